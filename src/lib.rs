@@ -14,3 +14,7 @@
 //! | `ui` | `protocol`, `link`; never burn |
 
 pub mod protocol;
+#[cfg(feature = "engine")]
+pub mod data;
+#[cfg(feature = "cli")]
+pub mod cli;
