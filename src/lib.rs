@@ -6,10 +6,10 @@
 //! | module | may use |
 //! | --- | --- |
 //! | `protocol` | serde |
-//! | `nn`, `data` | burn and std |
+//! | `nn`, `data` | burn and std; neither the other nor anything else of ours |
 //! | `gans` | `nn`, `data`, `protocol`; never one another |
-//! | `engine` | `gans`, `data`, `protocol` |
-//! | `cli` | `engine`, `data`, `protocol` |
+//! | `engine` | `gans`, `nn`, `data`, `protocol`, `link` |
+//! | `cli` | `engine`, `data`, `protocol`; papers only through `engine` |
 //! | `link` | `protocol`, web-sys |
 //! | `ui` | `protocol`, `link`; never burn |
 

@@ -1,0 +1,8 @@
+//! The native tests: one binary, so that burn is linked once. A module a subject.
+
+mod batches;
+mod dataset;
+mod idx;
+mod layers;
+mod shards;
+mod watch;
