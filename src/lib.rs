@@ -1,7 +1,7 @@
 //! Atelier: a workshop for generative adversarial networks on Fashion-MNIST.
 //!
 //! Three programs of one package: `app` (the page), `engine` (the web worker) and `atelier`
-//! (the command line). The dependency rule, held by `tests/native/layers.rs`:
+//! (the command line). The dependency rule, held by `tests/native/layers/`:
 //!
 //! | module | may use |
 //! | --- | --- |

@@ -4,5 +4,6 @@ mod batches;
 mod dataset;
 mod idx;
 mod layers;
+mod reference;
 mod shards;
 mod watch;

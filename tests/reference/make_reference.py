@@ -1,0 +1,156 @@
+"""Writes losses.json: what PyTorch computes for small fixed inputs.
+
+tests/native/reference/ holds this program's losses and optimiser, and the layers of burn
+on which it rests, to these numbers. Inputs come from a formula, not from a random state, and
+are exact in 32 bits; PyTorch computes in 64, so its own rounding plays no part.
+
+    pip install torch numpy
+    python tests/reference/make_reference.py
+"""
+
+import json
+import math
+from pathlib import Path
+
+import torch
+from torch.nn import functional as F
+
+
+def values(count, scale, phase):
+    """Numbers between -scale and scale without a pattern, exact in 32 bits."""
+    wave = [scale * math.sin(1.3 * i + 0.1 * i * i + phase) for i in range(count)]
+    return torch.tensor(wave, dtype=torch.float32).double()
+
+
+def tensor(shape, scale, phase):
+    return values(math.prod(shape), scale, phase).reshape(shape)
+
+
+def flat(numbers):
+    """For the file: flat, nine digits, which is more than 32 bits hold."""
+    return [float(f"{x:.9g}") for x in numbers.detach().flatten().tolist()]
+
+
+def with_gradient(loss, *inputs):
+    """A loss, and its gradient by each input."""
+    return {"loss": flat(loss)[0], "gradients": [flat(g) for g in torch.autograd.grad(loss, inputs)]}
+
+
+def losses():
+    real = values(8, 4.0, 0.3).requires_grad_()
+    fake = values(8, 4.0, 2.0).requires_grad_()
+    # Where log(sigmoid) would have overflowed.
+    extreme = torch.tensor([-120.0, -30.0, 0.0, 30.0, 120.0], dtype=torch.float64).requires_grad_()
+    noisy = (real + values(8, 0.2, 1.0).detach()).detach()
+    noisy = noisy.float().double().requires_grad_()
+
+    def bce(logits, target):
+        return F.binary_cross_entropy_with_logits(logits, torch.full_like(logits, target))
+
+    # The convention: the sum of the two means, not their half.
+    def discriminator(real, fake, smoothing):
+        return bce(real, 1 - smoothing) + bce(fake, 0.0)
+
+    logistic = F.softplus(-real).mean() + F.softplus(fake).mean()
+    assert torch.allclose(logistic, discriminator(real, fake, 0.0))
+    return {
+        "real": flat(real),
+        "fake": flat(fake),
+        "noisy": flat(noisy),
+        "extreme": flat(extreme),
+        "discriminator": with_gradient(discriminator(real, fake, 0.0), real, fake),
+        "discriminator_smoothed": with_gradient(discriminator(real, fake, 0.1), real, fake),
+        "discriminator_logistic": with_gradient(logistic, real, fake),
+        "discriminator_extreme": with_gradient(discriminator(extreme, extreme, 0.1), extreme),
+        "generator": with_gradient(F.softplus(-fake).mean(), fake),
+        "generator_extreme": with_gradient(F.softplus(-extreme).mean(), extreme),
+        "r1_weight": 20.0,
+        "approximate_r1": with_gradient(20.0 * (real - noisy).square().mean(), real, noisy),
+    }
+
+
+def adam(betas, steps=5):
+    """Half the sum of curvature * (w - target)^2, from `start`."""
+    start, target = values(4, 1.0, 0.5), values(4, 2.0, 1.5)
+    curvature = torch.tensor([0.01, 1.0, 30.0, 0.0], dtype=torch.float64)  # 0: the gradient is 0.
+    curvature = curvature.float().double()
+    w = start.clone().requires_grad_()
+    optimiser = torch.optim.Adam([w], lr=2e-3, betas=betas, eps=1e-8)
+    trajectory = []
+    for _ in range(steps):
+        optimiser.zero_grad()
+        (0.5 * curvature * (w - target).square()).sum().backward()
+        optimiser.step()
+        trajectory.append(flat(w))
+    return {
+        "rate": 2e-3,
+        "betas": list(betas),
+        "start": flat(start),
+        "target": flat(target),
+        "curvature": flat(curvature),
+        "trajectory": trajectory,
+    }
+
+
+def layer(function, input, *parameters):
+    """Output, and the gradients of sum(probe * output) by input and parameters."""
+    input.requires_grad_()
+    for parameter in parameters:
+        parameter.requires_grad_()
+    output = function(input, *parameters)
+    probe = tensor(output.shape, 1.0, 4.0)
+    gradients = torch.autograd.grad((probe * output).sum(), (input, *parameters))
+    return {
+        "input": flat(input),
+        "parameters": [flat(parameter) for parameter in parameters],
+        "output": flat(output),
+        "probe": flat(probe),
+        "gradients": [flat(gradient) for gradient in gradients],
+    }
+
+
+def conv_transpose():
+    """Two images, three channels of 3x3, to two channels of 6x6."""
+    return layer(
+        lambda x, w, b: F.conv_transpose2d(x, w, b, stride=2, padding=1),
+        tensor((2, 3, 3, 3), 1.0, 0.1), tensor((3, 2, 4, 4), 0.5, 0.2), tensor((2,), 0.3, 0.3),
+    )
+
+
+def conv():
+    """Two images, two channels of 6x6, to three channels of 3x3."""
+    return layer(
+        lambda x, w, b: F.conv2d(x, w, b, stride=2, padding=1),
+        tensor((2, 2, 6, 6), 1.0, 0.4), tensor((3, 2, 4, 4), 0.5, 0.5), tensor((3,), 0.3, 0.6),
+    )
+
+
+def batch_norm():
+    """One step in training mode (PyTorch keeps the unbiased variance), then inference."""
+    running = [torch.zeros(3, dtype=torch.float64), torch.ones(3, dtype=torch.float64)]
+    result = layer(
+        lambda x, w, b: F.batch_norm(x, *running, w, b, training=True, momentum=0.1, eps=1e-5),
+        tensor((4, 3, 2, 2), 2.0, 0.7), 1 + tensor((3,), 0.5, 0.8).detach(), tensor((3,), 0.5, 0.9),
+    )
+    x = torch.tensor(result["input"], dtype=torch.float64).reshape(4, 3, 2, 2)
+    w, b = (torch.tensor(p, dtype=torch.float64) for p in result["parameters"])
+    inference = F.batch_norm(x, *running, w, b, training=False, eps=1e-5)
+    return result | {
+        "running_mean": flat(running[0]),
+        "running_variance": flat(running[1]),
+        "inference": flat(inference),
+    }
+
+
+if __name__ == "__main__":
+    reference = {
+        "torch": torch.__version__.split("+")[0],
+        "losses": losses(),
+        "adam": [adam((0.5, 0.999)), adam((0.0, 0.99))],
+        "conv_transpose": conv_transpose(),
+        "conv": conv(),
+        "batch_norm": batch_norm(),
+    }
+    path = Path(__file__).with_name("losses.json")
+    path.write_text(json.dumps(reference, indent=1) + "\n")
+    print(path, path.stat().st_size, "bytes")
