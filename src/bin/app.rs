@@ -1,1 +1,11 @@
-fn main() {}
+//! The page: the main thread's program. No burn in it; the engine runs in workers.
+
+#[cfg(target_arch = "wasm32")]
+fn main() {
+    atelier::ui::start();
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn main() {
+    eprintln!("The page runs in a browser: build and serve it with `trunk serve`.");
+}

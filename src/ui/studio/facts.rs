@@ -1,0 +1,81 @@
+//! What is known about the model in use.
+
+use leptos::prelude::*;
+
+use super::{Model, use_studio};
+use crate::protocol::ModelEntry;
+use crate::ui::numbers::{count, duration, thousands};
+use crate::ui::term::Term;
+
+/// A fact: name, value, explanation.
+type Fact = (&'static str, String, String);
+
+#[component]
+pub fn Facts() -> impl IntoView {
+    let studio = use_studio();
+    let model = Memo::new(move |_| studio.model());
+    let facts = move || model.get().map(|model| list(&model)).unwrap_or_default();
+    let row = |(index, (name, value, help)): (usize, Fact)| {
+        view! {
+            <div class="explained">
+                <dt><Term id=format!("fact-{index}") name=name.to_string() help=help /></dt>
+                <dd>{value}</dd>
+            </div>
+        }
+    };
+    view! {
+        <dl class="facts">{move || facts().into_iter().enumerate().map(row).collect_view()}</dl>
+    }
+}
+
+fn list(model: &Model) -> Vec<Fact> {
+    let settings = &model.settings;
+    let mut facts = vec![
+        ("Paper", settings.family.info().title.into(), settings.family.info().paper.into()),
+        ("Recipe", settings.recipe.id().into(), settings.recipe.about().into()),
+        (
+            "Steps",
+            thousands(model.steps),
+            "How often the generator learned, one batch of images each time.".into(),
+        ),
+        (
+            "Weights",
+            format!("{} KB", thousands((model.bytes as u64).div_ceil(1_000))),
+            "The size of the generator's file, in thousands of bytes.".into(),
+        ),
+    ];
+    if let Some(entry) = &model.entry {
+        facts.extend(shipped(entry));
+    }
+    facts
+}
+
+fn shipped(entry: &ModelEntry) -> [Fact; 4] {
+    let (generator, discriminator) = entry.parameters;
+    [
+        (
+            "Parameters",
+            format!("{} + {}", count(generator), count(discriminator)),
+            format!(
+                "Numbers that were learned: {} in the generator, {} in the discriminator, which is not needed for drawing.",
+                thousands(generator as u64),
+                thousands(discriminator as u64),
+            ),
+        ),
+        (
+            "Epochs",
+            format!("{:.0}", entry.epochs),
+            format!("Passes over all 60,000 training images, {} images a step.", entry.settings.batch_size),
+        ),
+        (
+            "Trained in",
+            duration(entry.wall_seconds),
+            format!("Time on the machine that made it, by the command: {}", entry.command),
+        ),
+        (
+            "SHA-256",
+            entry.sha256.chars().take(8).collect(),
+            format!("Fingerprint of the weights file, checked when it is loaded: {}", entry.sha256),
+        ),
+    ]
+}
