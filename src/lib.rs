@@ -13,18 +13,18 @@
 //! | `link` | `protocol`, web-sys |
 //! | `ui` | `protocol`, `link`; never burn |
 
-pub mod protocol;
-#[cfg(target_arch = "wasm32")]
-pub mod link;
-#[cfg(all(target_arch = "wasm32", feature = "app"))]
-pub mod ui;
+#[cfg(feature = "cli")]
+pub mod cli;
 #[cfg(feature = "engine")]
 pub mod data;
 #[cfg(feature = "engine")]
 pub mod engine;
 #[cfg(feature = "engine")]
 pub mod gans;
+#[cfg(target_arch = "wasm32")]
+pub mod link;
 #[cfg(feature = "engine")]
 pub mod nn;
-#[cfg(feature = "cli")]
-pub mod cli;
+pub mod protocol;
+#[cfg(all(target_arch = "wasm32", feature = "app"))]
+pub mod ui;

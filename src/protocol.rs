@@ -147,7 +147,9 @@ impl Recipe {
     }
 
     pub fn from_id(id: &str) -> Option<Self> {
-        [Recipe::Classic, Recipe::Fast].into_iter().find(|recipe| recipe.id() == id)
+        [Recipe::Classic, Recipe::Fast]
+            .into_iter()
+            .find(|recipe| recipe.id() == id)
     }
 
     pub fn about(self) -> &'static str {
@@ -475,30 +477,50 @@ pub struct DeviceInfo {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "command")]
 pub enum Command {
-    Boot { device: DeviceKind },
+    Boot {
+        device: DeviceKind,
+    },
     /// Times a small training step; answered by [`Event::Probed`].
     Probe,
 
     /// Fetches and keeps a shipped model; answered by [`Event::ModelReady`].
-    LoadModel { id: String },
+    LoadModel {
+        id: String,
+    },
     /// Keeps a model whose weights (a .bpk) are the bulk; answered by [`Event::ModelReady`].
-    AdoptModel { id: String, settings: Settings },
+    AdoptModel {
+        id: String,
+        settings: Settings,
+    },
     /// Draws with a kept model; answered by [`Event::Drawn`].
-    Draw { request: u32, model: String, controls: Controls },
+    Draw {
+        request: u32,
+        model: String,
+        controls: Controls,
+    },
     /// Finds the training image nearest to the picture in the bulk ([`PIXELS`] bytes);
     /// answered by [`Event::Nearest`], again whenever more shards have arrived.
-    FindNearest { request: u32 },
+    FindNearest {
+        request: u32,
+    },
 
     /// Builds new networks (and forgets the old); answered by [`Event::RunReady`].
-    NewRun { settings: Settings },
+    NewRun {
+        settings: Settings,
+    },
     /// Goes on from the checkpoint in the bulk; answered by [`Event::RunReady`].
     RestoreRun,
     /// Trains until paused, or until that many steps are done.
-    Start { until: Option<u64> },
+    Start {
+        until: Option<u64>,
+    },
     Pause,
     /// Trains one step, then pauses.
     StepOnce,
-    SetRates { generator: f64, discriminator: f64 },
+    SetRates {
+        generator: f64,
+        discriminator: f64,
+    },
     /// The page has drawn the last [`Event::Snapshot`]; without this no further one is sent.
     SnapshotDrawn,
     /// Asks for [`Event::Checkpoint`].
@@ -539,37 +561,78 @@ pub struct Pace {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "event")]
 pub enum Event {
-    Booted { device: DeviceInfo },
+    Booted {
+        device: DeviceInfo,
+    },
     /// Milliseconds for the small training step of [`Command::Probe`].
-    Probed { ms: f64 },
+    Probed {
+        ms: f64,
+    },
 
-    ModelReady { id: String, settings: Settings },
+    ModelReady {
+        id: String,
+        settings: Settings,
+    },
     /// Bulk: the pictures.
-    Drawn { request: u32, grid: Grid, ms: f64 },
+    Drawn {
+        request: u32,
+        grid: Grid,
+        ms: f64,
+    },
     /// Bulk: the nearest image among those `searched` so far. `distance` is the root mean
     /// square pixel difference, in grey levels (0 to 255).
-    Nearest { request: u32, label: u8, index: usize, distance: f32, searched: usize },
+    Nearest {
+        request: u32,
+        label: u8,
+        index: usize,
+        distance: f32,
+        searched: usize,
+    },
 
     /// Shards of training data that are here, and the images in them.
-    Shards { loaded: usize, images: usize },
+    Shards {
+        loaded: usize,
+        images: usize,
+    },
     /// Networks are built. `parameters` of generator and discriminator; `step` is 0 unless restored.
-    /// Bulk: 20 real images (two per class, in label order, one class after another) once data is there,
-    /// else none; they come with [`Event::RealImages`].
-    RunReady { settings: Settings, parameters: (usize, usize), step: u64 },
-    /// Bulk: real images to compare with, row by row in the order of the snapshot's labels.
-    RealImages { grid: Grid },
+    RunReady {
+        settings: Settings,
+        parameters: (usize, usize),
+        step: u64,
+    },
+    /// Bulk: one strip of real images to compare with, one of each class in label order.
+    /// Sent once, when the first shard is there.
+    RealImages {
+        grid: Grid,
+    },
     /// Shader compilation and other work before the first step, in words.
-    Warming { what: String },
+    Warming {
+        what: String,
+    },
     /// Training goes on, or has stopped (and why, if it was not the visitor).
-    Running { running: bool, reason: Option<String> },
+    Running {
+        running: bool,
+        reason: Option<String>,
+    },
     /// The steps since the last such event, oldest first.
-    Stats { steps: Vec<StepStats>, pace: Pace },
+    Stats {
+        steps: Vec<StepStats>,
+        pace: Pace,
+    },
     /// Bulk: the fixed codes as the generator draws them now.
-    Snapshot { step: u64, grid: Grid },
+    Snapshot {
+        step: u64,
+        grid: Grid,
+    },
     /// Bulk: everything needed to go on: networks, optimisers, random state.
-    Checkpoint { step: u64 },
+    Checkpoint {
+        step: u64,
+    },
     /// Bulk: the generator as a .bpk, ready for [`Command::AdoptModel`].
-    Exported { settings: Settings, step: u64 },
+    Exported {
+        settings: Settings,
+        step: u64,
+    },
 
     Failed(Failure),
 }

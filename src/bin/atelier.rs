@@ -1,1 +1,7 @@
-fn main() {}
+//! The command line.
+
+use clap::Parser;
+
+fn main() -> anyhow::Result<()> {
+    atelier::cli::Cli::parse().run()
+}

@@ -1,3 +1,88 @@
 //! The command line: one file a sub-command.
 
+pub mod bench;
 pub mod data;
+mod engine;
+mod manifest;
+pub mod models;
+pub mod sample;
+mod sheet;
+pub mod train;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::protocol::{DeviceKind, Family, Size};
+
+/// Trains, samples and measures the GANs that the page shows.
+#[derive(Parser, Debug)]
+#[command(name = "atelier", version, after_help = EXAMPLES)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  atelier data --check                                   the real data is there and whole
+  atelier train --family cdcgan --size s --epochs 8      train, write pretrained/cdcgan-s.bpk
+  atelier train --family cdcgan --size s --epochs 12 --resume
+  atelier sample --model pretrained/cdcgan-s.bpk --count 10000 --out samples
+  atelier models                                         what is shipped, and whether it is whole
+  atelier bench --family cdcgan --size xs                milliseconds for a step";
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Make or check the shards of Fashion-MNIST that page and command line train on
+    Data(data::DataArgs),
+    /// Train a GAN, with a sample sheet as it learns, and add it to the shipped models
+    Train(train::TrainArgs),
+    /// Draw many pictures with a trained model and write them as NumPy arrays
+    Sample(sample::SampleArgs),
+    /// Measure a training step and drawing
+    Bench(bench::BenchArgs),
+    /// List the shipped models and check their files
+    Models(models::ModelsArgs),
+}
+
+impl Cli {
+    /// Does what the words on the command line say.
+    ///
+    /// # Errors
+    /// Whatever stopped it, with its context.
+    pub fn run(self) -> anyhow::Result<()> {
+        match self.command {
+            Command::Data(args) => data::run(&args),
+            Command::Train(args) => train::run(&args),
+            Command::Sample(args) => sample::run(&args),
+            Command::Bench(args) => bench::run(&args),
+            Command::Models(args) => models::run(&args),
+        }
+    }
+}
+
+/// Where to compute.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum DeviceArg {
+    Cpu,
+    /// Needs a build with `--features webgpu`
+    Wgpu,
+}
+
+impl From<DeviceArg> for DeviceKind {
+    fn from(device: DeviceArg) -> Self {
+        match device {
+            DeviceArg::Cpu => DeviceKind::Cpu,
+            DeviceArg::Wgpu => DeviceKind::Webgpu,
+        }
+    }
+}
+
+fn parse_family(text: &str) -> Result<Family, String> {
+    let known = || Family::ALL.map(Family::id).join(", ");
+    Family::from_id(text).ok_or_else(|| format!("choose one of {}", known()))
+}
+
+fn parse_size(text: &str) -> Result<Size, String> {
+    Size::from_id(text)
+        .ok_or_else(|| format!("choose one of {}", Size::ALL.map(Size::id).join(", ")))
+}

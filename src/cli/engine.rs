@@ -1,0 +1,71 @@
+//! The engine's session, driven from the command line as the page drives it from a worker.
+
+use std::future::Future;
+
+use anyhow::{Result, anyhow, bail};
+use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
+use futures::executor::block_on;
+use futures::future::{Either, select};
+use futures::stream::StreamExt;
+
+use crate::engine::session::{self, Post};
+use crate::protocol::{Command, DeviceKind, Event};
+
+/// Both ends of a session's channels.
+pub struct Engine {
+    commands: UnboundedSender<Post<Command>>,
+    events: UnboundedReceiver<Post<Event>>,
+}
+
+impl Engine {
+    pub fn send(&self, command: Command) {
+        self.send_with(command, None);
+    }
+
+    pub fn send_with(&self, command: Command, bulk: Option<Vec<u8>>) {
+        // The session ends only after its commands have.
+        let _ = self.commands.unbounded_send((command, bulk));
+    }
+
+    /// The next event.
+    ///
+    /// # Errors
+    /// What the engine reports as failed.
+    pub async fn next(&mut self) -> Result<Post<Event>> {
+        match self.events.next().await {
+            Some((Event::Failed(failure), _)) => Err(anyhow!(failure)),
+            Some(post) => Ok(post),
+            None => bail!("the engine has ended"),
+        }
+    }
+
+    /// Waits for the event that `wanted` recognises and gives its bulk.
+    pub async fn bulk(&mut self, wanted: impl Fn(&Event) -> bool) -> Result<Vec<u8>> {
+        loop {
+            let (event, bulk) = self.next().await?;
+            if wanted(&event) {
+                return Ok(bulk.unwrap_or_default());
+            }
+        }
+    }
+}
+
+/// Runs a session on `device` and `work` beside it, until `work` is done.
+pub fn with_engine<F, T>(device: DeviceKind, work: impl FnOnce(Engine) -> F) -> Result<T>
+where
+    F: Future<Output = Result<T>>,
+{
+    let (commands, for_session) = unbounded();
+    let (from_session, events) = unbounded();
+    let engine = Engine { commands, events };
+    engine.send(Command::Boot { device });
+    block_on(async {
+        let session = std::pin::pin!(session::run(for_session, from_session));
+        let work = std::pin::pin!(work(engine));
+        match select(work, session).await {
+            Either::Left((result, _)) => result,
+            // The session ends when `work` has dropped its engine; its result comes at once.
+            Either::Right(((), work)) => work.await,
+        }
+    })
+}

@@ -1,0 +1,328 @@
+//! `atelier train`: trains a model, shows how it goes, and adds it to the shipped ones.
+//!
+//! While it learns it keeps, in `runs/`, a checkpoint (for `--resume`) and a sample sheet.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail, ensure};
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::engine::{Engine, with_engine};
+use super::{DeviceArg, manifest, parse_family, parse_size, sheet};
+use crate::engine::loader::{MODELS_DIR, sha256};
+use crate::protocol::{
+    CLASSES, Command, Controls, Event, Family, KNOBS, Layout, ModelEntry, Recipe, Settings, Size,
+    StepStats, TRAIN_IMAGES,
+};
+
+/// Seconds between two checkpoints, each with a sample sheet.
+const CHECKPOINT_EVERY: f64 = 60.0;
+/// Weight of the latest step in the losses shown.
+const SMOOTHING: f32 = 0.05;
+
+#[derive(Args, Debug)]
+pub struct TrainArgs {
+    #[arg(long, value_parser = parse_family)]
+    pub family: Family,
+    #[arg(long, value_parser = parse_size, default_value = "s")]
+    pub size: Size,
+    /// fast or classic; without it the family's own default
+    #[arg(long, value_parser = |text: &str| Recipe::from_id(text).ok_or("choose fast or classic"))]
+    pub recipe: Option<Recipe>,
+    /// Passes over the 60,000 training images
+    #[arg(long, default_value_t = 10.0)]
+    pub epochs: f64,
+    #[arg(long, default_value_t = 1)]
+    pub seed: u32,
+    /// Another value for a setting, e.g. --set lr_generator=0.001 (repeatable)
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub set: Vec<String>,
+    /// Where the model, its sheet and the manifest go
+    #[arg(long, value_name = "DIR", default_value = MODELS_DIR)]
+    pub out: PathBuf,
+    /// Where checkpoints and passing sheets go
+    #[arg(long, value_name = "DIR", default_value = "runs")]
+    pub runs: PathBuf,
+    /// Go on from the last checkpoint of the same run, if there is one
+    #[arg(long)]
+    pub resume: bool,
+    #[arg(long, value_enum, default_value = "cpu")]
+    device: DeviceArg,
+}
+
+/// Trains.
+///
+/// # Errors
+/// Settings that make no sense, data that is not there, a run that diverged, files that cannot
+/// be written.
+pub fn run(args: &TrainArgs) -> Result<()> {
+    let settings = settings(args)?;
+    fs::create_dir_all(&args.out)?;
+    fs::create_dir_all(&args.runs)?;
+    with_engine(args.device.into(), |engine| train(args, settings, engine))
+}
+
+fn settings(args: &TrainArgs) -> Result<Settings> {
+    let recipe = args.recipe.unwrap_or(args.family.info().recipes[0]);
+    let mut settings = Settings {
+        seed: args.seed,
+        ..Settings::recommended(args.family, args.size, recipe)
+    };
+    for pair in &args.set {
+        let (name, value) = pair
+            .split_once('=')
+            .with_context(|| format!("--set {pair}: expected NAME=VALUE"))?;
+        let known = || {
+            KNOBS
+                .iter()
+                .map(|knob| knob.id)
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        let Some(knob) = KNOBS.iter().find(|knob| knob.id == name) else {
+            bail!("--set {pair}: the settings are {}", known());
+        };
+        (knob.set)(
+            &mut settings,
+            value
+                .parse()
+                .with_context(|| format!("--set {pair}: not a number"))?,
+        );
+    }
+    settings.validate()?;
+    Ok(settings)
+}
+
+/// The files of a run in progress.
+struct Files {
+    checkpoint: PathBuf,
+    /// Seconds trained before the checkpoint, as text.
+    seconds: PathBuf,
+    sheet: PathBuf,
+}
+
+impl Files {
+    fn new(dir: &Path, settings: &Settings) -> Self {
+        let stem = format!(
+            "{}-{}-seed{}",
+            settings.model_id(),
+            settings.recipe.id(),
+            settings.seed
+        );
+        Self {
+            checkpoint: dir.join(format!("{stem}.ckpt")),
+            seconds: dir.join(format!("{stem}.seconds")),
+            sheet: dir.join(format!("{stem}.png")),
+        }
+    }
+}
+
+async fn train(args: &TrainArgs, settings: Settings, mut engine: Engine) -> Result<()> {
+    let files = Files::new(&args.runs, &settings);
+    let before = if args.resume && files.checkpoint.exists() {
+        engine.send_with(Command::RestoreRun, Some(fs::read(&files.checkpoint)?));
+        fs::read_to_string(&files.seconds)
+            .ok()
+            .and_then(|text| text.trim().parse().ok())
+            .unwrap_or(0.0)
+    } else {
+        engine.send(Command::NewRun {
+            settings: settings.clone(),
+        });
+        0.0
+    };
+    let (restored, parameters, first) = loop {
+        if let (
+            Event::RunReady {
+                settings,
+                parameters,
+                step,
+            },
+            _,
+        ) = engine.next().await?
+        {
+            break (settings, parameters, step);
+        }
+    };
+    ensure!(
+        restored == settings,
+        "the checkpoint is of other settings: {restored:?}"
+    );
+    let steps = (args.epochs * TRAIN_IMAGES as f64
+        / (settings.batch_size * settings.d_steps) as f64)
+        .round() as u64;
+
+    let clock = Clock {
+        start: Instant::now(),
+        before,
+    };
+    if first < steps {
+        follow(&mut engine, steps, first, &files, &clock).await?;
+    }
+    let seconds = clock.seconds();
+    checkpoint(&mut engine, &files, seconds).await?;
+    let weights = export(&mut engine, &args.out, &settings).await?;
+    let id = settings.model_id();
+    let step = steps.max(first);
+    manifest::add(
+        &args.out,
+        ModelEntry {
+            id,
+            steps: step,
+            epochs: step as f64 * (settings.batch_size * settings.d_steps) as f64
+                / TRAIN_IMAGES as f64,
+            wall_seconds: seconds.round(),
+            parameters,
+            bytes: weights.len(),
+            sha256: sha256(&weights),
+            command: command_line(args),
+            settings,
+        },
+    )
+}
+
+/// How long a run has been trained, over all its resumptions.
+struct Clock {
+    start: Instant,
+    before: f64,
+}
+
+impl Clock {
+    fn seconds(&self) -> f64 {
+        self.before + self.start.elapsed().as_secs_f64()
+    }
+}
+
+/// Trains up to step `steps` with a progress bar, checkpoints and sheets.
+async fn follow(
+    engine: &mut Engine,
+    steps: u64,
+    first: u64,
+    files: &Files,
+    clock: &Clock,
+) -> Result<()> {
+    let bar =
+        ProgressBar::new(steps)
+            .with_position(first)
+            .with_style(ProgressStyle::with_template(
+                "{elapsed_precise} {wide_bar} {pos}/{len} steps, {eta_precise} left  {msg}",
+            )?);
+    let mut shown = None;
+    let mut saved = Instant::now();
+    engine.send(Command::Start { until: Some(steps) });
+    loop {
+        let (event, bulk) = engine.next().await?;
+        match event {
+            Event::Stats { steps, pace } => {
+                bar.set_position(pace.step);
+                if let Some(stats) = smooth(&mut shown, &steps) {
+                    bar.set_message(format!(
+                        "D {:.3} G {:.3}, right on real {:.2}, on fake {:.2}",
+                        stats.d_loss, stats.g_loss, stats.d_real, stats.d_fake
+                    ));
+                }
+                if saved.elapsed().as_secs_f64() > CHECKPOINT_EVERY {
+                    engine.send(Command::Checkpoint);
+                    engine.send(Command::SnapshotDrawn);
+                    saved = Instant::now();
+                }
+            }
+            Event::Checkpoint { .. } => keep(files, &bulk.unwrap_or_default(), clock.seconds())?,
+            Event::Snapshot { grid, .. } => {
+                sheet::write(&files.sheet, &grid, &bulk.unwrap_or_default())?
+            }
+            Event::Running { running: false, .. } => break,
+            _ => {}
+        }
+    }
+    bar.abandon();
+    Ok(())
+}
+
+/// An exponential average over the steps, which alone would flicker.
+fn smooth(shown: &mut Option<StepStats>, steps: &[StepStats]) -> Option<StepStats> {
+    for new in steps {
+        let old = shown.unwrap_or(*new);
+        let mix = |old: f32, new: f32| old + SMOOTHING * (new - old);
+        *shown = Some(StepStats {
+            step: new.step,
+            d_loss: mix(old.d_loss, new.d_loss),
+            g_loss: mix(old.g_loss, new.g_loss),
+            d_real: mix(old.d_real, new.d_real),
+            d_fake: mix(old.d_fake, new.d_fake),
+        });
+    }
+    *shown
+}
+
+async fn checkpoint(engine: &mut Engine, files: &Files, seconds: f64) -> Result<()> {
+    engine.send(Command::Checkpoint);
+    let bytes = engine
+        .bulk(|event| matches!(event, Event::Checkpoint { .. }))
+        .await?;
+    keep(files, &bytes, seconds)
+}
+
+/// Writes a checkpoint so that an interruption leaves the old one whole.
+fn keep(files: &Files, bytes: &[u8], seconds: f64) -> Result<()> {
+    let fresh = files.checkpoint.with_extension("ckpt.new");
+    fs::write(&fresh, bytes)?;
+    fs::rename(&fresh, &files.checkpoint)?;
+    Ok(fs::write(&files.seconds, format!("{seconds:.0}\n"))?)
+}
+
+/// Writes the model and its sheet, a row of ten for each class.
+async fn export(engine: &mut Engine, out: &Path, settings: &Settings) -> Result<Vec<u8>> {
+    let id = settings.model_id();
+    engine.send(Command::Export);
+    let weights = engine
+        .bulk(|event| matches!(event, Event::Exported { .. }))
+        .await?;
+    let path = out.join(format!("{id}.bpk"));
+    fs::write(&path, &weights).with_context(|| format!("cannot write {}", path.display()))?;
+
+    engine.send_with(
+        Command::AdoptModel {
+            id: id.clone(),
+            settings: settings.clone(),
+        },
+        Some(weights.clone()),
+    );
+    let controls = Controls {
+        seed: 1,
+        truncation: 3.0,
+        directions: vec![],
+        layout: Layout::ClassRows { columns: CLASSES },
+    };
+    engine.send(Command::Draw {
+        request: 0,
+        model: id.clone(),
+        controls,
+    });
+    loop {
+        if let (Event::Drawn { grid, .. }, Some(pixels)) = engine.next().await? {
+            sheet::write(&out.join(format!("{id}.png")), &grid, &pixels)?;
+            return Ok(weights);
+        }
+    }
+}
+
+/// The command that makes this model again.
+fn command_line(args: &TrainArgs) -> String {
+    let mut words = format!(
+        "atelier train --family {} --size {}",
+        args.family.id(),
+        args.size.id()
+    );
+    if let Some(recipe) = args.recipe {
+        words += &format!(" --recipe {}", recipe.id());
+    }
+    words += &format!(" --epochs {} --seed {}", args.epochs, args.seed);
+    for pair in &args.set {
+        words += &format!(" --set {pair}");
+    }
+    words
+}

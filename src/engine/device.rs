@@ -1,0 +1,74 @@
+//! Taking a device: the CPU always works, WebGPU where the browser has an adapter.
+
+use burn::tensor::Device;
+
+use super::failure;
+use crate::protocol::{DeviceInfo, DeviceKind, Failure, FailureKind};
+
+/// Takes the device.
+///
+/// # Errors
+/// [`FailureKind::NoWebgpu`] where there is no adapter, or this build has no WebGPU.
+pub async fn open(kind: DeviceKind) -> Result<(Device, DeviceInfo), Failure> {
+    match kind {
+        DeviceKind::Cpu => Ok((Device::flex(), cpu_info())),
+        DeviceKind::Webgpu => webgpu().await,
+    }
+}
+
+fn cpu_info() -> DeviceInfo {
+    let name = if cfg!(target_arch = "wasm32") {
+        "CPU, WebAssembly SIMD"
+    } else {
+        "CPU, all cores"
+    };
+    DeviceInfo {
+        kind: DeviceKind::Cpu,
+        name: name.into(),
+        software: false,
+    }
+}
+
+#[cfg(not(feature = "webgpu"))]
+async fn webgpu() -> Result<(Device, DeviceInfo), Failure> {
+    Err(failure(
+        FailureKind::NoWebgpu,
+        "This build of the engine computes on the CPU only.",
+    ))
+}
+
+#[cfg(feature = "webgpu")]
+async fn webgpu() -> Result<(Device, DeviceInfo), Failure> {
+    /// Operations that go to the GPU in one submission. burn's default of 32 suits native
+    /// queues; each submission from a browser crosses to another process.
+    const TASKS_MAX: usize = 128;
+    let options = Device::wgpu_options().tasks_max(TASKS_MAX);
+    let (device, setup) = options.init_with_setup_async().await.map_err(|error| {
+        failure(
+            FailureKind::NoWebgpu,
+            format!("No WebGPU adapter could be taken: {error}"),
+        )
+    })?;
+    let info = setup.adapter.get_info();
+    let software = matches!(info.device_type, burn::tensor::wgpu::wgpu::DeviceType::Cpu)
+        || ["swiftshader", "llvmpipe", "software", "basic render"]
+            .iter()
+            .any(|word| {
+                format!("{} {}", info.name, info.driver)
+                    .to_lowercase()
+                    .contains(word)
+            });
+    let name = if info.name.is_empty() {
+        "unnamed adapter".to_string()
+    } else {
+        info.name
+    };
+    Ok((
+        device,
+        DeviceInfo {
+            kind: DeviceKind::Webgpu,
+            name,
+            software,
+        },
+    ))
+}

@@ -1,0 +1,113 @@
+//! Shards and models, fetched from the page's own origin (or from disk) and checked before use.
+
+use burn::tensor::Device;
+use sha2::{Digest, Sha256};
+
+use super::run::SETTINGS_KEY;
+use super::{failure, platform};
+use crate::data::{Shard, ShardId, decode_shard};
+use crate::gans::{self, Painter};
+use crate::nn::weights;
+use crate::protocol::{Failure, FailureKind, Manifest, Settings};
+
+/// Where the data and the models are, seen from the worker or from the checkout.
+pub const DATA_DIR: &str = "data/fashion-mnist";
+pub const MODELS_DIR: &str = "pretrained";
+
+/// Fetches and decodes one shard of training data.
+///
+/// # Errors
+/// [`FailureKind::Shard`] with the file's name and what is wrong with it.
+pub async fn shard(id: ShardId) -> Result<Shard, Failure> {
+    let (images, labels) = (id.images_file(), id.labels_file());
+    let (images_gz, labels_gz) = (fetch_data(&images).await?, fetch_data(&labels).await?);
+    decode_shard(id, &images_gz, &labels_gz)
+        .map_err(|error| failure(FailureKind::Shard, format!("{error}.")))
+}
+
+async fn fetch_data(file: &str) -> Result<Vec<u8>, Failure> {
+    platform::fetch(&format!("{DATA_DIR}/{file}"))
+        .await
+        .map_err(|error| {
+            failure(
+                FailureKind::Shard,
+                format!("{file} could not be loaded: {error}."),
+            )
+        })
+}
+
+/// A generator that is ready to draw.
+pub struct Model {
+    pub settings: Settings,
+    pub painter: Box<dyn Painter>,
+}
+
+/// Fetches a shipped model and holds it against its hash in the manifest.
+///
+/// # Errors
+/// [`FailureKind::Model`]: not in the manifest, not to be fetched, or not what the manifest says.
+pub async fn shipped(id: &str, device: &Device) -> Result<Model, Failure> {
+    let wrong = |text: String| failure(FailureKind::Model, text);
+    let manifest = platform::fetch(&format!("{MODELS_DIR}/manifest.json"))
+        .await
+        .map_err(|error| wrong(format!("The list of models could not be loaded: {error}.")))?;
+    let manifest: Manifest = serde_json::from_slice(&manifest)
+        .map_err(|error| wrong(format!("The list of models is damaged: {error}.")))?;
+    let entry = manifest.models.iter().find(|entry| entry.id == id);
+    let entry = entry.ok_or_else(|| wrong(format!("There is no shipped model called {id}.")))?;
+    let bytes = platform::fetch(&format!("{MODELS_DIR}/{id}.bpk"))
+        .await
+        .map_err(|error| wrong(format!("{id}.bpk could not be loaded: {error}.")))?;
+    if sha256(&bytes) != entry.sha256 {
+        return Err(wrong(format!(
+            "{id}.bpk is damaged: its hash is not the manifest's."
+        )));
+    }
+    model(&entry.settings, bytes, device)
+}
+
+/// A generator from the bytes of a `.bpk`.
+///
+/// # Errors
+/// [`FailureKind::Model`] if they are not its weights.
+pub fn model(settings: &Settings, bytes: Vec<u8>, device: &Device) -> Result<Model, Failure> {
+    let wrong = |error: weights::WeightsError| {
+        failure(
+            FailureKind::Model,
+            format!("The model cannot be read: {error}."),
+        )
+    };
+    let (weights, _) = weights::decode(bytes).map_err(wrong)?;
+    let painter = gans::painter(settings, &weights, device).map_err(wrong)?;
+    Ok(Model {
+        settings: settings.clone(),
+        painter,
+    })
+}
+
+/// A generator from the bytes of a `.bpk` that says itself what it is.
+///
+/// # Errors
+/// [`FailureKind::Model`] if it does not.
+pub fn open(bytes: Vec<u8>, device: &Device) -> Result<Model, Failure> {
+    let (_, metadata) = weights::decode(bytes.clone())
+        .map_err(|error| failure(FailureKind::Model, format!("{error}.")))?;
+    let settings = metadata
+        .get(SETTINGS_KEY)
+        .and_then(|text| serde_json::from_str(text).ok());
+    let unnamed = || {
+        failure(
+            FailureKind::Model,
+            "The file does not say which network it is of.",
+        )
+    };
+    model(&settings.ok_or_else(unnamed)?, bytes, device)
+}
+
+/// SHA-256 in hex.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}

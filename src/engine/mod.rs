@@ -1,0 +1,33 @@
+//! The engine: one async loop, commands in, events out, the same in the web worker and in the
+//! command line.
+//!
+//! - [`session`]: the loop.
+//! - `training`: a run under the visitor's hand.
+//! - [`run`]: a training run: networks, data order, randomness, checkpoints.
+//! - [`draw`]: from controls to pictures.
+//! - [`loader`]: shards and models, fetched and checked.
+//! - [`device`]: the CPU, or the browser's WebGPU.
+//! - [`platform`]: the few things that differ between browser and native.
+//! - `worker`: the session behind a worker's port (wasm32 only).
+
+pub mod device;
+pub mod draw;
+pub mod loader;
+mod pace;
+pub mod platform;
+pub mod run;
+pub mod session;
+mod training;
+#[cfg(target_arch = "wasm32")]
+pub mod worker;
+
+use crate::protocol::{Failure, FailureKind};
+
+/// A failure without a request number.
+pub(crate) fn failure(kind: FailureKind, message: impl Into<String>) -> Failure {
+    Failure {
+        kind,
+        message: message.into(),
+        request: None,
+    }
+}

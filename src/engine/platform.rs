@@ -1,0 +1,88 @@
+//! What differs between a browser's worker and a native program: fetching, the clock, and
+//! giving way to others between two steps.
+
+#[cfg(not(target_arch = "wasm32"))]
+mod imp {
+    use std::sync::LazyLock;
+    use std::time::Instant;
+
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+
+    /// Reads a file. The error says what went wrong, without the path.
+    pub async fn fetch(path: &str) -> Result<Vec<u8>, String> {
+        std::fs::read(path).map_err(|error| error.to_string())
+    }
+
+    /// Milliseconds since some fixed moment.
+    pub fn now_ms() -> f64 {
+        START.elapsed().as_secs_f64() * 1e3
+    }
+
+    /// Lets other futures of this thread run.
+    pub async fn give_way() {
+        let mut given = false;
+        std::future::poll_fn(|context| {
+            if std::mem::replace(&mut given, true) {
+                return std::task::Poll::Ready(());
+            }
+            context.waker().wake_by_ref();
+            std::task::Poll::Pending
+        })
+        .await;
+    }
+}
+
+#[cfg(target_arch = "wasm32")]
+mod imp {
+    use js_sys::{ArrayBuffer, Promise, Uint8Array};
+    use wasm_bindgen::{JsCast, JsValue};
+    use wasm_bindgen_futures::JsFuture;
+    use web_sys::{MessageChannel, Response, WorkerGlobalScope};
+
+    fn scope() -> WorkerGlobalScope {
+        js_sys::global().unchecked_into()
+    }
+
+    /// Fetches a file of the page's own origin. The error says what went wrong, without the path.
+    pub async fn fetch(path: &str) -> Result<Vec<u8>, String> {
+        let text = |error: JsValue| format!("{error:?}");
+        let response = JsFuture::from(scope().fetch_with_str(path))
+            .await
+            .map_err(text)?;
+        let response: Response = response.unchecked_into();
+        if !response.ok() {
+            return Err(format!(
+                "the server answered {} {}",
+                response.status(),
+                response.status_text()
+            ));
+        }
+        let buffer = JsFuture::from(response.array_buffer().map_err(text)?)
+            .await
+            .map_err(text)?;
+        Ok(Uint8Array::new(&buffer.unchecked_into::<ArrayBuffer>()).to_vec())
+    }
+
+    /// Milliseconds since some fixed moment.
+    pub fn now_ms() -> f64 {
+        scope()
+            .performance()
+            .map_or_else(js_sys::Date::now, |performance| performance.now())
+    }
+
+    /// Returns to the event loop, so that waiting messages are heard. By a message channel:
+    /// `setTimeout` would add 4 ms to every step.
+    pub async fn give_way() {
+        let promise = Promise::new(&mut |resolve, _| {
+            let Ok(channel) = MessageChannel::new() else {
+                let _ = resolve.call0(&JsValue::NULL);
+                return;
+            };
+            channel.port1().set_onmessage(Some(&resolve));
+            let _ = channel.port2().post_message(&JsValue::NULL);
+        });
+        let _ = JsFuture::from(promise).await;
+    }
+}
+
+pub use imp::{fetch, give_way, now_ms};

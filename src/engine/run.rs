@@ -1,0 +1,262 @@
+//! A training run: networks, the order of the data, the randomness, and how to stop and go on.
+
+use burn::tensor::{Device, Tensor};
+
+use super::draw::{self, Codes};
+use super::failure;
+use crate::data::{self, Batches, BatchesState, Dataset, PIXELS, SIDE};
+use crate::gans::{self, Batch, Gan, Measured};
+use crate::nn::from_host;
+use crate::nn::noise::{Noise, NoiseState};
+use crate::nn::weights::{self, OnDevice, Precision, WeightsError};
+use crate::protocol::{CLASSES, Controls, Failure, FailureKind, Layout, Settings, StepStats};
+
+/// Streams of a run's seed (0 is the initial weights', in `gans`).
+const TRAINING: u64 = 1;
+const SETTLING: u64 = 2;
+/// Rows of the fixed-code grid, one column a class.
+const SNAPSHOT_ROWS: usize = 8;
+/// Passes and pictures a pass from which an exported generator's BatchNorm statistics are
+/// made. With momentum 0.1 the last ten passes, 640 pictures, carry two thirds of the weight.
+const SETTLE_PASSES: usize = 40;
+const SETTLE_BATCH: usize = 64;
+/// Under these names a model's settings and a checkpoint's state are in the file's metadata.
+pub const SETTINGS_KEY: &str = "atelier-settings";
+const STATE_KEY: &str = "atelier-run";
+
+/// Networks in training with everything that determines what happens next.
+pub struct Run {
+    pub settings: Settings,
+    pub step: u64,
+    gan: Box<dyn Gan>,
+    noise: Noise,
+    batches: Batches,
+    fixed: Codes,
+    device: Device,
+}
+
+/// What a checkpoint keeps beside the weights.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct State {
+    settings: Settings,
+    step: u64,
+    updates: [i32; 2],
+    noise: NoiseState,
+    batches: BatchesState,
+}
+
+impl Run {
+    /// New networks.
+    ///
+    /// # Errors
+    /// [`FailureKind::Settings`] for settings out of bounds.
+    pub fn new(settings: &Settings, device: &Device) -> Result<Self, Failure> {
+        settings
+            .validate()
+            .map_err(|error| failure(FailureKind::Settings, error.0))?;
+        let device = device.clone().autodiff();
+        Ok(Self {
+            settings: settings.clone(),
+            step: 0,
+            gan: gans::build(settings, &device),
+            noise: Noise::new(settings.seed, TRAINING),
+            batches: Batches::new(u64::from(settings.seed)),
+            fixed: fixed_codes(settings)?,
+            device,
+        })
+    }
+
+    pub fn parameters(&self) -> (usize, usize) {
+        self.gan.parameters()
+    }
+
+    pub fn set_rates(&mut self, generator: f64, discriminator: f64) -> Result<(), Failure> {
+        let settings = Settings {
+            lr_generator: generator,
+            lr_discriminator: discriminator,
+            ..self.settings.clone()
+        };
+        settings
+            .validate()
+            .map_err(|error| failure(FailureKind::Settings, error.0))?;
+        self.settings = settings;
+        self.gan.set_rates(generator, discriminator);
+        Ok(())
+    }
+
+    /// Whether there is data to take the next step on. A restored run waits for the images
+    /// that it had.
+    pub fn ready(&self, dataset: &Dataset) -> bool {
+        self.batches.ready(dataset)
+    }
+
+    /// Real images seen so far.
+    pub fn images(&self) -> u64 {
+        self.gan.updates()[1] as u64 * self.settings.batch_size as u64
+    }
+
+    /// One generator update; see [`Gan::step`]. The losses stay on the device.
+    pub fn train_step(&mut self, dataset: &Dataset) -> Measured {
+        let Self {
+            batches,
+            settings,
+            device,
+            ..
+        } = self;
+        let mut next_batch = || batch(dataset, &batches.next(dataset, settings.batch_size), device);
+        let measured = self.gan.step(&mut next_batch, &mut self.noise);
+        self.step += 1;
+        measured
+    }
+
+    /// The fixed codes as the generator draws them now.
+    ///
+    /// # Errors
+    /// [`FailureKind::DeviceLost`].
+    pub async fn snapshot(&self) -> Result<Vec<u8>, Failure> {
+        draw::to_pixels(
+            self.gan
+                .draw(self.fixed.tensor(&self.device), &self.fixed.labels),
+        )
+        .await
+    }
+
+    pub fn snapshot_grid(&self) -> crate::protocol::Grid {
+        self.fixed.grid(self.settings.family.info().conditional)
+    }
+
+    /// Everything needed to go on, as burnpack bytes.
+    ///
+    /// # Errors
+    /// [`FailureKind::DeviceLost`] if the weights cannot be read.
+    pub async fn checkpoint(&self) -> Result<Vec<u8>, Failure> {
+        let mut tensors = OnDevice::default();
+        self.gan.save(&mut tensors);
+        let state = State {
+            settings: self.settings.clone(),
+            step: self.step,
+            updates: self.gan.updates(),
+            noise: self.noise.state(),
+            batches: self.batches.state(),
+        };
+        let state = serde_json::to_string(&state)
+            .map_err(|e| failure(FailureKind::Engine, e.to_string()))?;
+        let weights = tensors.read().await.map_err(broken)?;
+        weights::encode(&weights, Precision::Full, &[(STATE_KEY, state)]).map_err(broken)
+    }
+
+    /// Goes on from a checkpoint, step for step as the run would have gone on without it.
+    ///
+    /// # Errors
+    /// [`FailureKind::Model`] for bytes that are not a checkpoint.
+    pub fn restore(bytes: Vec<u8>, device: &Device) -> Result<Self, Failure> {
+        let damaged = || failure(FailureKind::Model, "The checkpoint is damaged.");
+        let (weights, metadata) = weights::decode(bytes).map_err(broken)?;
+        let state: State = metadata
+            .get(STATE_KEY)
+            .and_then(|text| serde_json::from_str(text).ok())
+            .ok_or_else(damaged)?;
+        let mut run = Self::new(&state.settings, device)?;
+        run.gan.load(&weights, state.updates).map_err(broken)?;
+        run.gan
+            .set_rates(state.settings.lr_generator, state.settings.lr_discriminator);
+        run.step = state.step;
+        run.noise = Noise::from_state(&state.noise).ok_or_else(damaged)?;
+        run.batches = Batches::restore(&state.batches).map_err(|_| damaged())?;
+        Ok(run)
+    }
+
+    /// One pass towards BatchNorm statistics that fit the averaged generator; the average's
+    /// weights never made those it has. An export wants [`SETTLE_PASSES`] of them.
+    pub fn settle(&self, pass: usize) {
+        let mut noise = Noise::new(self.settings.seed, SETTLING + ((pass as u64) << 8));
+        let latent = self.settings.size.latent();
+        let z = from_host(
+            noise.normal(SETTLE_BATCH * latent),
+            [SETTLE_BATCH, latent],
+            &self.device,
+        );
+        let labels: Vec<u8> = (0..SETTLE_BATCH)
+            .map(|i| ((i + pass * 4) % CLASSES) as u8)
+            .collect();
+        self.gan.draw(z, &labels);
+    }
+
+    pub fn settle_passes() -> usize {
+        SETTLE_PASSES
+    }
+
+    /// The averaged generator as a `.bpk` in half precision.
+    ///
+    /// # Errors
+    /// [`FailureKind::DeviceLost`] if the weights cannot be read.
+    pub async fn export(&self) -> Result<Vec<u8>, Failure> {
+        let mut tensors = OnDevice::default();
+        self.gan.save_generator(&mut tensors);
+        let weights = tensors.read().await.map_err(broken)?;
+        let settings = serde_json::to_string(&self.settings)
+            .map_err(|e| failure(FailureKind::Engine, e.to_string()))?;
+        weights::encode(&weights, Precision::Half, &[(SETTINGS_KEY, settings)]).map_err(broken)
+    }
+}
+
+/// Reads the losses of several steps back at once; the last of them is `last`.
+///
+/// # Errors
+/// [`FailureKind::DeviceLost`].
+pub async fn read_stats(measured: Vec<Measured>, last: u64) -> Result<Vec<StepStats>, Failure> {
+    if measured.is_empty() {
+        return Ok(vec![]);
+    }
+    let first = last + 1 - measured.len() as u64;
+    let values = draw::read(Tensor::cat(measured.into_iter().map(|m| m.0).collect(), 0)).await?;
+    let stats = values
+        .chunks_exact(4)
+        .zip(first..)
+        .map(|(v, step)| StepStats {
+            step,
+            d_loss: v[0],
+            g_loss: v[1],
+            d_real: v[2],
+            d_fake: v[3],
+        });
+    Ok(stats.collect())
+}
+
+fn batch(dataset: &Dataset, indices: &[usize], device: &Device) -> Batch {
+    let mut values = Vec::with_capacity(indices.len() * PIXELS);
+    for &index in indices {
+        values.extend(
+            dataset
+                .image(index)
+                .iter()
+                .map(|&pixel| data::to_unit(pixel)),
+        );
+    }
+    Batch {
+        images: from_host(values, [indices.len(), 1, SIDE, SIDE], device),
+        labels: indices.iter().map(|&index| dataset.label(index)).collect(),
+    }
+}
+
+/// One column a class, each picture with a code of its own.
+fn fixed_codes(settings: &Settings) -> Result<Codes, Failure> {
+    let controls = Controls {
+        seed: settings.seed,
+        truncation: 3.0,
+        directions: vec![],
+        layout: Layout::Samples {
+            count: SNAPSHOT_ROWS * CLASSES,
+            class: None,
+        },
+    };
+    draw::codes(&controls, settings.size.latent())
+}
+
+fn broken(error: WeightsError) -> Failure {
+    let kind = match error {
+        WeightsError::Device(_) => FailureKind::DeviceLost,
+        _ => FailureKind::Model,
+    };
+    failure(kind, format!("{error}."))
+}

@@ -1,0 +1,387 @@
+//! The loop: commands in, events out. It gives way after every step, so that a drawing asked
+//! for during training waits for one step at most, and it never blocks on the device.
+
+use std::collections::HashMap;
+
+use burn::tensor::Device;
+use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender};
+use futures::future::{Either, FutureExt, LocalBoxFuture, select};
+use futures::stream::StreamExt;
+
+use super::draw;
+use super::loader::{self, Model};
+use super::training::Training;
+use super::{device, failure, platform};
+use crate::data::shards::TRAIN_SHARDS;
+use crate::data::{Dataset, Shard, ShardId};
+use crate::protocol::{
+    CLASSES, Command, Controls, DeviceKind, Event, Failure, FailureKind, Family, Grid, PIXELS,
+    Recipe, Settings, Size,
+};
+
+/// A command or an event with its bulk buffer.
+pub type Post<T> = (T, Option<Vec<u8>>);
+
+/// Where events go.
+pub type Events = UnboundedSender<Post<Event>>;
+
+/// The state behind the loop.
+struct Session {
+    events: Events,
+    device: Option<Device>,
+    dataset: Dataset,
+    shards: Shards,
+    models: HashMap<String, Model>,
+    training: Option<Training>,
+    search: Option<Search>,
+}
+
+/// The training data's arrival.
+enum Shards {
+    /// Nobody has needed data yet.
+    Unwanted,
+    Loading(LocalBoxFuture<'static, Result<Shard, Failure>>),
+    /// A shard could not be loaded; waits for [`Command::RetryShards`].
+    Stuck,
+    Complete,
+}
+
+/// A search for the training image nearest to a picture, going on as shards arrive.
+struct Search {
+    request: u32,
+    pixels: Vec<u8>,
+    searched: usize,
+    /// Index and sum of squared differences.
+    best: Option<(usize, u32)>,
+}
+
+/// Runs an engine until its commands end.
+pub async fn run(mut commands: UnboundedReceiver<Post<Command>>, events: Events) {
+    let mut session = Session {
+        events,
+        device: None,
+        dataset: Dataset::new(),
+        shards: Shards::Unwanted,
+        models: HashMap::new(),
+        training: None,
+        search: None,
+    };
+    loop {
+        let busy = session.can_train();
+        match session.next(&mut commands, busy).await {
+            Next::Ended => return,
+            Next::Nothing => {}
+            Next::Command((command, bulk)) => {
+                let request = request_number(&command);
+                if let Err(mut failure) = session.handle(command, bulk).await {
+                    failure.request = request;
+                    session.fail(failure);
+                }
+                continue; // all waiting commands before the next step
+            }
+            Next::Shard(result) => session.take_shard(result),
+        }
+        if busy && let Err(failure) = session.train().await {
+            session.stop_training(None);
+            session.fail(failure);
+        }
+    }
+}
+
+enum Next {
+    Command(Post<Command>),
+    Shard(Result<Shard, Failure>),
+    Nothing,
+    Ended,
+}
+
+impl Session {
+    /// What has arrived; if not `busy`, waits until something has.
+    async fn next(&mut self, commands: &mut UnboundedReceiver<Post<Command>>, busy: bool) -> Next {
+        if busy {
+            platform::give_way().await;
+            if let Some(command) = commands.next().now_or_never() {
+                return command.map_or(Next::Ended, Next::Command);
+            }
+            return match &mut self.shards {
+                Shards::Loading(shard) => shard.now_or_never().map_or(Next::Nothing, Next::Shard),
+                _ => Next::Nothing,
+            };
+        }
+        match &mut self.shards {
+            Shards::Loading(shard) => match select(commands.next(), shard).await {
+                Either::Left((command, _)) => command.map_or(Next::Ended, Next::Command),
+                Either::Right((shard, _)) => Next::Shard(shard),
+            },
+            _ => commands.next().await.map_or(Next::Ended, Next::Command),
+        }
+    }
+
+    async fn handle(&mut self, command: Command, bulk: Option<Vec<u8>>) -> Result<(), Failure> {
+        match command {
+            Command::Boot { device } => self.boot(device).await,
+            Command::Probe => self.probe().await,
+            Command::LoadModel { id } => {
+                let model = loader::shipped(&id, self.device()?).await?;
+                self.keep(id, model);
+                Ok(())
+            }
+            Command::AdoptModel { id, settings } => {
+                let model = loader::model(&settings, required(bulk)?, self.device()?)?;
+                self.keep(id, model);
+                Ok(())
+            }
+            Command::Draw {
+                request,
+                model,
+                controls,
+            } => self.draw(request, &model, &controls).await,
+            Command::FindNearest { request } => self.find_nearest(request, required(bulk)?),
+            Command::NewRun { settings } => {
+                let training = Training::new(&settings, self.device()?)?;
+                self.begin(training).await
+            }
+            Command::RestoreRun => {
+                let training = Training::restore(required(bulk)?, self.device()?)?;
+                self.begin(training).await
+            }
+            Command::RetryShards => {
+                if matches!(self.shards, Shards::Stuck) {
+                    self.load_next_shard();
+                }
+                Ok(())
+            }
+            other => {
+                let events = self.events.clone();
+                self.training()?.handle(other, &events).await
+            }
+        }
+    }
+
+    async fn boot(&mut self, kind: DeviceKind) -> Result<(), Failure> {
+        let (device, info) = device::open(kind).await?;
+        self.device = Some(device);
+        self.send(Event::Booted { device: info });
+        Ok(())
+    }
+
+    /// A training step of the smallest cDCGAN on grey images, after one that compiles the shaders.
+    async fn probe(&mut self) -> Result<(), Failure> {
+        let settings = Settings::recommended(Family::Cdcgan, Size::Xs, Recipe::Fast);
+        let mut training = Training::new(&settings, self.device()?)?;
+        let grey = Shard {
+            pixels: vec![127; settings.batch_size * PIXELS],
+            labels: vec![0; settings.batch_size],
+        };
+        let mut dataset = Dataset::new();
+        dataset.push(&grey);
+        training.timed_step(&dataset).await?;
+        let ms = training.timed_step(&dataset).await?;
+        self.send(Event::Probed { ms });
+        Ok(())
+    }
+
+    fn keep(&mut self, id: String, model: Model) {
+        let settings = model.settings.clone();
+        self.models.insert(id.clone(), model);
+        self.send(Event::ModelReady { id, settings });
+    }
+
+    async fn draw(
+        &mut self,
+        request: u32,
+        model: &str,
+        controls: &Controls,
+    ) -> Result<(), Failure> {
+        let start = platform::now_ms();
+        let device = self.device()?.clone();
+        let unknown = || {
+            failure(
+                FailureKind::Model,
+                format!("The model {model} is not loaded."),
+            )
+        };
+        let model = self.models.get(model).ok_or_else(unknown)?;
+        let codes = draw::codes(controls, model.settings.size.latent())?;
+        let pixels = draw::paint(model.painter.as_ref(), &codes, &device).await?;
+        let grid = codes.grid(model.settings.family.info().conditional);
+        let ms = platform::now_ms() - start;
+        self.send_with(Event::Drawn { request, grid, ms }, pixels);
+        Ok(())
+    }
+
+    fn find_nearest(&mut self, request: u32, pixels: Vec<u8>) -> Result<(), Failure> {
+        if pixels.len() != PIXELS {
+            return Err(failure(
+                FailureKind::Engine,
+                format!("A picture has {PIXELS} pixels, not {}.", pixels.len()),
+            ));
+        }
+        self.search = Some(Search {
+            request,
+            pixels,
+            searched: 0,
+            best: None,
+        });
+        self.want_data();
+        self.search_further();
+        Ok(())
+    }
+
+    /// Searches the images that have come since, and reports.
+    fn search_further(&mut self) {
+        let Some(search) = &mut self.search else {
+            return;
+        };
+        let fresh = search.searched..self.dataset.len();
+        if fresh.is_empty() {
+            return;
+        }
+        search.searched = fresh.end;
+        let found = self.dataset.nearest(&search.pixels, fresh);
+        let best = [search.best, found]
+            .into_iter()
+            .flatten()
+            .min_by_key(|&(_, squares)| squares);
+        search.best = best;
+        let Some((index, squares)) = best else { return };
+        let event = Event::Nearest {
+            request: search.request,
+            label: self.dataset.label(index),
+            index,
+            distance: (squares as f32 / PIXELS as f32).sqrt(),
+            searched: search.searched,
+        };
+        let image = self.dataset.image(index).to_vec();
+        self.send_with(event, image);
+    }
+
+    async fn begin(&mut self, mut training: Training) -> Result<(), Failure> {
+        training.announce(&self.events).await?;
+        self.training = Some(training);
+        self.want_data();
+        self.show_real_images();
+        Ok(())
+    }
+
+    /// Starts loading the training data, if nobody has yet.
+    fn want_data(&mut self) {
+        if matches!(self.shards, Shards::Unwanted) {
+            self.load_next_shard();
+        }
+    }
+
+    fn load_next_shard(&mut self) {
+        let next = self.dataset.len() / crate::data::shards::SHARD_IMAGES;
+        self.shards = if next < TRAIN_SHARDS {
+            Shards::Loading(loader::shard(ShardId::Train(next)).boxed_local())
+        } else {
+            Shards::Complete
+        };
+    }
+
+    fn take_shard(&mut self, result: Result<Shard, Failure>) {
+        match result {
+            Err(failure) => {
+                self.shards = Shards::Stuck;
+                self.fail(failure);
+            }
+            Ok(shard) => {
+                self.dataset.push(&shard);
+                self.load_next_shard();
+                let images = self.dataset.len();
+                self.send(Event::Shards {
+                    loaded: images / crate::data::shards::SHARD_IMAGES,
+                    images,
+                });
+                if images == shard.labels.len() {
+                    self.show_real_images();
+                }
+                self.search_further();
+            }
+        }
+    }
+
+    fn show_real_images(&self) {
+        let Some(indices) = self
+            .training
+            .as_ref()
+            .and(self.dataset.first_of_each_class())
+        else {
+            return;
+        };
+        let pixels = indices
+            .iter()
+            .flat_map(|&index| self.dataset.image(index))
+            .copied()
+            .collect();
+        let labels = indices
+            .iter()
+            .map(|&index| Some(self.dataset.label(index)))
+            .collect();
+        self.send_with(
+            Event::RealImages {
+                grid: Grid {
+                    columns: CLASSES,
+                    labels,
+                },
+            },
+            pixels,
+        );
+    }
+
+    fn can_train(&self) -> bool {
+        self.training
+            .as_ref()
+            .is_some_and(|training| training.can_step(&self.dataset))
+    }
+
+    async fn train(&mut self) -> Result<(), Failure> {
+        match &mut self.training {
+            Some(training) => training.step(&self.dataset, &self.events).await,
+            None => Ok(()),
+        }
+    }
+
+    fn stop_training(&mut self, reason: Option<String>) {
+        if let Some(training) = &mut self.training {
+            training.stop(reason, &self.events);
+        }
+    }
+
+    fn device(&self) -> Result<&Device, Failure> {
+        self.device
+            .as_ref()
+            .ok_or_else(|| failure(FailureKind::Engine, "The engine has no device yet."))
+    }
+
+    fn training(&mut self) -> Result<&mut Training, Failure> {
+        self.training
+            .as_mut()
+            .ok_or_else(|| failure(FailureKind::Engine, "There is no training run yet."))
+    }
+
+    fn fail(&self, failure: Failure) {
+        self.send(Event::Failed(failure));
+    }
+
+    fn send(&self, event: Event) {
+        // Nobody listening is no fault: the page is closing.
+        let _ = self.events.unbounded_send((event, None));
+    }
+
+    fn send_with(&self, event: Event, bulk: Vec<u8>) {
+        let _ = self.events.unbounded_send((event, Some(bulk)));
+    }
+}
+
+fn required(bulk: Option<Vec<u8>>) -> Result<Vec<u8>, Failure> {
+    bulk.ok_or_else(|| failure(FailureKind::Engine, "The command came without its data."))
+}
+
+fn request_number(command: &Command) -> Option<u32> {
+    match command {
+        Command::Draw { request, .. } | Command::FindNearest { request } => Some(*request),
+        _ => None,
+    }
+}

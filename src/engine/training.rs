@@ -1,0 +1,272 @@
+//! A run under the visitor's hand: started, paused, stepped, watched.
+//!
+//! Losses stay on the device and are read back together, at most ten times a second. A picture
+//! is sent only after the page has drawn the last one, and drawing takes no more than a tenth
+//! of the time.
+
+use burn::tensor::Device;
+
+use super::pace::Stopwatch;
+use super::run::{Run, read_stats};
+use super::session::Events;
+use super::{failure, platform};
+use crate::data::Dataset;
+use crate::gans::Measured;
+use crate::protocol::{
+    Command, Event, Failure, FailureKind, Pace, Settings, StepStats, TRAIN_IMAGES,
+};
+
+/// Losses are read back after this time at the latest, in milliseconds.
+const READ_EVERY_MS: f64 = 100.0;
+/// ... or when this many steps wait, so that a fast device does not pile them up.
+const MOST_UNREAD: usize = 32;
+/// The least time between two snapshots, in milliseconds, and as a multiple of what one costs.
+const SNAPSHOT_EVERY_MS: f64 = 400.0;
+const SNAPSHOT_SHARE: f64 = 9.0;
+
+/// A run with its switches.
+pub struct Training {
+    run: Run,
+    running: bool,
+    until: Option<u64>,
+    unread: Vec<Measured>,
+    last_read: f64,
+    stopwatch: Stopwatch,
+    /// Whether the page has drawn the last snapshot, when that was sent and what it cost.
+    drawn: bool,
+    last_snapshot: f64,
+    snapshot_cost: f64,
+    warm: bool,
+}
+
+impl Training {
+    pub fn new(settings: &Settings, device: &Device) -> Result<Self, Failure> {
+        Ok(Self::of(Run::new(settings, device)?))
+    }
+
+    pub fn restore(checkpoint: Vec<u8>, device: &Device) -> Result<Self, Failure> {
+        Ok(Self::of(Run::restore(checkpoint, device)?))
+    }
+
+    fn of(run: Run) -> Self {
+        Self {
+            run,
+            running: false,
+            until: None,
+            unread: vec![],
+            last_read: 0.0,
+            stopwatch: Stopwatch::default(),
+            drawn: true,
+            last_snapshot: f64::NEG_INFINITY,
+            snapshot_cost: 0.0,
+            warm: false,
+        }
+    }
+
+    /// Tells what was built and shows what it draws.
+    pub async fn announce(&mut self, events: &Events) -> Result<(), Failure> {
+        let (settings, step) = (self.run.settings.clone(), self.run.step);
+        send(
+            events,
+            Event::RunReady {
+                settings,
+                parameters: self.run.parameters(),
+                step,
+            },
+        );
+        self.snapshot(events).await
+    }
+
+    pub fn can_step(&self, dataset: &Dataset) -> bool {
+        self.running && self.run.ready(dataset)
+    }
+
+    pub async fn handle(&mut self, command: Command, events: &Events) -> Result<(), Failure> {
+        match command {
+            Command::Start { until } => self.start(until, events),
+            Command::StepOnce => self.start(Some(self.run.step + 1), events),
+            Command::Pause => {
+                self.stop(None, events);
+                self.report(events).await
+            }
+            Command::SetRates {
+                generator,
+                discriminator,
+            } => self.run.set_rates(generator, discriminator),
+            Command::SnapshotDrawn => {
+                self.drawn = true;
+                Ok(())
+            }
+            Command::Checkpoint => {
+                let bytes = self.run.checkpoint().await?;
+                send_with(
+                    events,
+                    Event::Checkpoint {
+                        step: self.run.step,
+                    },
+                    bytes,
+                );
+                Ok(())
+            }
+            Command::Export => self.export(events).await,
+            other => Err(failure(
+                FailureKind::Engine,
+                format!("{other:?} is not for a training run."),
+            )),
+        }
+    }
+
+    fn start(&mut self, until: Option<u64>, events: &Events) -> Result<(), Failure> {
+        if until.is_some_and(|until| until <= self.run.step) {
+            let text = format!(
+                "Step {} is already done; choose a later one.",
+                self.run.step
+            );
+            return Err(failure(FailureKind::Settings, text));
+        }
+        self.until = until;
+        self.running = true;
+        self.stopwatch.restart(platform::now_ms(), self.run.step);
+        send(
+            events,
+            Event::Running {
+                running: true,
+                reason: None,
+            },
+        );
+        if !self.warm {
+            send(
+                events,
+                Event::Warming {
+                    what: "the first step, which also prepares the device".into(),
+                },
+            );
+        }
+        Ok(())
+    }
+
+    pub fn stop(&mut self, reason: Option<String>, events: &Events) {
+        if std::mem::replace(&mut self.running, false) {
+            send(
+                events,
+                Event::Running {
+                    running: false,
+                    reason,
+                },
+            );
+        }
+    }
+
+    /// One step, and what is due after it: losses, a snapshot, the end.
+    pub async fn step(&mut self, dataset: &Dataset, events: &Events) -> Result<(), Failure> {
+        self.unread.push(self.run.train_step(dataset));
+        let last = self.until == Some(self.run.step);
+        let waited = platform::now_ms() - self.last_read;
+        if last || !self.warm || waited >= READ_EVERY_MS || self.unread.len() >= MOST_UNREAD {
+            self.report(events).await?;
+            self.warm = true;
+        }
+        if last {
+            self.stop(None, events);
+        }
+        let since = platform::now_ms() - self.last_snapshot;
+        if last
+            || (self.drawn && since >= SNAPSHOT_EVERY_MS.max(SNAPSHOT_SHARE * self.snapshot_cost))
+        {
+            self.snapshot(events).await?;
+        }
+        Ok(())
+    }
+
+    /// A step that waits for its result; how long it took, in milliseconds.
+    pub async fn timed_step(&mut self, dataset: &Dataset) -> Result<f64, Failure> {
+        let start = platform::now_ms();
+        let measured = self.run.train_step(dataset);
+        read_stats(vec![measured], self.run.step).await?;
+        Ok(platform::now_ms() - start)
+    }
+
+    /// Reads the waiting losses back and sends them.
+    async fn report(&mut self, events: &Events) -> Result<(), Failure> {
+        let steps = read_stats(std::mem::take(&mut self.unread), self.run.step).await?;
+        self.last_read = platform::now_ms();
+        if steps.is_empty() {
+            return Ok(());
+        }
+        self.stopwatch.note(self.last_read, self.run.step);
+        let diverged = steps
+            .iter()
+            .find(|stats| !is_finite(stats))
+            .map(|stats| stats.step);
+        send(
+            events,
+            Event::Stats {
+                steps,
+                pace: self.pace(),
+            },
+        );
+        match diverged {
+            None => Ok(()),
+            Some(step) => {
+                let text =
+                    format!("At step {step} a loss was no longer a number: the run has diverged.");
+                Err(failure(FailureKind::Diverged, text))
+            }
+        }
+    }
+
+    fn pace(&self) -> Pace {
+        let images = self.run.images();
+        let ms_per_step = self.stopwatch.ms_per_step();
+        Pace {
+            step: self.run.step,
+            images,
+            epoch: images as f64 / TRAIN_IMAGES as f64,
+            ms_per_step,
+            seconds_left: self
+                .until
+                .map(|until| until.saturating_sub(self.run.step) as f64 * ms_per_step / 1e3),
+        }
+    }
+
+    async fn snapshot(&mut self, events: &Events) -> Result<(), Failure> {
+        let start = platform::now_ms();
+        let pixels = self.run.snapshot().await?;
+        self.last_snapshot = platform::now_ms();
+        self.snapshot_cost = self.last_snapshot - start;
+        self.drawn = false;
+        send_with(
+            events,
+            Event::Snapshot {
+                step: self.run.step,
+                grid: self.run.snapshot_grid(),
+            },
+            pixels,
+        );
+        Ok(())
+    }
+
+    async fn export(&mut self, events: &Events) -> Result<(), Failure> {
+        for pass in 0..Run::settle_passes() {
+            self.run.settle(pass);
+            platform::give_way().await;
+        }
+        let bytes = self.run.export().await?;
+        let (settings, step) = (self.run.settings.clone(), self.run.step);
+        send_with(events, Event::Exported { settings, step }, bytes);
+        Ok(())
+    }
+}
+
+fn is_finite(stats: &StepStats) -> bool {
+    stats.d_loss.is_finite() && stats.g_loss.is_finite()
+}
+
+fn send(events: &Events, event: Event) {
+    // Nobody listening is no fault: the page is closing.
+    let _ = events.unbounded_send((event, None));
+}
+
+fn send_with(events: &Events, event: Event, bulk: Vec<u8>) {
+    let _ = events.unbounded_send((event, Some(bulk)));
+}

@@ -1,0 +1,163 @@
+//! Adam (Kingma & Ba 2014, algorithm 1), with its state by parameter name.
+//!
+//! burn has an Adam too; its state can only be read blocking, which WebGPU in a browser
+//! cannot do, so a run could not be checkpointed there. This one also leaves the first
+//! moment out where β1 is 0. `tests/native/reference.rs` holds both to PyTorch's.
+
+use std::collections::BTreeMap;
+
+use burn::module::{Module, ModuleMapper, Param};
+use burn::tensor::{Gradients, Tensor};
+
+use super::from_host;
+use super::weights::{OnDevice, Weights};
+
+/// ε of Adam: 1e-8, the paper's and PyTorch's.
+const EPSILON: f64 = 1e-8;
+
+/// The optimiser of one network.
+#[derive(Clone, Debug)]
+pub struct Adam {
+    pub rate: f64,
+    beta1: f64,
+    beta2: f64,
+    /// Steps taken (t in the paper).
+    time: i32,
+    moments: BTreeMap<String, Moments>,
+}
+
+#[derive(Clone, Debug)]
+struct Moments {
+    /// `None` while β1 is 0: it would be the gradient itself.
+    first: Option<Tensor<1>>,
+    second: Tensor<1>,
+}
+
+impl Adam {
+    pub fn new(rate: f64, beta1: f32, beta2: f32) -> Self {
+        Self {
+            rate,
+            beta1: f64::from(beta1),
+            beta2: f64::from(beta2),
+            time: 0,
+            moments: BTreeMap::new(),
+        }
+    }
+
+    /// One step down the gradients; parameters without a gradient stay.
+    pub fn step<M: Module>(&mut self, module: M, mut gradients: Gradients) -> M {
+        self.time += 1;
+        module.map(&mut Stepper {
+            adam: self,
+            gradients: &mut gradients,
+            path: vec![],
+        })
+    }
+
+    /// The new value and moments of one parameter, all flat.
+    fn update(&mut self, name: String, value: Tensor<1>, gradient: Tensor<1>) -> Tensor<1> {
+        let old = self.moments.remove(&name);
+        let (old_first, old_second) = old.map_or((None, None), |m| (m.first, Some(m.second)));
+        let squared = gradient.clone().square().mul_scalar(1.0 - self.beta2);
+        let second = match old_second {
+            Some(old) => old.mul_scalar(self.beta2) + squared,
+            None => squared,
+        };
+        let (first, direction) = if self.beta1 == 0.0 {
+            (None, gradient)
+        } else {
+            let fresh = gradient.mul_scalar(1.0 - self.beta1);
+            let first = old_first.map_or(fresh.clone(), |old| old.mul_scalar(self.beta1) + fresh);
+            (Some(first.clone()), first)
+        };
+        // m̂ / (√v̂ + ε) with both bias corrections moved to the scalars.
+        let correction1 = 1.0 - self.beta1.powi(self.time);
+        let root2 = (1.0 - self.beta2.powi(self.time)).sqrt();
+        let denominator = second.clone().sqrt().add_scalar(EPSILON * root2);
+        self.moments.insert(name, Moments { first, second });
+        value
+            - direction
+                .div(denominator)
+                .mul_scalar(self.rate * root2 / correction1)
+    }
+
+    /// Adds the state as `prefix.t` (two halves of the step count), `prefix.m.NAME` and `prefix.v.NAME`.
+    pub fn save(&self, prefix: &str, out: &mut OnDevice) {
+        for (name, moments) in &self.moments {
+            if let Some(first) = &moments.first {
+                out.push(format!("{prefix}.m.{name}"), first.clone());
+            }
+            out.push(format!("{prefix}.v.{name}"), moments.second.clone());
+        }
+    }
+
+    /// The number of steps taken; the session keeps it as text, exactly.
+    pub fn time(&self) -> i32 {
+        self.time
+    }
+
+    /// Takes up a state that [`Adam::save`] made after `time` steps.
+    pub fn load(
+        &mut self,
+        prefix: &str,
+        time: i32,
+        weights: &Weights,
+        device: &burn::tensor::Device,
+    ) {
+        self.time = time;
+        self.moments.clear();
+        let stored = |kind: &str, name: &str| {
+            let array = weights.get(&format!("{prefix}.{kind}.{name}"))?;
+            Some(from_host(
+                array.values.clone(),
+                [array.values.len()],
+                device,
+            ))
+        };
+        let seconds = format!("{prefix}.v.");
+        for name in weights.keys().filter_map(|key| key.strip_prefix(&seconds)) {
+            if let Some(second) = stored("v", name) {
+                self.moments.insert(
+                    name.to_string(),
+                    Moments {
+                        first: stored("m", name),
+                        second,
+                    },
+                );
+            }
+        }
+    }
+}
+
+struct Stepper<'a> {
+    adam: &'a mut Adam,
+    gradients: &'a mut Gradients,
+    path: Vec<String>,
+}
+
+impl ModuleMapper for Stepper<'_> {
+    fn enter_module(&mut self, name: &str, _: &str) {
+        self.path.push(name.to_string());
+    }
+
+    fn exit_module(&mut self, _: &str, _: &str) {
+        self.path.pop();
+    }
+
+    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
+        let Some(gradient) = param.val().grad_remove(self.gradients) else {
+            return param;
+        };
+        let name = self.path.join(".");
+        param.map(|value| {
+            let shape = value.dims();
+            let flat = value.without_autodiff().reshape([-1]);
+            let new = self
+                .adam
+                .update(name, flat, gradient.reshape([-1]))
+                .reshape(shape);
+            // A fresh leaf: the next forward pass starts its graph here.
+            Tensor::from_inner(new).require_grad()
+        })
+    }
+}

@@ -1,0 +1,29 @@
+//! The pieces that the papers share: layers with host-drawn weights, losses from logits,
+//! host noise, Adam, the moving average, and weights by name. Only burn and std below.
+
+pub mod adam;
+pub mod average;
+pub mod layers;
+pub mod losses;
+pub mod noise;
+pub mod weights;
+
+use burn::tensor::{Device, Tensor, TensorData};
+
+/// A tensor from host values.
+pub fn from_host<const D: usize>(
+    values: Vec<f32>,
+    shape: [usize; D],
+    device: &Device,
+) -> Tensor<D> {
+    Tensor::from_data(TensorData::new(values, shape), device)
+}
+
+/// One-hot rows, `[labels.len(), classes]`.
+pub fn one_hot(labels: &[u8], classes: usize, device: &Device) -> Tensor<2> {
+    let mut values = vec![0.0; labels.len() * classes];
+    for (row, &label) in labels.iter().enumerate() {
+        values[row * classes + usize::from(label)] = 1.0;
+    }
+    from_host(values, [labels.len(), classes], device)
+}
