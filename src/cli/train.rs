@@ -225,6 +225,16 @@ async fn follow(
                     ));
                 }
                 if saved.elapsed().as_secs_f64() > CHECKPOINT_EVERY {
+                    if bar.is_hidden() {
+                        // No terminal: a line a minute in the log instead of the bar.
+                        let minutes = pace.seconds_left.unwrap_or(0.0) / 60.0;
+                        eprintln!(
+                            "step {}/{}, {minutes:.0} min left  {}",
+                            pace.step,
+                            bar.length().unwrap_or(0),
+                            bar.message()
+                        );
+                    }
                     engine.send(Command::Checkpoint);
                     engine.send(Command::SnapshotDrawn);
                     saved = Instant::now();
