@@ -7,10 +7,12 @@
 # Versions are pinned here and nowhere else; wasm-bindgen must be the version in Cargo.lock.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+export PATH="${CARGO_HOME:-$HOME/.cargo}/bin:$PATH"
 
 WASM_BINDGEN_VERSION=0.2.130
 TRUNK_VERSION=0.21.14
 WASM_PACK_VERSION=0.15.1
+NODE_MAJOR=20 # what the browser driver of the tests asks for; Debian 12 has 18
 MODE="${1:-test}"
 
 say() { printf '\033[1msetup:\033[0m %s\n' "$*" >&2; }
@@ -34,6 +36,7 @@ apt_install() { # apt_install WHY PACKAGE...
 # Normally `rustup target add`. Where that cannot download, Debian's own Rust: it ships the
 # standard library as source only, so it is built once here (about two minutes), and the
 # result becomes a rustup toolchain named `web`. scripts/env.sh then selects it.
+# ATELIER_FORCE_DEBIAN_RUST=1 takes this way even where rustup could, to try it out.
 wasm_target_installed() { rustup target list --installed 2>/dev/null | grep -qx wasm32-unknown-unknown; }
 web_toolchain_ready() {
   rustup toolchain list 2>/dev/null | grep -q '^web\b' &&
@@ -72,7 +75,9 @@ build_wasm_std_from_debian_source() {
 
 have rustup || { say "Rust is missing: install it with rustup (https://rustup.rs), then run this again"; exit 1; }
 have cc || apt_install "a C linker for native Rust" gcc libc6-dev
-if ! wasm_target_installed && ! web_toolchain_ready; then
+if [ -n "${ATELIER_FORCE_DEBIAN_RUST:-}" ]; then
+  web_toolchain_ready || build_wasm_std_from_debian_source
+elif ! wasm_target_installed && ! web_toolchain_ready; then
   say "adding the wasm32-unknown-unknown target"
   rustup target add wasm32-unknown-unknown >/dev/null 2>&1 || build_wasm_std_from_debian_source
 fi
@@ -96,6 +101,11 @@ grep -A1 '^name = "wasm-bindgen"$' Cargo.lock | grep -q "\"$WASM_BINDGEN_VERSION
 
 # wasm-opt shrinks the engine by a fifth. Debian's is too old for what this compiler emits.
 if ! have npm; then apt_install "npm, for wasm-opt and the browser tests" nodejs npm; fi
+if [ "$(node -p 'process.versions.node.split(".")[0]')" -lt "$NODE_MAJOR" ]; then
+  say "installing Node.js $NODE_MAJOR beside the system's older one"
+  npm install --silent --no-audit --no-fund --prefix "$ATELIER_CACHE/node" "node@$NODE_MAJOR"
+  . scripts/env.sh
+fi
 if [ ! -x node_modules/.bin/wasm-opt ] || ! npm ls --silent >/dev/null 2>&1; then
   say "installing npm packages (wasm-opt; for the tests also a browser driver and axe)"
   npm ci --silent --no-audit --no-fund

@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# Runs the tests, stage by stage, and stops at the first that fails.
+#
+# usage: scripts/test.sh             all stages, in this order
+#        scripts/test.sh STAGE...    only these; `scripts/test.sh native` while at work, for example
+#
+#   setup    installs what is missing
+#   format   rustfmt
+#   lint     clippy, warnings denied: native, then everything that runs in the browser
+#   native   cargo test: data, networks, engine, command line
+#   page     trunk build --release, into dist-test/
+#   ui       wasm-pack test: the page's components, in a browser window
+#   engine   wasm-pack test: the engine in a web worker, on WebGPU and on the CPU
+#   e2e      the built page, served and driven in Chromium
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+STAGES=(setup format lint native page ui engine e2e)
+WEB=(--target wasm32-unknown-unknown --no-default-features)
+# Where the page for the end-to-end tests is built; `make serve` has its own.
+export ATELIER_DIST="${ATELIER_DIST:-dist-test}"
+
+setup() { scripts/setup.sh test; }
+
+format() { cargo fmt --check; }
+
+# One pass over native and one over the web, with page and engine together: every feature is
+# looked at, and burn's metadata is made no more than twice.
+lint() {
+  cargo clippy --release --all-targets -- -D warnings
+  cargo clippy --profile web "${WEB[@]}" --features app,webgpu --all-targets -- -D warnings
+}
+
+native() { cargo test --release; }
+
+page() { trunk build --release --dist "$ATELIER_DIST"; }
+
+# Profiles and features are those of index.html, so that the dependencies are built once.
+in_chrome() { # in_chrome PROFILE FEATURES TARGET...
+  local profile=$1 features=$2
+  shift 2
+  wasm-pack test --headless --chrome --chromedriver /usr/bin/chromedriver --mode no-install -- \
+    --profile "$profile" --no-default-features --features "$features" "$@"
+}
+
+# Without USE_BROWSER the runner takes tests that do not say where they run for Node's.
+ui() { WASM_BINDGEN_USE_BROWSER=1 WASM_BINDGEN_TEST_TIMEOUT=120 in_chrome page app --lib; }
+
+# WebGPU is Chromium's software adapter here (webdriver.json), and compiling shaders takes it long.
+engine() { WASM_BINDGEN_TEST_TIMEOUT=900 in_chrome web webgpu --test browser; }
+
+# One file at a time: two cores are for one browser.
+e2e() { node --test --test-concurrency=1 --test-reporter=spec tests/e2e/*.test.mjs; }
+
+[ $# -gt 0 ] && STAGES=("$@")
+. scripts/env.sh
+began=$SECONDS
+trap '[ $? = 0 ] || printf "\n=== %s: failed\n" "${stage:-}"' EXIT
+for stage in "${STAGES[@]}"; do
+  [ "$(type -t "$stage")" = function ] || { echo "there is no stage $stage" >&2; exit 2; }
+  printf '\n=== %s (%d s since the start)\n' "$stage" $((SECONDS - began))
+  at=$SECONDS
+  # Not `if "$stage"`: inside a condition `set -e` would not stop it at its first failure.
+  "$stage"
+  # setup may have brought a toolchain or a tool.
+  [ "$stage" != setup ] || . scripts/env.sh
+  # The last word belongs to the tests themselves.
+  [ "$stage" = e2e ] || printf '=== %s: %d s\n' "$stage" $((SECONDS - at))
+done

@@ -1,0 +1,206 @@
+// The Train page on the CPU: a run starts, learns, is paused, stepped, reset and kept.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import test, { after } from "node:test";
+import { FAULTS, serve } from "./site.mjs";
+import {
+  SOON, button, changed, crash, fingerprint, greyLevels, grid, launch, longestTasks, notice, phase, prepare,
+  readings, steps, stepsReach, visit,
+} from "./visitor.mjs";
+
+const TRAIN = "?page=train&family=cdcgan&size=xs&device=cpu";
+const site = await serve();
+const browser = await launch();
+after(async () => {
+  await browser.close();
+  await site.close();
+});
+
+test("twenty steps: losses are numbers, the grid changes, the model opens in the Studio", async (t) => {
+  const page = await visit(t, browser, site, TRAIN);
+  await prepare(page, { until: 20, batch: 16 });
+  const pressed = Date.now();
+  await button(page, "Step").click();
+  await phase(page, "paused");
+  await stepsReach(page, 1);
+  t.diagnostic(`first step ${Date.now() - pressed} ms after pressing Step`);
+  assert.equal(await steps(page), 1, "one step, then it waits");
+  const early = await fingerprint(page, "train");
+
+  await button(page, "Train").click();
+  await stepsReach(page, 20);
+  await phase(page, "paused");
+  assert.equal(await steps(page), 20, "it stops where it was told to");
+  await changed(page, early, "train");
+  assert.ok((await greyLevels(page, "train")) > 20);
+  const [dLoss, gLoss, dReal, dFake] = await readings(page);
+  t.diagnostic(`after 20 steps: loss D ${dLoss}, G ${gLoss}; D is right on real ${dReal}, on fake ${dFake}`);
+  assert.ok(Number.isFinite(dLoss) && Number.isFinite(gLoss));
+  for (const share of [dReal, dFake]) assert.ok(share >= 0 && share <= 1);
+  await page.getByRole("img", { name: "Real images, one of each class" }).waitFor();
+  t.diagnostic(`longest main-thread tasks, ms: ${await longestTasks(page)}`);
+
+  const [gif] = await Promise.all([page.waitForEvent("download"), button(page, "Save GIF").click()]);
+  assert.equal((await readFile(await gif.path())).subarray(0, 6).toString(), "GIF89a");
+  await page.getByRole("slider", { name: "Past grids" }).fill("0");
+  assert.notEqual(await fingerprint(page, "train"), early, "step 0 is not step 1");
+
+  await button(page, "Open in Studio").click();
+  await page.getByRole("radio", { name: /^Your cDCGAN, size XS/ }).waitFor();
+  await grid(page).waitFor();
+  assert.ok((await greyLevels(page)) > 20);
+});
+
+test("pause stops it, and drawing goes on while it runs", async (t) => {
+  const page = await visit(t, browser, site, TRAIN);
+  await prepare(page, { batch: 16 });
+  await button(page, "Train").click();
+  await stepsReach(page, 3);
+  await phase(page, "running");
+
+  await page.getByRole("link", { name: "Studio" }).click();
+  const before = await fingerprint(page);
+  const asked = Date.now();
+  await page.getByRole("spinbutton", { name: "Seed" }).fill("99");
+  await changed(page, before);
+  t.diagnostic(`the Studio answered in ${Date.now() - asked} ms while training ran`);
+  await page.getByRole("link", { name: "Train" }).click();
+
+  await button(page, "Pause").click();
+  await phase(page, "paused");
+  const paused = await steps(page);
+  await page.waitForTimeout(2_000);
+  assert.equal(await steps(page), paused, "no step after the pause");
+  await button(page, "Step").click();
+  await stepsReach(page, paused + 1);
+  await phase(page, "paused");
+  assert.equal(await steps(page), paused + 1);
+  t.diagnostic(`longest main-thread tasks, ms: ${await longestTasks(page)}`);
+});
+
+test("reset begins anew: with the same seed the same run, with another seed another", async (t) => {
+  const page = await visit(t, browser, site, `${TRAIN}&run=7`);
+  await prepare(page, { until: 3, batch: 8 });
+  const run = async (start) => {
+    await start();
+    await page.locator(".stage-step", { hasText: /^step 0$/ }).waitFor();
+    const first = await fingerprint(page, "train");
+    await button(page, "Train").click();
+    await stepsReach(page, 3);
+    await phase(page, "paused");
+    return [first, await changed(page, first, "train"), (await readings(page)).join()];
+  };
+  // The first run is built by a step, and thrown away.
+  await button(page, "Step").click();
+  await stepsReach(page, 1);
+  await phase(page, "paused");
+  const one = await run(() => button(page, "Reset").click());
+  const two = await run(() => button(page, "Reset").click());
+  assert.deepEqual(two, one, "same seed, same pictures and losses");
+  const other = await run(() => button(page, "New seed").click());
+  assert.notEqual(other[0], one[0]);
+  await page.waitForURL((url) => url.searchParams.has("run") && url.searchParams.get("run") !== "7");
+});
+
+test("rates may change while it runs, other settings at the next reset", async (t) => {
+  const page = await visit(t, browser, site, TRAIN);
+  await prepare(page, { batch: 8 });
+  await button(page, "Train").click();
+  await stepsReach(page, 2);
+  const rate = page.getByRole("spinbutton", { name: "Generator rate" });
+  await rate.fill("0.0005");
+  await rate.press("Tab");
+  await button(page, "Reset").waitFor();
+  const size = page.getByRole("spinbutton", { name: "Batch size" });
+  await size.fill("4");
+  await size.press("Tab");
+  await button(page, "Reset to apply").click();
+  await stepsReach(page, 1);
+  await button(page, "Reset").waitFor();
+  await button(page, "Pause").click();
+  await phase(page, "paused");
+});
+
+for (const [what, fault] of Object.entries(FAULTS)) {
+  test(`a shard that is ${what} is named, and training begins once it is whole`, async (t) => {
+    const file = "train-00-images.idx.gz";
+    t.after(() => site.heal(file));
+    site.spoil(file, fault);
+    const page = await visit(t, browser, site, TRAIN, { faulty: true });
+    await prepare(page, { until: 2, batch: 8 });
+    await button(page, "Train").click();
+    const words = notice(page, "Part of the training data could not be loaded");
+    await words.getByText(file).waitFor();
+    t.diagnostic(await words.locator("p").textContent());
+    await words.getByRole("button", { name: "Retry" }).click();
+    await words.getByText(file).waitFor(); // still broken: it says so again
+    site.heal(file);
+    await words.getByRole("button", { name: "Retry" }).click();
+    await stepsReach(page, 2);
+    await phase(page, "paused");
+  });
+}
+
+test("a later shard that is missing does not stop a run", async (t) => {
+  const file = "train-01-labels.idx.gz";
+  t.after(() => site.heal(file));
+  site.spoil(file, FAULTS.missing);
+  const page = await visit(t, browser, site, TRAIN, { faulty: true });
+  await prepare(page, { until: 5, batch: 8 });
+  await button(page, "Train").click();
+  const words = notice(page, "Part of the training data could not be loaded");
+  await words.getByText(file).waitFor();
+  await stepsReach(page, 5);
+  site.heal(file);
+  await words.getByRole("button", { name: "Retry" }).click();
+  await page.waitForFunction(() => !/Data: \d+ of 12/.test(document.querySelector(".doing-line").textContent));
+});
+
+test("a run whose engine dies goes on from its last state", async (t) => {
+  const page = await visit(t, browser, site, TRAIN, { faulty: true });
+  await prepare(page, { batch: 8 });
+  await button(page, "Train").click();
+  await stepsReach(page, 5);
+  await button(page, "Pause").click();
+  await phase(page, "paused");
+  const saved = await steps(page);
+  const picture = await fingerprint(page, "train");
+  await page.waitForTimeout(1_000); // the state is saved when a run pauses
+  await crash(page, "engine_loader.js");
+  await notice(page, `The run went back to step ${saved}`).getByText("ended by the test").waitFor();
+  await phase(page, "paused");
+  assert.equal(await steps(page), saved);
+  await button(page, "Train").click();
+  await stepsReach(page, saved + 3);
+  await button(page, "Pause").click();
+  await phase(page, "paused");
+  assert.ok((await readings(page)).every(Number.isFinite));
+  await changed(page, picture, "train");
+});
+
+test("without WebGPU it trains on the CPU, and says so", async (t) => {
+  const page = await visit(t, browser, site, "?page=train&size=xs");
+  await prepare(page, { until: 2, batch: 8 });
+  await button(page, "Train").click();
+  await page.getByText("This browser offers no WebGPU: training runs on the CPU.").first().waitFor();
+  await stepsReach(page, 2);
+  await page.getByText("trains on CPU").waitFor();
+});
+
+test("where WebGPU was asked for and is not there, training falls back to the CPU", async (t) => {
+  const page = await visit(t, browser, site, "?page=train&size=xs&device=webgpu", { faulty: true });
+  await prepare(page, { until: 2, batch: 8 });
+  await button(page, "Train").click();
+  await notice(page, "WebGPU does not work here: training goes on with the CPU").waitFor({ timeout: 4 * SOON });
+  await stepsReach(page, 2);
+});
+
+test("settings out of bounds are refused in words", async (t) => {
+  const page = await visit(t, browser, site, TRAIN);
+  await prepare(page, { batch: 1000 });
+  await page.getByText("Batch size must be between 2 and 256, not 1000").waitFor();
+  assert.equal(await button(page, "Train").isDisabled(), true);
+  await button(page, "All back to recommended").click();
+  assert.equal(await button(page, "Train").isDisabled(), false);
+});

@@ -1,0 +1,129 @@
+// For everyone: axe on every page, light and dark, wide and narrow; the keyboard alone.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import test, { after } from "node:test";
+import { serve } from "./site.mjs";
+import { button, fingerprint, launch, notice, phase, prepare, steps, stepsReach, visit } from "./visitor.mjs";
+import { FAULTS } from "./site.mjs";
+
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const site = await serve();
+const browser = await launch();
+after(async () => {
+  await browser.close();
+  await site.close();
+});
+
+/// Runs axe on what is shown, in both colours and both widths.
+async function inspect(t, page, name) {
+  await page.evaluate(axe);
+  for (const colorScheme of ["light", "dark"]) {
+    for (const width of [1280, 390]) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 900 });
+      await page.waitForTimeout(400); // colours change by transitions
+      const violations = await page.evaluate(async () => {
+        const { violations } = await self.axe.run(document);
+        return violations.flatMap(({ id, help, nodes }) =>
+          nodes.map((node) => `${id}: ${help}: ${node.target.join(" ")}: ${node.any.map((any) => any.message).join("; ")}`),
+        );
+      });
+      assert.deepEqual(violations, [], `${name}, ${colorScheme}, ${width} px`);
+      const [content, view] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+      assert.ok(content <= view, `${name} at ${width} px: nothing sticks out (${content} px)`);
+    }
+  }
+  t.diagnostic(`${name}: no violation in light and dark, at 1280 and 390 px`);
+}
+
+test("axe: Studio, and a picture enlarged", async (t) => {
+  const page = await visit(t, browser, site);
+  await fingerprint(page);
+  await inspect(t, page, "Studio");
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.getByRole("group", { name: /^Pictures drawn by/ }).getByRole("button").nth(3).click();
+  await page.getByRole("dialog").getByText("searched 60,000 of 60,000").waitFor();
+  await inspect(t, page, "Studio, enlarged");
+});
+
+test("axe: Studio, class by class and same code", async (t) => {
+  for (const layout of ["classes", "same"]) {
+    const page = await visit(t, browser, site, `?layout=${layout}`);
+    await fingerprint(page);
+    await inspect(t, page, `Studio, ${layout}`);
+  }
+});
+
+test("axe: Train, before and after some steps", async (t) => {
+  const page = await visit(t, browser, site, "?page=train&size=xs&device=cpu");
+  await button(page, "Train").waitFor();
+  await inspect(t, page, "Train, idle");
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await prepare(page, { until: 5, batch: 8 });
+  await button(page, "Train").click();
+  await stepsReach(page, 5);
+  await phase(page, "paused");
+  await inspect(t, page, "Train, after five steps");
+});
+
+test("axe: About", async (t) => {
+  const page = await visit(t, browser, site, "?page=about");
+  await page.getByRole("heading", { name: "Two networks, one game" }).waitFor();
+  await inspect(t, page, "About");
+});
+
+test("axe: a notice", async (t) => {
+  t.after(() => site.heal("manifest.json"));
+  site.spoil("manifest.json", FAULTS.missing);
+  const page = await visit(t, browser, site, "", { faulty: true });
+  await notice(page, "The pretrained models are out of reach").waitFor();
+  await inspect(t, page, "Studio with a notice");
+});
+
+/// Tabs until something of that role and name has the focus.
+async function tabTo(page, role, name) {
+  const wanted = page.getByRole(role, { name, exact: true });
+  for (let presses = 0; presses < 80; presses += 1) {
+    await page.keyboard.press("Tab");
+    if (await wanted.first().evaluate((element) => element === document.activeElement)) return presses + 1;
+  }
+  assert.fail(`the ${role} ${name} is not reached by Tab`);
+}
+
+test("the keyboard alone opens the Train page, starts, pauses and resets a run", async (t) => {
+  const page = await visit(t, browser, site, "?size=xs&device=cpu");
+  await fingerprint(page);
+  await page.keyboard.press("Tab");
+  const first = await page.evaluate(() => document.activeElement.textContent);
+  assert.equal(first, "Skip to the page");
+  await tabTo(page, "link", "Train");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/page=train/);
+  t.diagnostic(`Train is ${await tabTo(page, "button", "Train")} tabs away`);
+  await page.keyboard.press("Enter");
+  await stepsReach(page, 1);
+  await page.keyboard.press("Enter"); // the same button pauses
+  await phase(page, "paused");
+  await tabTo(page, "button", "Reset");
+  await page.keyboard.press("Enter");
+  await page.locator(".stage-step", { hasText: /^step 0$/ }).waitFor();
+  assert.equal(await steps(page), 0);
+});
+
+test("the keyboard alone walks the Studio's grid", async (t) => {
+  const page = await visit(t, browser, site);
+  await fingerprint(page);
+  await page.getByRole("group", { name: /^Pictures drawn by/ }).getByRole("button").first().focus();
+  for (const key of ["ArrowRight", "ArrowDown"]) await page.keyboard.press(key);
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: /picture 12 of 100/ }).waitFor();
+  await page.keyboard.press("ArrowRight");
+  await page.getByRole("heading", { name: /picture 13 of 100/ }).waitFor();
+  await page.keyboard.press("Escape");
+  const before = await fingerprint(page);
+  await page.keyboard.press("n");
+  await page.waitForURL(/seed=/);
+  assert.notEqual(await fingerprint(page), before);
+});

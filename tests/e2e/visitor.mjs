@@ -1,0 +1,180 @@
+// A visitor: a browser, a page in it, and what the tests do there, by role and name as a
+// visitor finds things. Every visit notes each request, each error and each long task.
+
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { chromium } from "playwright-core";
+
+const FLAGS = [
+  "--no-sandbox", // the tests may run as root
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--disable-background-timer-throttling",
+  "--disable-renderer-backgrounding",
+  "--disable-gpu-watchdog",
+];
+/// Chromium's software adapter; without these flags a machine without a GPU has no adapter.
+const WEBGPU = [
+  "--enable-unsafe-webgpu",
+  "--enable-unsafe-swiftshader",
+  "--enable-features=Vulkan,WebGPU",
+  "--use-webgpu-adapter=swiftshader",
+  "--use-vulkan=swiftshader",
+  "--use-angle=swiftshader",
+  "--ignore-gpu-blocklist",
+];
+
+/// Until the engine has loaded and done something: generous, for busy machines.
+export const SOON = 60_000;
+
+export function launch({ webgpu = false } = {}) {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: webgpu ? [...FLAGS, ...WEBGPU] : FLAGS,
+  });
+}
+
+/// Opens the page at `address` ("?page=train" and the like) in a context of its own, which
+/// ends with the test. Afterwards: no request may have left the origin, and nothing may have
+/// gone wrong unseen. `faulty` allows the console errors of files that could not be loaded.
+export async function visit(t, browser, site, address = "", { faulty = false, ...options } = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  await context.addInitScript(watchLongTasks);
+  const page = await context.newPage();
+  page.setDefaultTimeout(SOON);
+  const requests = [];
+  const errors = [];
+  context.on("request", (request) => requests.push(request.url()));
+  page.on("pageerror", (error) => errors.push(`uncaught: ${error.message}`));
+  page.on("crash", () => errors.push("the page crashed"));
+  page.on("console", (message) => {
+    if (message.type() === "error") errors.push(`console: ${message.text()}`);
+  });
+  t.after(async () => {
+    await context.close();
+    const strangers = requests.filter((url) => !isOurs(url, site.origin));
+    assert.deepEqual(strangers, [], "no request leaves the origin");
+    const unexpected = faulty ? errors.filter((text) => !text.startsWith("console:")) : errors;
+    assert.deepEqual(unexpected, [], "nothing goes wrong unseen");
+  });
+  await page.goto(`${site.origin}/${address}`);
+  page.requests = requests;
+  return page;
+}
+
+function isOurs(url, origin) {
+  return url.startsWith(`${origin}/`) || url.startsWith("data:") || url.startsWith(`blob:${origin}/`);
+}
+
+function watchLongTasks() {
+  self.longTasks = [];
+  new PerformanceObserver((list) => {
+    self.longTasks.push(...list.getEntries().map((entry) => Math.round(entry.duration)));
+  }).observe({ type: "longtask", buffered: true });
+}
+
+/// The longest times the main thread was busy, in milliseconds: a figure for the log.
+export async function longestTasks(page) {
+  const tasks = await page.evaluate(() => self.longTasks);
+  return tasks.sort((a, b) => b - a).slice(0, 5);
+}
+
+// ---------------------------------------------------------------------------------------
+// Pictures
+// ---------------------------------------------------------------------------------------
+
+/// The canvas of the grid that is large on a page.
+export function grid(page, name = "studio") {
+  const place = name === "studio" ? ".hero" : ".stage-grid";
+  return page.locator(`[data-page=${name}] ${place} .picture-grid:not(.empty) canvas`);
+}
+
+/// A fingerprint of the grid's pixels; waits for the first.
+export async function fingerprint(page, name) {
+  const pixels = await grid(page, name).evaluate((canvas) => canvas.toDataURL());
+  return createHash("sha256").update(pixels).digest("hex").slice(0, 16);
+}
+
+/// Waits until the grid is another one than `before`, and returns its fingerprint.
+export async function changed(page, before, name, timeout = SOON) {
+  const until = Date.now() + timeout;
+  while (Date.now() < until) {
+    const now = await fingerprint(page, name);
+    if (now !== before) return now;
+    await page.waitForTimeout(50);
+  }
+  assert.fail("the grid did not change");
+}
+
+/// How varied the pixels are: a blank grid is no picture.
+export function greyLevels(page, name) {
+  return grid(page, name).evaluate((canvas) => {
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    return new Set(data.filter((_, i) => i % 4 === 0)).size;
+  });
+}
+
+/// Radio buttons are drawn by their labels.
+export function choose(page, group, name) {
+  return page.getByRole("group", { name: group, exact: true }).getByText(name, { exact: true }).click();
+}
+
+// ---------------------------------------------------------------------------------------
+// Training
+// ---------------------------------------------------------------------------------------
+
+/// What the trainer is doing, as in src/ui/trainer.rs: idle, engine, paused, running, …
+export async function phase(page, wanted, timeout = SOON) {
+  await page.locator(`.doing[data-phase=${wanted}]`).waitFor({ state: "attached", timeout });
+}
+
+export async function steps(page) {
+  const text = await page.locator("dt:has(#number-steps) + dd").textContent();
+  return text === "–" ? 0 : Number(text.split("/")[0].replaceAll(",", ""));
+}
+
+export async function stepsReach(page, wanted, timeout = SOON) {
+  const until = Date.now() + timeout;
+  while ((await steps(page)) < wanted) {
+    assert.ok(Date.now() < until, `${await steps(page)} of ${wanted} steps after ${timeout / 1e3} s`);
+    await page.waitForTimeout(100);
+  }
+}
+
+/// The newest values of the charts: losses of D and G, accuracies on real and on fake.
+export async function readings(page) {
+  const values = await page.locator(".chart .legend-value").allTextContents();
+  return values.map((text) => (text.endsWith("%") ? parseFloat(text) / 100 : parseFloat(text.replace("−", "-"))));
+}
+
+/// Fills in "until step" and the batch size. Small batches keep the tests quick.
+export async function prepare(page, { until, batch }) {
+  const field = page.getByRole("spinbutton", { name: "until step" });
+  await field.fill(until === undefined ? "" : String(until));
+  await field.press("Tab");
+  if (batch) {
+    await page.locator("details.knobs:not([open]) summary").click();
+    const size = page.getByRole("spinbutton", { name: "Batch size" });
+    await size.fill(String(batch));
+    await size.press("Tab");
+  }
+}
+
+export const button = (page, name) => page.getByRole("button", { name, exact: true });
+
+/// A notice, by its title.
+export const notice = (page, title) => page.locator(".notice", { has: page.getByText(title) });
+
+/// Ends a worker by an error that nobody catches, as a fault of the engine would.
+export async function crash(page, script) {
+  const workers = page.workers().filter((worker) => worker.url().includes(script));
+  assert.ok(workers.length > 0, `no worker runs ${script}`);
+  await workers.at(-1).evaluate(() => {
+    setTimeout(() => {
+      throw new Error("ended by the test");
+    });
+  });
+}
