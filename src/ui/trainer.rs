@@ -1,0 +1,374 @@
+//! The trainer: the engine that trains, seen from the page. Its state is signals, its methods
+//! are what a visitor can ask for. What the engine reports is taken up in `trainer_events`,
+//! starting it and bringing it back to life is in `trainer_launch`.
+//!
+//! It is provided once for the whole page, so that a run goes on while the visitor is in the
+//! Studio. The engine itself is started when training is first asked for.
+//!
+//! ```text
+//! Idle → Device → Engine → Networks → Paused ⇄ Running        (Stopped: it failed too often)
+//! ```
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+
+use super::address::{Address, DeviceChoice, use_address};
+use super::device::{Skip, Verdict};
+use super::devices::use_devices;
+use super::film::Film;
+use super::grid::Pictures;
+use super::notice::{Notices, use_notices};
+use super::series::History;
+use super::studio::{Studio, use_studio};
+use crate::link::Engine;
+use crate::protocol::*;
+
+/// Steps to a first stop, and what "train on" adds: about a quarter of an hour on a laptop's
+/// CPU in size XS, and three passes over the data.
+pub const GOAL: u64 = 3_000;
+
+/// Where the trainer is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// No engine.
+    Idle,
+    /// Deciding between CPU and WebGPU.
+    Device,
+    /// The engine is loading.
+    Engine,
+    /// The networks are being built, or restored.
+    Networks,
+    Paused,
+    Running,
+    /// It failed too often to try again unasked.
+    Stopped,
+}
+
+impl Phase {
+    /// On the way from nothing to a run.
+    pub fn is_loading(self) -> bool {
+        matches!(self, Phase::Device | Phase::Engine | Phase::Networks)
+    }
+
+    pub fn has_run(self) -> bool {
+        matches!(self, Phase::Paused | Phase::Running)
+    }
+}
+
+/// What to do once the networks are ready.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Then {
+    Wait,
+    Train,
+    Step,
+}
+
+/// The run the engine holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Run {
+    pub settings: Settings,
+    /// Of generator and discriminator.
+    pub parameters: (usize, usize),
+}
+
+/// How many shards of the training data are here.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shards {
+    pub loaded: usize,
+    pub images: usize,
+}
+
+/// The state that is not shown as it is.
+#[derive(Default)]
+pub(super) struct Inner {
+    pub engine: Option<Engine>,
+    /// Counts launches: what an engine of an earlier one still says is not heard.
+    pub launch: u32,
+    pub then: Option<Then>,
+    /// The last state of the run, with which to go on after a loss.
+    pub checkpoint: Option<(u64, Rc<Vec<u8>>)>,
+    pub awaiting_checkpoint: bool,
+    /// Start anew on the device now wished for once the checkpoint is here; measuring again?
+    pub moving: Option<bool>,
+    /// Losses in a row, without progress between them.
+    pub losses: u32,
+    /// WebGPU failed: the CPU, whatever the wish.
+    pub cpu_only: bool,
+    pub skip: Skip,
+    /// Numbers not shown yet.
+    pub pace: Option<Pace>,
+    pub last: Option<StepStats>,
+    pub flushing: bool,
+    pub summary_at: f64,
+}
+
+#[derive(Clone, Copy)]
+pub struct Trainer {
+    pub phase: RwSignal<Phase>,
+    /// What the controls say; becomes a run at the next reset.
+    pub draft: RwSignal<Settings>,
+    pub run: RwSignal<Option<Run>>,
+    /// The step at which to stop.
+    pub goal: RwSignal<Option<u64>>,
+    /// What is going on, or why training has stopped.
+    pub word: RwSignal<String>,
+    pub shards: RwSignal<Shards>,
+    pub pace: RwSignal<Option<Pace>>,
+    pub last: RwSignal<Option<StepStats>>,
+    pub verdict: RwSignal<Option<Verdict>>,
+    pub device: RwSignal<Option<DeviceInfo>>,
+    pub exporting: RwSignal<bool>,
+    pub real: RwSignal<Option<Pictures>>,
+    /// Rises when the history has grown, at most ten times a second.
+    pub history_tick: RwSignal<u32>,
+    /// Rises every ten seconds: for summaries that are read out.
+    pub summary_tick: RwSignal<u32>,
+    pub film_tick: RwSignal<u32>,
+    pub history: StoredValue<History, LocalStorage>,
+    pub film: StoredValue<Film<Pictures>, LocalStorage>,
+    pub(super) inner: StoredValue<Inner, LocalStorage>,
+    pub(super) address: Address,
+    pub(super) notices: Notices,
+    pub(super) studio: Studio,
+}
+
+/// Makes the trainer available to [`use_trainer`]. Needs the address, the notices, the devices
+/// and the Studio to be provided.
+pub fn provide_trainer() -> Trainer {
+    let address = use_address();
+    let trainer = Trainer {
+        phase: RwSignal::new(Phase::Idle),
+        draft: RwSignal::new(wished(&address)),
+        run: RwSignal::default(),
+        goal: RwSignal::new(Some(GOAL)),
+        word: RwSignal::default(),
+        shards: RwSignal::default(),
+        pace: RwSignal::default(),
+        last: RwSignal::default(),
+        verdict: RwSignal::default(),
+        device: use_devices().train,
+        exporting: RwSignal::new(false),
+        real: RwSignal::default(),
+        history_tick: RwSignal::new(0),
+        summary_tick: RwSignal::new(0),
+        film_tick: RwSignal::new(0),
+        history: StoredValue::new_local(History::default()),
+        film: StoredValue::new_local(Film::default()),
+        inner: StoredValue::new_local(Inner::default()),
+        address,
+        notices: use_notices(),
+        studio: use_studio(),
+    };
+    provide_context(trainer);
+    trainer.follow_address();
+    trainer.keep_checkpoints();
+    trainer
+}
+
+/// # Panics
+/// Outside the page (without [`provide_trainer`]).
+pub fn use_trainer() -> Trainer {
+    expect_context()
+}
+
+/// The settings the address asks for; tracks it.
+fn wished(address: &Address) -> Settings {
+    let family = address.family.get().unwrap_or(Family::ALL[0]);
+    let size = address.size.get().unwrap_or(Size::ALL[0]);
+    let recipes = family.info().recipes;
+    let recipe = address
+        .recipe
+        .get()
+        .filter(|recipe| recipes.contains(recipe))
+        .unwrap_or(recipes[0]);
+    let mut settings = Settings::recommended(family, size, recipe);
+    settings.seed = address.run_seed.get().unwrap_or(settings.seed);
+    settings
+}
+
+impl Trainer {
+    /// Takes up what the address says, when it is opened and whenever it changes.
+    fn follow_address(self) {
+        Effect::new(move |_| {
+            let wish = wished(&self.address);
+            self.draft.update(|draft| {
+                let same_kind = (draft.family, draft.size, draft.recipe)
+                    == (wish.family, wish.size, wish.recipe);
+                if same_kind {
+                    draft.seed = wish.seed
+                } else {
+                    *draft = wish
+                }
+            });
+        });
+    }
+
+    // -----------------------------------------------------------------------------------
+    // What a visitor can ask for
+    // -----------------------------------------------------------------------------------
+
+    /// The one large button: train, pause, or stop loading.
+    pub fn toggle(self) {
+        match self.phase.get_untracked() {
+            Phase::Idle | Phase::Stopped => self.launch_wished(Then::Train),
+            Phase::Paused => self.start(),
+            Phase::Running => self.pause(),
+            Phase::Device | Phase::Engine | Phase::Networks => self.stop_loading(),
+        }
+    }
+
+    /// Starts an engine; a kept state of the run is only of use if this run is still wanted.
+    fn launch_wished(self, then: Then) {
+        let wanted = self.run.with_untracked(|run| {
+            run.as_ref()
+                .is_some_and(|run| run.settings == self.draft.get_untracked())
+        });
+        if !wanted {
+            self.inner.update_value(|inner| inner.checkpoint = None);
+        }
+        self.launch(then, false);
+    }
+
+    pub fn pause(self) {
+        self.send(&Command::Pause);
+    }
+
+    pub fn step(self) {
+        match self.phase.get_untracked() {
+            Phase::Idle | Phase::Stopped => self.launch_wished(Then::Step),
+            Phase::Paused => self.send(&Command::StepOnce),
+            _ => {}
+        }
+    }
+
+    /// Starts, and lifts a goal that has been reached.
+    pub(super) fn start(self) {
+        let step = self.step_now();
+        if self.goal.get_untracked().is_some_and(|goal| goal <= step) {
+            self.goal.set(Some(step + GOAL));
+        }
+        self.word.set(String::new());
+        self.send(&Command::Start {
+            until: self.goal.get_untracked(),
+        });
+        self.phase.set(Phase::Running);
+    }
+
+    /// Sets where to stop, also while running.
+    pub fn stop_at(self, goal: Option<u64>) {
+        self.goal.set(goal);
+        if self.phase.get_untracked() == Phase::Running {
+            self.send(&Command::Start { until: goal });
+        }
+    }
+
+    /// New networks from the settings of the controls. Goes on training if it was.
+    pub fn reset(self, new_seed: bool) {
+        if new_seed {
+            let seed = any_seed();
+            self.draft.update(|draft| draft.seed = seed);
+            self.address.run_seed.set(Some(seed));
+        }
+        let settings = self.draft.get_untracked();
+        if settings.validate().is_err() || !self.phase.get_untracked().has_run() {
+            return;
+        }
+        let running = self.phase.get_untracked() == Phase::Running;
+        self.inner.update_value(|inner| {
+            inner.then = Some(if running { Then::Train } else { Then::Wait });
+            inner.checkpoint = None;
+            inner.awaiting_checkpoint = false;
+        });
+        self.phase.set(Phase::Networks);
+        self.word.set("Building the networks…".into());
+        self.send(&Command::NewRun { settings });
+    }
+
+    /// Changes a setting: at once where the engine can do that, else at the next reset.
+    pub fn change(self, knob: &'static Knob, value: f64) {
+        self.draft.update(|draft| (knob.set)(draft, value));
+        let draft = self.draft.get_untracked();
+        if !knob.live || draft.validate().is_err() || !self.phase.get_untracked().has_run() {
+            return;
+        }
+        self.run.update(|run| {
+            if let Some(run) = run {
+                (knob.set)(&mut run.settings, value);
+            }
+        });
+        if let Some(run) = self.run.get_untracked() {
+            let (generator, discriminator) =
+                (run.settings.lr_generator, run.settings.lr_discriminator);
+            self.send(&Command::SetRates {
+                generator,
+                discriminator,
+            });
+        }
+    }
+
+    pub fn choose_family(self, family: Family) {
+        self.address.recipe.set(None);
+        self.address.family.set(Some(family));
+    }
+
+    pub fn choose_seed(self, seed: u32) {
+        self.address.run_seed.set(Some(seed));
+    }
+
+    /// Goes on elsewhere: at once where there is no engine, else from a fresh checkpoint.
+    pub fn choose_device(self, choice: DeviceChoice) {
+        self.address.device.set(choice);
+        self.inner.update_value(|inner| inner.cpu_only = false);
+        self.move_to_wished_device(false);
+    }
+
+    /// Times both engines again and goes on with the faster.
+    pub fn measure_again(self) {
+        self.move_to_wished_device(true);
+    }
+
+    /// Asks for the generator; the Studio opens when it has come.
+    pub fn open_in_studio(self) {
+        if self.phase.get_untracked().has_run() && !self.exporting.get_untracked() {
+            self.exporting.set(true);
+            self.send(&Command::Export);
+        }
+    }
+
+    pub fn skip_measuring(self) {
+        self.inner.with_value(|inner| inner.skip.skip());
+    }
+
+    /// The training data that could not be loaded, once more.
+    pub fn retry_shards(self) {
+        self.send(&Command::RetryShards);
+    }
+
+    // -----------------------------------------------------------------------------------
+    // What the other parts need
+    // -----------------------------------------------------------------------------------
+
+    pub fn step_now(self) -> u64 {
+        self.pace
+            .with_untracked(|pace| pace.map_or(0, |pace| pace.step))
+    }
+
+    pub(super) fn send(self, command: &Command) {
+        self.inner.with_value(|inner| {
+            if let Some(engine) = &inner.engine {
+                engine.send(command);
+            }
+        });
+    }
+
+    pub(super) fn show_in_studio(self, settings: Settings, weights: Vec<u8>, step: u64) {
+        self.exporting.set(false);
+        self.studio.adopt(settings, weights, step);
+    }
+}
+
+/// Short, so that it can be told to a friend.
+fn any_seed() -> u32 {
+    (js_sys::Math::random() * 9_999.0) as u32 + 1
+}

@@ -1,0 +1,291 @@
+//! What the trainer does with what its engine reports.
+
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::grid::PictureSet;
+use super::notice::{Notice, NoticeKind};
+use super::numbers::thousands;
+use super::trainer::{Phase, Run, Shards, Then, Trainer};
+use super::waiting::{at_next_paint, now_ms, page_hidden};
+use crate::protocol::*;
+
+/// How often the numbers and curves on the page change at most.
+const FLUSH_EVERY: Duration = Duration::from_millis(100);
+/// How often the summaries for screen readers change at most, in milliseconds.
+const SUMMARY_EVERY: f64 = 10_000.0;
+const SHARD: &str = "trainer-shard";
+
+impl Trainer {
+    pub(super) fn hear(self, event: Event, bulk: Option<Vec<u8>>) {
+        match event {
+            Event::Booted { device } => self.booted(device),
+            Event::RunReady {
+                settings,
+                parameters,
+                step,
+            } => self.ready(settings, parameters, step),
+            Event::Shards { loaded, images } => self.shards_here(loaded, images),
+            Event::RealImages { grid } => self.real.set(pictures(grid, bulk)),
+            Event::Warming { what } => self.word.set(what),
+            Event::Running { running, reason } => self.running(running, reason),
+            Event::Stats { steps, pace } => self.count(&steps, pace),
+            Event::Snapshot { step, grid } => self.film_snapshot(step, pictures(grid, bulk)),
+            Event::Checkpoint { step } => self.keep(step, bulk),
+            Event::Exported { settings, step } => match bulk {
+                Some(weights) => self.show_in_studio(settings, weights, step),
+                None => self.exporting.set(false),
+            },
+            Event::Failed(failure) => self.failed(failure),
+            // The Studio's engine draws and the device's probe measures; this one does neither.
+            Event::Probed { .. } | Event::ModelReady { .. } => {}
+            Event::Drawn { .. } | Event::Nearest { .. } => {}
+        }
+    }
+
+    fn ready(self, settings: Settings, parameters: (usize, usize), step: u64) {
+        self.rewind(step);
+        self.run.set(Some(Run {
+            settings,
+            parameters,
+        }));
+        self.phase.set(Phase::Paused);
+        self.word.set(String::new());
+        let mut then = None;
+        self.inner.update_value(|inner| then = inner.then.take());
+        match then {
+            Some(Then::Train) => self.start(),
+            Some(Then::Step) => self.step(),
+            Some(Then::Wait) | None => {}
+        }
+    }
+
+    /// A new run starts with empty charts; a restored one keeps what came before.
+    fn rewind(self, step: u64) {
+        self.history.update_value(|history| history.rewind(step));
+        self.film.update_value(|film| {
+            if step == 0 {
+                film.clear()
+            } else {
+                film.rewind(step)
+            }
+        });
+        self.inner
+            .update_value(|inner| (inner.pace, inner.last) = (None, None));
+        self.pace.update(|pace| match pace {
+            Some(pace) if step > 0 => pace.step = step,
+            _ => *pace = None,
+        });
+        self.last.set(None);
+        self.history_tick.update(|tick| *tick += 1);
+        self.film_tick.update(|tick| *tick += 1);
+    }
+
+    fn shards_here(self, loaded: usize, images: usize) {
+        self.shards.set(Shards { loaded, images });
+        if loaded == TRAIN_SHARDS {
+            self.notices.dismiss(SHARD);
+        }
+    }
+
+    fn running(self, running: bool, reason: Option<String>) {
+        // A new run is on its way; this is the old one's farewell.
+        if self.phase.get_untracked().is_loading() {
+            return;
+        }
+        self.phase.set(if running {
+            Phase::Running
+        } else {
+            Phase::Paused
+        });
+        if running {
+            return;
+        }
+        self.word.set(reason.unwrap_or_default());
+        if self.step_now() > 0 {
+            self.ask_for_checkpoint();
+        }
+    }
+
+    // -----------------------------------------------------------------------------------
+    // Numbers
+    // -----------------------------------------------------------------------------------
+
+    /// Takes up steps; what is shown follows at most ten times a second.
+    fn count(self, steps: &[StepStats], pace: Pace) {
+        // The first step ends the warming up.
+        if self.pace.with_untracked(Option::is_none) {
+            self.word.set(String::new());
+        }
+        self.history.update_value(|history| history.extend(steps));
+        let mut wait = false;
+        self.inner.update_value(|inner| {
+            inner.pace = Some(pace);
+            inner.last = steps.last().copied().or(inner.last);
+            wait = inner.flushing;
+            inner.flushing = true;
+        });
+        if !wait {
+            self.flush();
+            set_timeout(move || self.flush_again(), FLUSH_EVERY);
+        }
+    }
+
+    fn flush_again(self) {
+        self.inner.update_value(|inner| inner.flushing = false);
+        self.flush();
+    }
+
+    fn flush(self) {
+        let (mut pace, mut last, mut summary) = (None, None, false);
+        self.inner.update_value(|inner| {
+            (pace, last) = (inner.pace.take(), inner.last.take());
+            summary = pace.is_some() && now_ms() - inner.summary_at > SUMMARY_EVERY;
+            if summary {
+                inner.summary_at = now_ms();
+            }
+        });
+        let Some(pace) = pace else { return };
+        self.pace.set(Some(pace));
+        if last.is_some() {
+            self.last.set(last);
+        }
+        self.history_tick.update(|tick| *tick += 1);
+        if summary {
+            self.summary_tick.update(|tick| *tick += 1);
+        }
+    }
+
+    // -----------------------------------------------------------------------------------
+    // Pictures and states
+    // -----------------------------------------------------------------------------------
+
+    /// Keeps a snapshot, and asks for the next when this one has been painted. In a hidden
+    /// page nothing is painted, and the film goes on.
+    fn film_snapshot(self, step: u64, pictures: Option<super::grid::Pictures>) {
+        if let Some(pictures) = pictures {
+            self.film.update_value(|film| film.push(step, pictures));
+            self.film_tick.update(|tick| *tick += 1);
+        }
+        if page_hidden() {
+            self.send(&Command::SnapshotDrawn);
+        } else {
+            at_next_paint(move || self.send(&Command::SnapshotDrawn));
+        }
+    }
+
+    fn keep(self, step: u64, bulk: Option<Vec<u8>>) {
+        let mut moving = None;
+        self.inner.update_value(|inner| {
+            inner.awaiting_checkpoint = false;
+            moving = inner.moving.take();
+            let Some(bytes) = bulk else { return };
+            // Only progress makes up for a loss, or a run that always fails would never stop.
+            if inner
+                .checkpoint
+                .as_ref()
+                .is_none_or(|(kept, _)| *kept < step)
+            {
+                inner.losses = 0;
+            }
+            inner.checkpoint = Some((step, Rc::new(bytes)));
+        });
+        if let Some(measure_again) = moving {
+            // Not from inside the handler of the engine that is to go.
+            spawn_local(async move { self.move_now(measure_again) });
+        }
+    }
+
+    // -----------------------------------------------------------------------------------
+    // Failures
+    // -----------------------------------------------------------------------------------
+
+    fn failed(self, failure: Failure) {
+        let Failure { kind, message, .. } = failure;
+        match kind {
+            FailureKind::NoWebgpu => self.fall_back_to_cpu(&message),
+            FailureKind::DeviceLost => self.lost(message.trim_end_matches('.')),
+            FailureKind::OutOfMemory => self.out_of_memory(&message),
+            FailureKind::Shard => self.shard_failed(message),
+            FailureKind::Diverged => self.diverged(&message),
+            FailureKind::Settings => {
+                self.notices.push(Notice::error(
+                    "trainer-settings",
+                    "These settings do not work",
+                    message,
+                ));
+                spawn_local(async move { self.give_up("Change the settings, then press Train.") });
+            }
+            FailureKind::Model | FailureKind::Engine => self.refused(message),
+        }
+    }
+
+    fn out_of_memory(self, message: &str) {
+        self.notices.push(Notice::error(
+            "trainer-memory",
+            "Memory ran out",
+            format!("{message} Choose a smaller size or batch, then press Train."),
+        ));
+        spawn_local(async move { self.give_up("Stopped: memory ran out.") });
+    }
+
+    fn shard_failed(self, message: String) {
+        let notice = Notice::error(
+            SHARD,
+            "Part of the training data could not be loaded",
+            message,
+        );
+        self.notices
+            .push(notice.with_action("Retry", move || self.retry_shards()));
+    }
+
+    fn diverged(self, message: &str) {
+        self.phase.set(Phase::Paused);
+        let word = format!("Diverged at step {}.", thousands(self.step_now()));
+        self.word.set(word);
+        let notice = Notice::error(
+            "trainer-diverged",
+            "Training came apart: a loss is no longer a number",
+            format!("{message} Lower the learning rates and reset."),
+        );
+        self.notices
+            .push(notice.with_action("Halve both rates and reset", move || self.halve_rates()));
+    }
+
+    fn halve_rates(self) {
+        self.draft.update(|draft| {
+            draft.lr_generator /= 2.0;
+            draft.lr_discriminator /= 2.0;
+        });
+        self.reset(false);
+    }
+
+    /// The engine did not do what it was asked, and goes on living.
+    fn refused(self, message: String) {
+        self.exporting.set(false);
+        self.inner
+            .update_value(|inner| inner.awaiting_checkpoint = false);
+        let building = self.phase.get_untracked() == Phase::Networks;
+        let notice = Notice::new(
+            "trainer-engine",
+            NoticeKind::Error,
+            "The engine could not do that",
+            message,
+        );
+        self.notices.push(notice);
+        if building {
+            // Perhaps it was the checkpoint that it would not take.
+            spawn_local(async move { self.give_up("Stopped. Press Train to start over.") });
+        }
+    }
+}
+
+/// Pictures, if the buffer holds as many as the grid says.
+fn pictures(grid: Grid, bulk: Option<Vec<u8>>) -> Option<super::grid::Pictures> {
+    let pixels = bulk.filter(|pixels| pixels.len() == grid.count() * PIXELS)?;
+    Some(Arc::new(PictureSet { grid, pixels }))
+}
