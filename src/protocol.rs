@@ -536,12 +536,19 @@ pub enum Command {
 pub struct StepStats {
     /// Generator updates so far, this one included.
     pub step: u64,
-    /// Losses, in nats.
+    /// Losses, in nats. Not a number once a run has diverged.
+    #[serde(deserialize_with = "null_is_nan")]
     pub d_loss: f32,
+    #[serde(deserialize_with = "null_is_nan")]
     pub g_loss: f32,
     /// How often D is right on real and on fake images of the batch, 0 to 1.
     pub d_real: f32,
     pub d_fake: f32,
+}
+
+/// JSON knows no NaN; serde_json writes null in its place.
+fn null_is_nan<'de, D: serde::Deserializer<'de>>(json: D) -> Result<f32, D::Error> {
+    Ok(Option::<f32>::deserialize(json)?.unwrap_or(f32::NAN))
 }
 
 /// How far a run is and how fast it goes.

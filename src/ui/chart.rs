@@ -3,24 +3,22 @@
 //! It redraws when its history says so (at most ten times a second) and only while it can be
 //! seen. Over the curves lies a slider: hover, touch or the arrow keys read out a step.
 
-use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 
 use super::address::{Page, use_address};
+use super::chart_reader::{Crosshair, Reader, Reading, read, summarise};
 use super::numbers::thousands;
-use super::plot::{BOTTOM, Extent, LEFT, Plot, RIGHT, TOP};
+use super::plot::{BOTTOM, Extent, LEFT, Plot, TOP};
 use super::series::{Curve, History};
 use super::term::Term;
 
 /// Height of a chart in CSS pixels.
-const HEIGHT: f64 = 190.0;
+pub const HEIGHT: f64 = 190.0;
 /// Width until the browser has said how wide it is.
 const WIDTH: f64 = 480.0;
-/// How many steps PageUp and PageDown go, as a share of the history.
-const PAGE_SHARE: usize = 10;
 
 /// One curve of a chart.
 #[derive(Clone, Copy)]
@@ -86,6 +84,7 @@ pub fn Chart(
         <figure class="chart">
             <figcaption class="chart-head">
                 <span class="chart-title explained"><Term id=term_id name=title help=help /></span>
+                <span class="chart-step">{move || reading.with(|reading| step_words(reading.as_ref()))}</span>
                 <Legend lines reading format />
             </figcaption>
             <div class="chart-frame" node_ref=frame style=format!("height:{HEIGHT}px")>
@@ -131,49 +130,6 @@ fn width_of(frame: NodeRef<html::Div>) -> RwSignal<f64> {
 }
 
 // ---------------------------------------------------------------------------------------
-// Reading out
-// ---------------------------------------------------------------------------------------
-
-/// A step and the averaged value of each line there.
-#[derive(Clone, Debug, PartialEq)]
-struct Reading {
-    step: u64,
-    values: Vec<f32>,
-}
-
-fn read(history: &History, lines: &[Line], place: Option<usize>) -> Option<Reading> {
-    let last = history.len().checked_sub(1)?;
-    let place = place.map_or(last, |place| place.min(last));
-    let values = lines
-        .iter()
-        .map(|line| history.smooth(line.curve)[place])
-        .collect();
-    Some(Reading {
-        step: history.steps()[place],
-        values,
-    })
-}
-
-fn in_words(reading: &Reading, lines: &[Line], format: fn(f32) -> String) -> String {
-    let values: Vec<String> = lines
-        .iter()
-        .zip(&reading.values)
-        .map(|(line, value)| format!("{} {}", line.name, format(*value)))
-        .collect();
-    format!("step {}: {}", thousands(reading.step), values.join(", "))
-}
-
-fn summarise(title: &str, history: &History, lines: &[Line], format: fn(f32) -> String) -> String {
-    match read(history, lines, None) {
-        Some(newest) => format!(
-            "{title}, averaged over about 20 steps. At {}.",
-            in_words(&newest, lines, format)
-        ),
-        None => format!("{title}: nothing yet."),
-    }
-}
-
-// ---------------------------------------------------------------------------------------
 // Parts
 // ---------------------------------------------------------------------------------------
 
@@ -202,18 +158,14 @@ fn Legend(
             </span>
         }
     };
-    let step = move || {
-        reading.with(|reading| match reading {
-            Some(reading) => format!("step {}", thousands(reading.step)),
-            None => "no steps yet".into(),
-        })
-    };
-    view! {
-        <span class="legend">
-            {lines.iter().enumerate().map(entry).collect_view()}
-            <span class="legend-step">{step}</span>
-        </span>
-    }
+    view! { <p class="legend">{lines.iter().enumerate().map(entry).collect_view()}</p> }
+}
+
+/// The step that is read out, the newest while none is chosen.
+fn step_words(reading: Option<&Reading>) -> String {
+    reading.map_or("no steps yet".into(), |reading| {
+        format!("step {}", thousands(reading.step))
+    })
 }
 
 #[component]
@@ -252,7 +204,7 @@ fn MarkLine(plot: Memo<Plot>, mark: Mark) -> impl IntoView {
     let right = move || plot.with(|plot| plot.x.to.1);
     view! {
         <line class="mark" x1=LEFT x2=right y1=y y2=y />
-        <text class="mark-label" x=right y=move || y() - 5.0>{mark.label}</text>
+        <text class="mark-label" x=right y=move || y() + 14.0>{mark.label}</text>
     }
 }
 
@@ -281,127 +233,9 @@ fn Curves(plot: Memo<Plot>, lines: &'static [Line]) -> impl IntoView {
     let wide = move || plot.with(|plot| plot.x.to.1 - plot.x.to.0);
     let view_box = move || format!("{LEFT} {TOP} {} {}", wide(), HEIGHT - TOP - BOTTOM);
     view! {
-        <svg x=LEFT y=TOP width=wide height=HEIGHT - TOP - BOTTOM viewBox=view_box preserveAspectRatio="none">
+        <svg class:dense=move || plot.with(|plot| plot.dense) x=LEFT y=TOP width=wide height=HEIGHT - TOP - BOTTOM viewBox=view_box preserveAspectRatio="none">
             {layer(true)}
             {layer(false)}
         </svg>
-    }
-}
-
-#[component]
-fn Crosshair(
-    plot: Memo<Plot>,
-    reading: Memo<Option<Reading>>,
-    shown: RwSignal<Option<usize>>,
-) -> impl IntoView {
-    let lines = move || {
-        shown.get()?;
-        let reading = reading.get()?;
-        Some(plot.with(|plot| {
-            let x = plot.x.at(reading.step as f64);
-            let dot = |value: &f32| {
-                let y = plot.y.at(f64::from(*value)).clamp(TOP, HEIGHT - BOTTOM);
-                view! { <circle class="dot" cx=x cy=y r="3.5" /> }
-            };
-            view! {
-                <line class="crosshair" x1=x x2=x y1=TOP y2=HEIGHT - BOTTOM />
-                {reading.values.iter().map(dot).collect_view()}
-            }
-        }))
-    };
-    view! { {lines} }
-}
-
-/// The slider over the curves. It has no look of its own but its focus ring.
-#[component]
-fn Reader(
-    title: &'static str,
-    lines: &'static [Line],
-    plot: Memo<Plot>,
-    history: StoredValue<History, LocalStorage>,
-    place: RwSignal<Option<usize>>,
-    reading: Memo<Option<Reading>>,
-    format: fn(f32) -> String,
-) -> impl IntoView {
-    let point = move |event: PointerEvent| {
-        let step = plot.with_untracked(|plot| plot.x.invert(f64::from(event.offset_x()) + LEFT));
-        place.set(history.with_value(|history| history.nearest(step)));
-    };
-    let key = move |event: KeyboardEvent| {
-        let length = history.with_value(History::len);
-        let from = place.get_untracked();
-        if let Some(next) = moved(&event.key(), from, length) {
-            event.prevent_default();
-            event.stop_propagation();
-            place.set(next);
-        }
-    };
-    // Only what is read out is said; the newest values change too often to be heard.
-    let words = move || {
-        if place.get().is_none() {
-            return "newest step; arrow keys read earlier ones".into();
-        }
-        reading.with(|reading| {
-            reading.as_ref().map_or("nothing yet".into(), |reading| {
-                in_words(reading, lines, format)
-            })
-        })
-    };
-    let now = move || place.get().map_or(0, |place| place + 1);
-    let most = move || {
-        place
-            .get()
-            .map_or(1, |_| history.with_value(History::len).max(1))
-    };
-    view! {
-        <div
-            class="chart-reader"
-            role="slider"
-            tabindex="0"
-            aria-label=format!("Read {title} at a step")
-            aria-valuemin="0"
-            aria-valuemax=most
-            aria-valuenow=now
-            aria-valuetext=words
-            style=format!("left:{LEFT}px;right:{RIGHT}px;top:{TOP}px;bottom:{BOTTOM}px")
-            on:pointermove=point
-            on:pointerdown=point
-            on:pointerleave=move |_| place.set(None)
-            on:blur=move |_| place.set(None)
-            on:keydown=key
-        ></div>
-    }
-}
-
-/// Where a key leads; `None` for other keys, `Some(None)` back to the newest step.
-fn moved(key: &str, from: Option<usize>, length: usize) -> Option<Option<usize>> {
-    let last = length.checked_sub(1)?;
-    let at = from.unwrap_or(last);
-    let page = (length / PAGE_SHARE).max(1);
-    Some(match key {
-        "ArrowLeft" | "ArrowDown" => Some(at.saturating_sub(1)),
-        "ArrowRight" | "ArrowUp" => Some((at + 1).min(last)),
-        "PageDown" => Some(at.saturating_sub(page)),
-        "PageUp" => Some((at + page).min(last)),
-        "Home" => Some(0),
-        "End" => Some(last),
-        "Escape" => None,
-        _ => return None,
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use wasm_bindgen_test::wasm_bindgen_test;
-
-    #[wasm_bindgen_test]
-    fn keys_move_within_the_history() {
-        assert_eq!(moved("ArrowLeft", None, 5), Some(Some(3)));
-        assert_eq!(moved("ArrowRight", Some(4), 5), Some(Some(4)));
-        assert_eq!(moved("Home", Some(4), 5), Some(Some(0)));
-        assert_eq!(moved("Escape", Some(4), 5), Some(None));
-        assert_eq!(moved("x", Some(4), 5), None);
-        assert_eq!(moved("ArrowLeft", None, 0), None);
     }
 }

@@ -21,9 +21,11 @@ pub mod timeline;
 pub mod train;
 
 // Pieces of the Train page.
+mod chart_reader;
 pub mod device;
 pub mod device_switch;
 pub mod film;
+pub mod knobs;
 pub mod plot;
 pub mod series;
 pub mod train_controls;
@@ -31,6 +33,7 @@ pub mod train_status;
 pub mod trainer;
 mod trainer_events;
 mod trainer_launch;
+mod trainer_wishes;
 pub mod waiting;
 
 pub use devices::{Devices, use_devices};

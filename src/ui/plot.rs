@@ -13,8 +13,8 @@ pub const BOTTOM: f64 = 24.0;
 /// How the values of a chart are bounded.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Extent {
-    /// Always these.
-    Fixed(f64, f64),
+    /// From none to all, said in percent.
+    Share,
     /// From nought (or below) to wherever the averaged curves go.
     Grows,
 }
@@ -62,6 +62,8 @@ pub struct Plot {
     pub x_ticks: Vec<(f64, String)>,
     pub y_ticks: Vec<(f64, String)>,
     pub curves: Vec<Drawn>,
+    /// Whether a pixel column holds several steps, which makes a band of the single steps.
+    pub dense: bool,
 }
 
 impl Plot {
@@ -89,13 +91,14 @@ impl Plot {
             .iter()
             .map(|curve| draw(history, *curve, columns, x, y))
             .collect();
-        let many = ((x.to.1 - x.to.0) / 90.0) as usize;
+        let many = ((x.to.1 - x.to.0) / 64.0) as usize;
         Self {
             x_ticks: ticks(x.from.0, x.from.1, many.clamp(2, 8)),
-            y_ticks: ticks(y.from.0, y.from.1, 4),
+            y_ticks: value_ticks(y.from, extent),
             x,
             y,
             curves: drawn,
+            dense: history.len() > columns,
         }
     }
 }
@@ -134,12 +137,9 @@ fn path(points: impl Iterator<Item = (f64, f32)>, x: Scale, y: Scale) -> String 
 /// The values a chart spans. A single wild step may leave it: the averages count, and the
 /// raw curve is cut off at the frame.
 fn value_range(history: &History, curves: &[Curve], extent: Extent) -> (f64, f64) {
-    let Extent::Grows = extent else {
-        let Extent::Fixed(low, high) = extent else {
-            return (0.0, 1.0);
-        };
-        return (low, high);
-    };
+    if extent == Extent::Share {
+        return (0.0, 1.0);
+    }
     let values = curves.iter().flat_map(|curve| history.smooth(*curve));
     let finite = values
         .copied()
@@ -158,6 +158,15 @@ fn value_range(history: &History, curves: &[Curve], extent: Extent) -> (f64, f64
             low + 1.0
         },
     )
+}
+
+fn value_ticks((low, high): (f64, f64), extent: Extent) -> Vec<(f64, String)> {
+    match extent {
+        Extent::Grows => ticks(low, high, 4),
+        Extent::Share => [0.0, 0.5, 1.0]
+            .map(|share| (share, format!("{:.0} %", share * 100.0)))
+            .to_vec(),
+    }
 }
 
 /// Round numbers from `low` to `high`, about `count` of them, as 1, 2 or 5 times a power of

@@ -10,12 +10,16 @@ use super::stored;
 /// Key, and what it does; shown on the About page.
 pub const SHORTCUTS: &[(&str, &str)] = &[
     ("n", "new seed: other garments"),
+    ("t", "train or pause (on the Train page, Space too)"),
     ("0 – 9", "draw only this class"),
     ("a", "draw all classes"),
     ("l", "next arrangement"),
     ("r", "put the latent sliders back to 0"),
     ("d", "save the grid as PNG"),
-    ("arrow keys", "move in a grid; in an enlarged picture: previous, next"),
+    (
+        "arrow keys",
+        "move in a grid; in an enlarged picture: previous, next",
+    ),
     ("Enter", "enlarge the picture"),
     ("Esc", "close what is enlarged"),
 ];
@@ -61,7 +65,10 @@ impl Shortcuts {
 
 /// Whether the focus is on something that takes letters itself.
 fn is_typing(event: &KeyboardEvent) -> bool {
-    let Some(element) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
+    let Some(element) = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok())
+    else {
         return false;
     };
     match element.dyn_ref::<HtmlInputElement>() {

@@ -81,7 +81,7 @@ fn Charts(trainer: Trainer) -> impl IntoView {
             title="Discriminator is right"
             help="How often the discriminator tells real from fake. At 50 % it can only guess: the generator's pictures pass for real."
             lines=ACCURACIES
-            extent=Extent::Fixed(0.0, 1.0)
+            extent=Extent::Share
             mark=Mark { value: 0.5, label: "equilibrium" }
             history=trainer.history
             tick=trainer.history_tick

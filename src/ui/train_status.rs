@@ -13,11 +13,11 @@ pub fn Numbers() -> impl IntoView {
     let trainer = use_trainer();
     view! {
         <dl class="numbers">
-            <Number name="step" help="Updates of the generator so far. Each comes after one or more of the discriminator.">
+            <Number name="steps" help="Updates of the generator so far. Each comes after one or more of the discriminator.">
                 {move || pace(trainer, |pace| thousands(pace.step))}
             </Number>
             <Number name="images seen" help="Real images the discriminator has been shown, repeats included.">
-                {move || pace(trainer, |pace| thousands(pace.images))}
+                {move || pace(trainer, |pace| images(pace.images))}
             </Number>
             <Number name="epochs" help="Passes over all 60,000 training images.">
                 {move || pace(trainer, |pace| format!("{:.2}", pace.epoch))}
@@ -31,7 +31,7 @@ pub fn Numbers() -> impl IntoView {
             <Number name="time a step" help="How long one step of both networks takes, over the last seconds.">
                 {move || pace(trainer, |pace| millis(pace.ms_per_step))}
             </Number>
-            <Number name="parameters" help="Numbers being learnt: in the generator, and in the discriminator.">
+            <Number name="parameters" help=Signal::derive(move || about_parameters(trainer))>
                 {move || parameters(trainer)}
             </Number>
             <Number name="device" help="What computes the training.">
@@ -42,7 +42,11 @@ pub fn Numbers() -> impl IntoView {
 }
 
 #[component]
-fn Number(name: &'static str, help: &'static str, children: Children) -> impl IntoView {
+fn Number(
+    name: &'static str,
+    #[prop(into)] help: Signal<String>,
+    children: Children,
+) -> impl IntoView {
     let id = format!("number-{}", name.replace(' ', "-"));
     view! {
         <div class="number explained">
@@ -56,6 +60,15 @@ const NONE: &str = "–";
 
 fn pace(trainer: Trainer, say: impl Fn(Pace) -> String) -> String {
     trainer.pace.get().map_or(NONE.into(), say)
+}
+
+/// To the single image while there is room for it.
+fn images(seen: u64) -> String {
+    if seen < 10_000_000 {
+        thousands(seen)
+    } else {
+        count(seen as usize)
+    }
 }
 
 fn pace_speed(pace: Pace) -> String {
@@ -75,8 +88,18 @@ fn time_left(trainer: Trainer) -> String {
 
 fn parameters(trainer: Trainer) -> String {
     trainer.run.with(|run| match run {
-        Some(run) => format!("{} + {}", count(run.parameters.0), count(run.parameters.1)),
+        Some(run) => count(run.parameters.0 + run.parameters.1),
         None => NONE.into(),
+    })
+}
+
+fn about_parameters(trainer: Trainer) -> String {
+    trainer.run.with(|run| match run {
+        Some(run) => {
+            let (generator, discriminator) = (count(run.parameters.0), count(run.parameters.1));
+            format!("Numbers being learnt: {generator} in the generator, {discriminator} in the discriminator.")
+        }
+        None => "Numbers being learnt, in the generator and the discriminator.".into(),
     })
 }
 

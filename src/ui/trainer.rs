@@ -1,6 +1,6 @@
 //! The trainer: the engine that trains, seen from the page. Its state is signals, its methods
-//! are what a visitor can ask for. What the engine reports is taken up in `trainer_events`,
-//! starting it and bringing it back to life is in `trainer_launch`.
+//! are what a visitor can ask for (in `trainer_wishes`). What the engine reports is taken up in
+//! `trainer_events`, starting it and bringing it back to life is in `trainer_launch`.
 //!
 //! It is provided once for the whole page, so that a run goes on while the visitor is in the
 //! Studio. The engine itself is started when training is first asked for.
@@ -11,9 +11,10 @@
 
 use std::rc::Rc;
 
+use leptos::ev;
 use leptos::prelude::*;
 
-use super::address::{Address, DeviceChoice, use_address};
+use super::address::{Address, use_address};
 use super::device::{Skip, Verdict};
 use super::devices::use_devices;
 use super::film::Film;
@@ -86,9 +87,15 @@ pub(super) struct Inner {
     /// Counts launches: what an engine of an earlier one still says is not heard.
     pub launch: u32,
     pub then: Option<Then>,
+    /// What the run in hand is to be built from.
+    pub wanted: Option<Settings>,
     /// The last state of the run, with which to go on after a loss.
     pub checkpoint: Option<(u64, Rc<Vec<u8>>)>,
     pub awaiting_checkpoint: bool,
+    /// The run has come apart: its state is not worth keeping.
+    pub diverged: bool,
+    /// A single step was asked for: after a loss the run is not to go on by itself.
+    pub stepping: bool,
     /// Start anew on the device now wished for once the checkpoint is here; measuring again?
     pub moving: Option<bool>,
     /// Losses in a row, without progress between them.
@@ -98,7 +105,6 @@ pub(super) struct Inner {
     pub skip: Skip,
     /// Numbers not shown yet.
     pub pace: Option<Pace>,
-    pub last: Option<StepStats>,
     pub flushing: bool,
     pub summary_at: f64,
 }
@@ -115,7 +121,6 @@ pub struct Trainer {
     pub word: RwSignal<String>,
     pub shards: RwSignal<Shards>,
     pub pace: RwSignal<Option<Pace>>,
-    pub last: RwSignal<Option<StepStats>>,
     pub verdict: RwSignal<Option<Verdict>>,
     pub device: RwSignal<Option<DeviceInfo>>,
     pub exporting: RwSignal<bool>,
@@ -145,7 +150,6 @@ pub fn provide_trainer() -> Trainer {
         word: RwSignal::default(),
         shards: RwSignal::default(),
         pace: RwSignal::default(),
-        last: RwSignal::default(),
         verdict: RwSignal::default(),
         device: use_devices().train,
         exporting: RwSignal::new(false),
@@ -163,6 +167,7 @@ pub fn provide_trainer() -> Trainer {
     provide_context(trainer);
     trainer.follow_address();
     trainer.keep_checkpoints();
+    trainer.guard_against_leaving();
     trainer
 }
 
@@ -204,154 +209,25 @@ impl Trainer {
         });
     }
 
-    // -----------------------------------------------------------------------------------
-    // What a visitor can ask for
-    // -----------------------------------------------------------------------------------
-
-    /// The one large button: train, pause, or stop loading.
-    pub fn toggle(self) {
-        match self.phase.get_untracked() {
-            Phase::Idle | Phase::Stopped => self.launch_wished(Then::Train),
-            Phase::Paused => self.start(),
-            Phase::Running => self.pause(),
-            Phase::Device | Phase::Engine | Phase::Networks => self.stop_loading(),
-        }
-    }
-
-    /// Starts an engine; a kept state of the run is only of use if this run is still wanted.
-    fn launch_wished(self, then: Then) {
-        let wanted = self.run.with_untracked(|run| {
-            run.as_ref()
-                .is_some_and(|run| run.settings == self.draft.get_untracked())
-        });
-        if !wanted {
-            self.inner.update_value(|inner| inner.checkpoint = None);
-        }
-        self.launch(then, false);
-    }
-
-    pub fn pause(self) {
-        self.send(&Command::Pause);
-    }
-
-    pub fn step(self) {
-        match self.phase.get_untracked() {
-            Phase::Idle | Phase::Stopped => self.launch_wished(Then::Step),
-            Phase::Paused => self.send(&Command::StepOnce),
-            _ => {}
-        }
-    }
-
-    /// Starts, and lifts a goal that has been reached.
-    pub(super) fn start(self) {
-        let step = self.step_now();
-        if self.goal.get_untracked().is_some_and(|goal| goal <= step) {
-            self.goal.set(Some(step + GOAL));
-        }
-        self.word.set(String::new());
-        self.send(&Command::Start {
-            until: self.goal.get_untracked(),
-        });
-        self.phase.set(Phase::Running);
-    }
-
-    /// Sets where to stop, also while running.
-    pub fn stop_at(self, goal: Option<u64>) {
-        self.goal.set(goal);
-        if self.phase.get_untracked() == Phase::Running {
-            self.send(&Command::Start { until: goal });
-        }
-    }
-
-    /// New networks from the settings of the controls. Goes on training if it was.
-    pub fn reset(self, new_seed: bool) {
-        if new_seed {
-            let seed = any_seed();
-            self.draft.update(|draft| draft.seed = seed);
-            self.address.run_seed.set(Some(seed));
-        }
-        let settings = self.draft.get_untracked();
-        if settings.validate().is_err() || !self.phase.get_untracked().has_run() {
-            return;
-        }
-        let running = self.phase.get_untracked() == Phase::Running;
-        self.inner.update_value(|inner| {
-            inner.then = Some(if running { Then::Train } else { Then::Wait });
-            inner.checkpoint = None;
-            inner.awaiting_checkpoint = false;
-        });
-        self.phase.set(Phase::Networks);
-        self.word.set("Building the networks…".into());
-        self.send(&Command::NewRun { settings });
-    }
-
-    /// Changes a setting: at once where the engine can do that, else at the next reset.
-    pub fn change(self, knob: &'static Knob, value: f64) {
-        self.draft.update(|draft| (knob.set)(draft, value));
-        let draft = self.draft.get_untracked();
-        if !knob.live || draft.validate().is_err() || !self.phase.get_untracked().has_run() {
-            return;
-        }
-        self.run.update(|run| {
-            if let Some(run) = run {
-                (knob.set)(&mut run.settings, value);
+    /// A tab that is closed by mistake takes its run with it, so the browser asks first.
+    fn guard_against_leaving(self) {
+        let handle = window_event_listener(ev::beforeunload, move |event| {
+            if self.phase.get_untracked() == Phase::Running {
+                event.prevent_default();
             }
         });
-        if let Some(run) = self.run.get_untracked() {
-            let (generator, discriminator) =
-                (run.settings.lr_generator, run.settings.lr_discriminator);
-            self.send(&Command::SetRates {
-                generator,
-                discriminator,
-            });
-        }
-    }
-
-    pub fn choose_family(self, family: Family) {
-        self.address.recipe.set(None);
-        self.address.family.set(Some(family));
-    }
-
-    pub fn choose_seed(self, seed: u32) {
-        self.address.run_seed.set(Some(seed));
-    }
-
-    /// Goes on elsewhere: at once where there is no engine, else from a fresh checkpoint.
-    pub fn choose_device(self, choice: DeviceChoice) {
-        self.address.device.set(choice);
-        self.inner.update_value(|inner| inner.cpu_only = false);
-        self.move_to_wished_device(false);
-    }
-
-    /// Times both engines again and goes on with the faster.
-    pub fn measure_again(self) {
-        self.move_to_wished_device(true);
-    }
-
-    /// Asks for the generator; the Studio opens when it has come.
-    pub fn open_in_studio(self) {
-        if self.phase.get_untracked().has_run() && !self.exporting.get_untracked() {
-            self.exporting.set(true);
-            self.send(&Command::Export);
-        }
-    }
-
-    pub fn skip_measuring(self) {
-        self.inner.with_value(|inner| inner.skip.skip());
-    }
-
-    /// The training data that could not be loaded, once more.
-    pub fn retry_shards(self) {
-        self.send(&Command::RetryShards);
+        on_cleanup(move || handle.remove());
     }
 
     // -----------------------------------------------------------------------------------
     // What the other parts need
     // -----------------------------------------------------------------------------------
 
+    /// The newest step heard of, even if it is not shown yet.
     pub fn step_now(self) -> u64 {
-        self.pace
-            .with_untracked(|pace| pace.map_or(0, |pace| pace.step))
+        let shown = self.pace.get_untracked();
+        let newest = self.inner.with_value(|inner| inner.pace).or(shown);
+        newest.map_or(0, |pace| pace.step)
     }
 
     pub(super) fn send(self, command: &Command) {
@@ -366,9 +242,4 @@ impl Trainer {
         self.exporting.set(false);
         self.studio.adopt(settings, weights, step);
     }
-}
-
-/// Short, so that it can be told to a friend.
-fn any_seed() -> u32 {
-    (js_sys::Math::random() * 9_999.0) as u32 + 1
 }

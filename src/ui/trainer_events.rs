@@ -31,7 +31,7 @@ impl Trainer {
             } => self.ready(settings, parameters, step),
             Event::Shards { loaded, images } => self.shards_here(loaded, images),
             Event::RealImages { grid } => self.real.set(pictures(grid, bulk)),
-            Event::Warming { what } => self.word.set(what),
+            Event::Warming { what } => self.word.set(format!("Warming up: {what}…")),
             Event::Running { running, reason } => self.running(running, reason),
             Event::Stats { steps, pace } => self.count(&steps, pace),
             Event::Snapshot { step, grid } => self.film_snapshot(step, pictures(grid, bulk)),
@@ -74,13 +74,19 @@ impl Trainer {
                 film.rewind(step)
             }
         });
-        self.inner
-            .update_value(|inner| (inner.pace, inner.last) = (None, None));
+        self.inner.update_value(|inner| {
+            inner.pace = None;
+            inner.diverged = false;
+            inner.stepping = false;
+            // Perhaps one of the run before was still on its way.
+            if step == 0 {
+                inner.checkpoint = None;
+            }
+        });
         self.pace.update(|pace| match pace {
             Some(pace) if step > 0 => pace.step = step,
             _ => *pace = None,
         });
-        self.last.set(None);
         self.history_tick.update(|tick| *tick += 1);
         self.film_tick.update(|tick| *tick += 1);
     }
@@ -105,8 +111,11 @@ impl Trainer {
         if running {
             return;
         }
-        self.word.set(reason.unwrap_or_default());
-        if self.step_now() > 0 {
+        let step = self.step_now();
+        let reached = (self.goal.get_untracked() == Some(step))
+            .then(|| format!("Reached step {}: Train goes on.", thousands(step)));
+        self.word.set(reason.or(reached).unwrap_or_default());
+        if step > 0 {
             self.ask_for_checkpoint();
         }
     }
@@ -117,15 +126,16 @@ impl Trainer {
 
     /// Takes up steps; what is shown follows at most ten times a second.
     fn count(self, steps: &[StepStats], pace: Pace) {
-        // The first step ends the warming up.
-        if self.pace.with_untracked(Option::is_none) {
+        // Steps end the warming up; after the last one a reason may stand there.
+        if self.phase.get_untracked() == Phase::Running
+            && !self.word.with_untracked(String::is_empty)
+        {
             self.word.set(String::new());
         }
         self.history.update_value(|history| history.extend(steps));
         let mut wait = false;
         self.inner.update_value(|inner| {
             inner.pace = Some(pace);
-            inner.last = steps.last().copied().or(inner.last);
             wait = inner.flushing;
             inner.flushing = true;
         });
@@ -141,9 +151,9 @@ impl Trainer {
     }
 
     fn flush(self) {
-        let (mut pace, mut last, mut summary) = (None, None, false);
+        let (mut pace, mut summary) = (None, false);
         self.inner.update_value(|inner| {
-            (pace, last) = (inner.pace.take(), inner.last.take());
+            pace = inner.pace.take();
             summary = pace.is_some() && now_ms() - inner.summary_at > SUMMARY_EVERY;
             if summary {
                 inner.summary_at = now_ms();
@@ -151,9 +161,6 @@ impl Trainer {
         });
         let Some(pace) = pace else { return };
         self.pace.set(Some(pace));
-        if last.is_some() {
-            self.last.set(last);
-        }
         self.history_tick.update(|tick| *tick += 1);
         if summary {
             self.summary_tick.update(|tick| *tick += 1);
@@ -183,7 +190,9 @@ impl Trainer {
         self.inner.update_value(|inner| {
             inner.awaiting_checkpoint = false;
             moving = inner.moving.take();
-            let Some(bytes) = bulk else { return };
+            let Some(bytes) = bulk.filter(|_| !inner.diverged) else {
+                return;
+            };
             // Only progress makes up for a loss, or a run that always fails would never stop.
             if inner
                 .checkpoint
@@ -212,15 +221,21 @@ impl Trainer {
             FailureKind::OutOfMemory => self.out_of_memory(&message),
             FailureKind::Shard => self.shard_failed(message),
             FailureKind::Diverged => self.diverged(&message),
-            FailureKind::Settings => {
-                self.notices.push(Notice::error(
-                    "trainer-settings",
-                    "These settings do not work",
-                    message,
-                ));
-                spawn_local(async move { self.give_up("Change the settings, then press Train.") });
-            }
+            FailureKind::Settings => self.settings_refused(message),
             FailureKind::Model | FailureKind::Engine => self.refused(message),
+        }
+    }
+
+    fn settings_refused(self, message: String) {
+        let title = "These settings do not work";
+        self.notices
+            .push(Notice::error("trainer-settings", title, message));
+        if self.phase.get_untracked().has_run() {
+            // It was only the step to stop at. Whether the engine runs now is not known.
+            self.send(&Command::Pause);
+            self.phase.set(Phase::Paused);
+        } else {
+            spawn_local(async move { self.give_up("Change the settings, then press Train.") });
         }
     }
 
@@ -244,6 +259,7 @@ impl Trainer {
     }
 
     fn diverged(self, message: &str) {
+        self.inner.update_value(|inner| inner.diverged = true);
         self.phase.set(Phase::Paused);
         let word = format!("Diverged at step {}.", thousands(self.step_now()));
         self.word.set(word);

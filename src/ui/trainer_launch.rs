@@ -13,7 +13,7 @@ use super::address::DeviceChoice;
 use super::device::{self, Skip, Verdict};
 use super::notice::{Notice, NoticeKind};
 use super::numbers::thousands;
-use super::trainer::{Phase, Then, Trainer};
+use super::trainer::{Phase, Shards, Then, Trainer};
 use crate::link::{Build, Engine};
 use crate::protocol::*;
 
@@ -30,14 +30,6 @@ pub(super) const DEVICE: &str = "trainer-device";
 impl Trainer {
     /// Decides on a device, starts its engine, and builds or restores the networks.
     pub(super) fn launch(self, then: Then, measure_again: bool) {
-        if let Err(error) = self.draft.get_untracked().validate() {
-            self.notices.push(Notice::error(
-                "trainer-settings",
-                "These settings do not work",
-                error.0,
-            ));
-            return;
-        }
         let (launch, skip) = self.begin_launch(then);
         let wish = match self.inner.with_value(|inner| inner.cpu_only) {
             true => DeviceChoice::Cpu,
@@ -56,6 +48,7 @@ impl Trainer {
     fn begin_launch(self, then: Then) -> (u32, Skip) {
         self.phase.set(Phase::Device);
         self.device.set(None);
+        self.shards.set(Shards::default());
         let skip = Skip::default();
         let mut launch = 0;
         self.inner.update_value(|inner| {
@@ -109,7 +102,7 @@ impl Trainer {
     pub(super) fn booted(self, device: DeviceInfo) {
         self.device.set(Some(device));
         self.phase.set(Phase::Networks);
-        let settings = self.draft.get_untracked();
+        let draft = self.draft.get_untracked();
         self.inner.with_value(|inner| {
             let Some(engine) = &inner.engine else { return };
             match &inner.checkpoint {
@@ -120,6 +113,7 @@ impl Trainer {
                 }
                 None => {
                     self.word.set("Building the networks…".into());
+                    let settings = inner.wanted.clone().unwrap_or(draft);
                     engine.send(&Command::NewRun { settings });
                 }
             }
@@ -173,7 +167,8 @@ impl Trainer {
     }
 
     fn bring_back(self, what: &str) {
-        let was_running = self.phase.get_untracked() == Phase::Running;
+        let stepping = self.inner.with_value(|inner| inner.stepping);
+        let was_running = self.phase.get_untracked() == Phase::Running && !stepping;
         let (mut losses, mut checkpoint, mut then) = (0, None, None);
         self.inner.update_value(|inner| {
             inner.losses += 1;

@@ -1,0 +1,167 @@
+//! What a visitor can ask the trainer for.
+
+use leptos::prelude::*;
+
+use super::address::DeviceChoice;
+use super::trainer::{GOAL, Phase, Then, Trainer};
+use crate::protocol::*;
+
+impl Trainer {
+    /// The one large button: train, pause, or stop loading.
+    pub fn toggle(self) {
+        match self.phase.get_untracked() {
+            Phase::Idle | Phase::Stopped => self.launch_wished(Then::Train),
+            Phase::Paused => self.start(),
+            Phase::Running => self.pause(),
+            Phase::Device | Phase::Engine | Phase::Networks => self.stop_loading(),
+        }
+    }
+
+    /// Starts an engine; a kept state of the run is only of use if this run is still wanted.
+    fn launch_wished(self, then: Then) {
+        let draft = self.draft.get_untracked();
+        if draft.validate().is_err() {
+            return; // the controls say why
+        }
+        let same = self
+            .run
+            .with_untracked(|run| run.as_ref().is_some_and(|run| run.settings == draft));
+        self.inner.update_value(|inner| {
+            inner.checkpoint = inner.checkpoint.take().filter(|_| same);
+            inner.wanted = Some(draft);
+        });
+        self.launch(then, false);
+    }
+
+    pub fn pause(self) {
+        self.send(&Command::Pause);
+    }
+
+    pub fn step(self) {
+        match self.phase.get_untracked() {
+            Phase::Idle | Phase::Stopped => self.launch_wished(Then::Step),
+            Phase::Paused => {
+                self.inner.update_value(|inner| inner.stepping = true);
+                self.send(&Command::StepOnce);
+            }
+            _ => {}
+        }
+    }
+
+    /// Starts, and lifts a goal that has been reached.
+    pub(super) fn start(self) {
+        let step = self.step_now();
+        if self.goal.get_untracked().is_some_and(|goal| goal <= step) {
+            self.goal.set(Some(step + GOAL));
+        }
+        self.word.set(String::new());
+        self.inner.update_value(|inner| inner.stepping = false);
+        self.send(&Command::Start {
+            until: self.goal.get_untracked(),
+        });
+        self.phase.set(Phase::Running);
+    }
+
+    /// Sets where to stop, also while running.
+    pub fn stop_at(self, goal: Option<u64>) {
+        self.goal.set(goal);
+        if self.phase.get_untracked() != Phase::Running {
+            return;
+        }
+        if goal.is_some_and(|goal| goal <= self.step_now()) {
+            self.pause();
+        } else {
+            self.send(&Command::Start { until: goal });
+        }
+    }
+
+    /// New networks from the settings of the controls. Goes on training if it was.
+    pub fn reset(self, new_seed: bool) {
+        if new_seed {
+            let seed = any_seed();
+            self.draft.update(|draft| draft.seed = seed);
+            self.address.run_seed.set(Some(seed));
+        }
+        let settings = self.draft.get_untracked();
+        if settings.validate().is_err() || !self.phase.get_untracked().has_run() {
+            return;
+        }
+        let running = self.phase.get_untracked() == Phase::Running;
+        self.inner.update_value(|inner| {
+            inner.then = Some(if running { Then::Train } else { Then::Wait });
+            inner.wanted = Some(settings.clone());
+            inner.checkpoint = None;
+            inner.awaiting_checkpoint = false;
+        });
+        self.phase.set(Phase::Networks);
+        self.word.set("Building the networks…".into());
+        self.send(&Command::NewRun { settings });
+    }
+
+    /// Changes a setting: at once where the engine can do that, else at the next reset.
+    pub fn change(self, knob: &'static Knob, value: f64) {
+        self.draft.update(|draft| (knob.set)(draft, value));
+        let draft = self.draft.get_untracked();
+        if !knob.live || draft.validate().is_err() || !self.phase.get_untracked().has_run() {
+            return;
+        }
+        self.run.update(|run| {
+            if let Some(run) = run {
+                (knob.set)(&mut run.settings, value);
+            }
+        });
+        if let Some(run) = self.run.get_untracked() {
+            self.inner
+                .update_value(|inner| inner.wanted = Some(run.settings.clone()));
+            let (generator, discriminator) =
+                (run.settings.lr_generator, run.settings.lr_discriminator);
+            self.send(&Command::SetRates {
+                generator,
+                discriminator,
+            });
+        }
+    }
+
+    pub fn choose_family(self, family: Family) {
+        self.address.recipe.set(None);
+        self.address.family.set(Some(family));
+    }
+
+    pub fn choose_seed(self, seed: u32) {
+        self.address.run_seed.set(Some(seed));
+    }
+
+    /// Goes on elsewhere: at once where there is no engine, else from a fresh checkpoint.
+    pub fn choose_device(self, choice: DeviceChoice) {
+        self.address.device.set(choice);
+        self.inner.update_value(|inner| inner.cpu_only = false);
+        self.move_to_wished_device(false);
+    }
+
+    /// Times both engines again and goes on with the faster.
+    pub fn measure_again(self) {
+        self.move_to_wished_device(true);
+    }
+
+    /// Asks for the generator; the Studio opens when it has come.
+    pub fn open_in_studio(self) {
+        if self.phase.get_untracked().has_run() && !self.exporting.get_untracked() {
+            self.exporting.set(true);
+            self.send(&Command::Export);
+        }
+    }
+
+    pub fn skip_measuring(self) {
+        self.inner.with_value(|inner| inner.skip.skip());
+    }
+
+    /// The training data that could not be loaded, once more.
+    pub fn retry_shards(self) {
+        self.send(&Command::RetryShards);
+    }
+}
+
+/// Short, so that it can be told to a friend.
+fn any_seed() -> u32 {
+    (js_sys::Math::random() * 9_999.0) as u32 + 1
+}
