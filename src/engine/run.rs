@@ -16,8 +16,7 @@ const TRAINING: u64 = 1;
 const SETTLING: u64 = 2;
 /// Rows of the fixed-code grid, one column a class.
 const SNAPSHOT_ROWS: usize = 8;
-/// Passes and pictures a pass from which an exported generator's BatchNorm statistics are
-/// made. With momentum 0.1 the last ten passes, 640 pictures, carry two thirds of the weight.
+/// Passes and pictures a pass from which an exported generator's BatchNorm statistics are made.
 const SETTLE_PASSES: usize = 40;
 const SETTLE_BATCH: usize = 64;
 /// Under these names a model's settings and a checkpoint's state are in the file's metadata.
@@ -166,9 +165,9 @@ impl Run {
         Ok(run)
     }
 
-    /// One pass towards BatchNorm statistics that fit the averaged generator; the average's
-    /// weights never made those it has. An export wants [`SETTLE_PASSES`] of them.
-    pub fn settle(&self, pass: usize) {
+    /// One of [`Run::settle_passes`] passes, numbered from 0, towards an export's BatchNorm
+    /// statistics: each counts as much as any other, and nothing from before counts.
+    pub fn settle(&mut self, pass: usize) {
         let mut noise = Noise::new(self.settings.seed, SETTLING + ((pass as u64) << 8));
         let latent = self.settings.size.latent();
         let z = from_host(
@@ -179,7 +178,7 @@ impl Run {
         let labels: Vec<u8> = (0..SETTLE_BATCH)
             .map(|i| ((i + pass * 4) % CLASSES) as u8)
             .collect();
-        self.gan.draw(z, &labels);
+        self.gan.settle(z, &labels, 1.0 / (pass + 1) as f64);
     }
 
     pub fn settle_passes() -> usize {

@@ -32,6 +32,9 @@ const START: usize = 7;
 /// D ends in a 4×4 map: 28 → 14 → 7 → 4.
 const END: usize = 4;
 
+/// BatchNorm's momentum while training (Ioffe & Szegedy 2015; the default of burn and PyTorch).
+const NORM_MOMENTUM: f64 = 0.1;
+
 /// Channels of G at 7×7, 14×14 and 28×28.
 fn generator_channels(size: Size) -> [usize; 3] {
     match size {
@@ -85,6 +88,13 @@ impl Generator {
         let x = relu(self.norm1.forward(self.up1.forward(x)));
         let x = relu(self.norm2.forward(self.up2.forward(x)));
         tanh(self.image.forward(x))
+    }
+
+    /// How much the next batch counts in the running statistics.
+    fn set_momentum(&mut self, momentum: f64) {
+        for norm in [&mut self.norm0, &mut self.norm1, &mut self.norm2] {
+            norm.momentum = momentum;
+        }
     }
 
     /// A trained generator, for drawing only.
@@ -276,6 +286,14 @@ impl Gan for Dcgan {
 
     fn draw(&self, z: Tensor<2>, _labels: &[u8]) -> Tensor<4> {
         self.shown().forward(z)
+    }
+
+    fn settle(&mut self, z: Tensor<2>, labels: &[u8], momentum: f64) {
+        let shown = self.average.as_mut().unwrap_or(&mut self.generator);
+        shown.set_momentum(momentum);
+        self.draw(z, labels);
+        let shown = self.average.as_mut().unwrap_or(&mut self.generator);
+        shown.set_momentum(NORM_MOMENTUM);
     }
 
     fn save_generator(&self, out: &mut OnDevice) {

@@ -50,6 +50,11 @@ pub trait Gan {
     /// - output: `[n, 1, 28, 28]`, −1 to 1
     fn draw(&self, z: Tensor<2>, labels: &[u8]) -> Tensor<4>;
 
+    /// Draws once, as [`Gan::draw`], and lets this batch's statistics count for `momentum` in
+    /// the averaged generator's running ones. The average's weights never made those that it
+    /// has, so an export makes them anew, from many passes with momentum 1, 1/2, 1/3, …
+    fn settle(&mut self, z: Tensor<2>, labels: &[u8], momentum: f64);
+
     /// The averaged generator's weights, as [`painter`] takes them.
     fn save_generator(&self, out: &mut OnDevice);
 

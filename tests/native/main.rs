@@ -1,9 +1,17 @@
 //! The native tests: one binary, so that burn is linked once. A module a subject.
 
 mod batches;
+mod commands;
 mod dataset;
+mod drawing;
+mod families;
+mod files;
 mod idx;
 mod layers;
+mod protocol;
 mod reference;
+mod session;
 mod shards;
+mod shipped;
+mod support;
 mod watch;

@@ -1,0 +1,144 @@
+//! The command line as a user types it.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::{env, fs};
+
+fn atelier(words: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_atelier"))
+        .args(words)
+        .output()
+        .expect("the program runs")
+}
+
+fn succeeds(words: &[&str]) -> String {
+    let output = atelier(words);
+    assert!(
+        output.status.success(),
+        "{words:?}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn fails(words: &[&str]) -> String {
+    let output = atelier(words);
+    assert!(!output.status.success(), "{words:?} was accepted");
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// A fresh directory of this test's own.
+fn scratch(name: &str) -> PathBuf {
+    let dir = env::temp_dir().join(format!("atelier-{name}-{}", std::process::id()));
+    let _ = fs::remove_dir_all(&dir);
+    fs::create_dir_all(&dir).unwrap();
+    dir
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str()
+        .expect("temporary directories have plain names")
+}
+
+#[test]
+fn train_resume_sample_and_list() {
+    let dir = scratch("train");
+    let runs = dir.join("runs");
+    let train = |epochs: &str, more: &[&str]| {
+        let common = [
+            "train",
+            "--family",
+            "cdcgan",
+            "--size",
+            "xs",
+            "--seed",
+            "3",
+            "--set",
+            "batch_size=4",
+        ];
+        let words = [
+            &common[..],
+            &[
+                "--epochs",
+                epochs,
+                "--out",
+                text(&dir),
+                "--runs",
+                text(&runs),
+            ],
+            more,
+        ]
+        .concat();
+        succeeds(&words)
+    };
+    // 0.0002 epochs are 12 images: 3 steps of 4.
+    train("0.0002", &[]);
+    let first = fs::read(dir.join("cdcgan-xs.bpk")).unwrap();
+    train("0.0004", &["--resume"]);
+    let resumed = fs::read(dir.join("cdcgan-xs.bpk")).unwrap();
+    assert_ne!(first, resumed);
+    // Six steps at a stretch make the very same model as three and three.
+    train("0.0004", &[]);
+    assert_eq!(fs::read(dir.join("cdcgan-xs.bpk")).unwrap(), resumed);
+
+    let manifest = fs::read_to_string(dir.join("manifest.json")).unwrap();
+    assert!(manifest.contains("\"steps\": 6"), "{manifest}");
+    assert!(manifest.contains(
+        "atelier train --family cdcgan --size xs --epochs 0.0004 --seed 3 --set batch_size=4"
+    ));
+    assert!(dir.join("cdcgan-xs.png").exists());
+    assert!(succeeds(&["models", "--dir", text(&dir)]).contains("ok"));
+
+    let samples = dir.join("samples");
+    let model = dir.join("cdcgan-xs.bpk");
+    succeeds(&[
+        "sample",
+        "--model",
+        text(&model),
+        "--count",
+        "25",
+        "--out",
+        text(&samples),
+    ]);
+    let images = fs::read(samples.join("images.npy")).unwrap();
+    assert!(images.starts_with(b"\x93NUMPY"));
+    assert!(String::from_utf8_lossy(&images[..128]).contains("(25, 28, 28)"));
+    let labels = fs::read(samples.join("labels.npy")).unwrap();
+    assert_eq!(
+        labels[labels.len() - 25..],
+        (0..25).map(|i| i % 10).collect::<Vec<u8>>()
+    );
+
+    // A damaged file is found.
+    fs::write(&model, &resumed[1..]).unwrap();
+    fails(&["models", "--dir", text(&dir)]);
+    fs::remove_dir_all(dir).unwrap();
+}
+
+#[test]
+fn mistakes_are_explained() {
+    assert!(fails(&["train", "--family", "nobody"]).contains("cdcgan, dcgan"));
+    assert!(fails(&["train", "--family", "dcgan", "--set", "colour=1"]).contains("lr_generator"));
+    assert!(
+        fails(&["train", "--family", "dcgan", "--set", "batch_size=100000"]).contains("Batch size")
+    );
+    assert!(fails(&["sample", "--model", "nowhere.bpk"]).contains("nowhere.bpk"));
+    assert!(fails(&["sample", "--model", "Cargo.toml"]).contains("weights"));
+}
+
+#[test]
+fn the_benchmark_measures() {
+    let table = succeeds(&["bench", "--family", "dcgan", "--size", "xs", "--steps", "1"]);
+    assert!(
+        table.contains("median") && table.contains("pictures/s"),
+        "{table}"
+    );
+}
+
+#[test]
+fn help_teaches() {
+    let help = succeeds(&["--help"]);
+    for word in ["data", "train", "sample", "bench", "models", "Examples"] {
+        assert!(help.contains(word), "{word} is not in the help");
+    }
+}

@@ -1,0 +1,307 @@
+//! What every family keeps to, by the one list of families.
+
+use atelier::engine::draw::{self, to_pixels};
+use atelier::engine::loader;
+use atelier::engine::run::Run;
+use atelier::gans::{self, Batch, Gan};
+use atelier::nn::from_host;
+use atelier::nn::noise::Noise;
+use atelier::nn::weights::{OnDevice, Weights};
+use atelier::protocol::{CLASSES, Family, PIXELS, SIDE, Settings, Size};
+use burn::tensor::Device;
+use futures::executor::block_on;
+
+use super::support::{all_recipes, device, first_shard, one_class, small, steps};
+
+#[test]
+fn every_family_draws_images_in_range() {
+    for (family, recipe) in all_recipes() {
+        for size in Size::ALL {
+            let settings = Settings {
+                size,
+                ..small(family, recipe)
+            };
+            let gan = gans::build(&settings, &device().autodiff());
+            let z = from_host(
+                Noise::new(1, 1).normal(3 * size.latent()),
+                [3, size.latent()],
+                &device().autodiff(),
+            );
+            let images = gan.draw(z, &[0, 5, 9]);
+            assert_eq!(images.dims(), [3, 1, SIDE, SIDE]);
+            let values = block_on(draw::read(images.without_autodiff())).unwrap();
+            assert!(
+                values.iter().all(|x| (-1.0..=1.0).contains(x)),
+                "{family:?} {size:?} leaves tanh's range"
+            );
+        }
+    }
+}
+
+#[test]
+fn parameters_are_those_of_the_design() {
+    let parameters = |size| {
+        gans::build(
+            &Settings::default_for(Family::Dcgan, size),
+            &device().autodiff(),
+        )
+        .parameters()
+    };
+    // DESIGN's table says 92k / 29k and 334k / 111k for generators that know the class.
+    let (xs, s) = (parameters(Size::Xs), parameters(Size::S));
+    assert!(
+        (70_000..95_000).contains(&xs.0) && (26_000..31_000).contains(&xs.1),
+        "{xs:?}"
+    );
+    assert!(
+        (290_000..340_000).contains(&s.0) && (100_000..115_000).contains(&s.1),
+        "{s:?}"
+    );
+}
+
+/// The trained weights of one network: `generator` or `discriminator`, without running statistics.
+fn trained(gan: &dyn Gan, network: &str) -> Weights {
+    let mut out = OnDevice::default();
+    gan.save(&mut out);
+    let all = block_on(out.read()).unwrap();
+    let mine =
+        |name: &String| name.starts_with(&format!("{network}.")) && !name.contains("running_");
+    all.into_iter().filter(|(name, _)| mine(name)).collect()
+}
+
+fn batch(device: &Device) -> Batch {
+    let values = Noise::new(7, 7).uniform(4 * PIXELS, 1.0);
+    Batch {
+        images: from_host(values, [4, 1, SIDE, SIDE], device),
+        labels: vec![0, 3, 6, 9],
+    }
+}
+
+#[test]
+fn each_phase_moves_its_own_network_only() {
+    let device = device().autodiff();
+    for (family, recipe) in all_recipes() {
+        let mut gan = gans::build(&small(family, recipe), &device);
+        let mut noise = Noise::new(1, 1);
+        // With the other's rate at zero, whatever moves the other network is a leak.
+        for (rates, moves, stays) in [
+            ((0.0, 1e-3), "discriminator", "generator"),
+            ((1e-3, 0.0), "generator", "discriminator"),
+        ] {
+            gan.set_rates(rates.0, rates.1);
+            let (before_moves, before_stays) =
+                (trained(gan.as_ref(), moves), trained(gan.as_ref(), stays));
+            gan.step(&mut || batch(&device), &mut noise);
+            assert_eq!(
+                before_stays,
+                trained(gan.as_ref(), stays),
+                "{family:?} {recipe:?}: {stays} moved"
+            );
+            let after = trained(gan.as_ref(), moves);
+            for (name, array) in &before_moves {
+                assert_ne!(
+                    array.values, after[name].values,
+                    "{family:?} {recipe:?}: {name} did not move"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn the_discriminator_learns_as_often_as_asked() {
+    for (family, recipe) in all_recipes() {
+        let settings = Settings {
+            d_steps: 3,
+            ..small(family, recipe)
+        };
+        let device = device().autodiff();
+        let mut gan = gans::build(&settings, &device);
+        let mut batches = 0;
+        let mut next = || {
+            batches += 1;
+            batch(&device)
+        };
+        gan.step(&mut next, &mut Noise::new(1, 1));
+        assert_eq!(gan.updates(), [1, 3]);
+        assert_eq!(batches, 3, "each discriminator update sees fresh images");
+    }
+}
+
+#[test]
+fn losses_stay_finite_on_real_images() {
+    let dataset = first_shard();
+    for (family, recipe) in all_recipes() {
+        let settings = Settings {
+            label_smoothing: 0.1,
+            ..small(family, recipe)
+        };
+        let mut run = Run::new(&settings, &device()).unwrap();
+        let stats = steps(&mut run, &dataset, 20);
+        assert_eq!(
+            stats.iter().map(|s| s.step).collect::<Vec<_>>(),
+            (1..=20).collect::<Vec<_>>()
+        );
+        for s in stats {
+            assert!(
+                s.d_loss.is_finite() && s.g_loss.is_finite(),
+                "{family:?} {recipe:?}: {s:?}"
+            );
+            assert!((0.0..=1.0).contains(&s.d_real) && (0.0..=1.0).contains(&s.d_fake));
+        }
+    }
+}
+
+/// Root mean square difference between the mean of the pictures and the mean of the data.
+fn distance_of_means(pictures: &[u8], dataset: &atelier::data::Dataset) -> f64 {
+    let mean = |sum: f64, count: usize| sum / count as f64;
+    let squares = (0..PIXELS).map(|p| {
+        let drawn = pictures
+            .iter()
+            .skip(p)
+            .step_by(PIXELS)
+            .map(|&x| f64::from(x))
+            .sum();
+        let real = (0..dataset.len())
+            .map(|i| f64::from(dataset.image(i)[p]))
+            .sum();
+        (mean(drawn, pictures.len() / PIXELS) - mean(real, dataset.len())).powi(2)
+    });
+    (squares.sum::<f64>() / PIXELS as f64).sqrt()
+}
+
+#[test]
+fn a_small_network_fits_a_small_set() {
+    let trousers = one_class(1, 16);
+    for (family, recipe) in all_recipes() {
+        // The papers' own rates are ten times lower; the test would take ten times as long.
+        let rates = Settings {
+            lr_generator: 2e-3,
+            lr_discriminator: 2e-3,
+            ..small(family, recipe)
+        };
+        let mut run = Run::new(
+            &Settings {
+                batch_size: 16,
+                ..rates
+            },
+            &device(),
+        )
+        .unwrap();
+        let before = distance_of_means(&block_on(run.snapshot()).unwrap(), &trousers);
+        for _ in 0..80 {
+            run.train_step(&trousers);
+        }
+        let after = distance_of_means(&block_on(run.snapshot()).unwrap(), &trousers);
+        assert!(
+            after < before / 2.0,
+            "{family:?} {recipe:?}: {before:.1} to {after:.1} grey levels"
+        );
+    }
+}
+
+#[test]
+fn the_same_seed_gives_the_same_run() {
+    let dataset = first_shard();
+    for (family, recipe) in all_recipes() {
+        let run = |seed| {
+            let mut run = Run::new(
+                &Settings {
+                    seed,
+                    ..small(family, recipe)
+                },
+                &device(),
+            )
+            .unwrap();
+            (
+                steps(&mut run, &dataset, 3),
+                block_on(run.snapshot()).unwrap(),
+            )
+        };
+        let first = run(5);
+        assert_eq!(first, run(5));
+        assert_ne!(first.1, run(6).1);
+    }
+}
+
+#[test]
+fn a_restored_run_goes_on_as_if_never_stopped() {
+    let dataset = first_shard();
+    for (family, recipe) in all_recipes() {
+        let mut run = Run::new(&small(family, recipe), &device()).unwrap();
+        steps(&mut run, &dataset, 3);
+        let checkpoint = block_on(run.checkpoint()).unwrap();
+        let mut restored = Run::restore(checkpoint.clone(), &device()).unwrap();
+        assert_eq!(restored.step, 3);
+        assert_eq!(
+            block_on(restored.checkpoint()).unwrap(),
+            checkpoint,
+            "save–load is the identity"
+        );
+        assert_eq!(
+            steps(&mut run, &dataset, 3),
+            steps(&mut restored, &dataset, 3)
+        );
+        assert_eq!(
+            block_on(run.snapshot()).unwrap(),
+            block_on(restored.snapshot()).unwrap()
+        );
+    }
+}
+
+#[test]
+fn an_exported_generator_draws_each_picture_the_same_in_any_batch() {
+    let dataset = first_shard();
+    for (family, recipe) in all_recipes() {
+        let mut run = Run::new(&small(family, recipe), &device()).unwrap();
+        steps(&mut run, &dataset, 3);
+        (0..Run::settle_passes()).for_each(|pass| run.settle(pass));
+        let model = loader::open(block_on(run.export()).unwrap(), &device()).unwrap();
+        assert_eq!(model.settings, run.settings);
+
+        let latent = run.settings.size.latent();
+        let z = Noise::new(2, 2).normal(CLASSES * latent);
+        let labels: Vec<u8> = (0..CLASSES as u8).collect();
+        let paint = |rows: std::ops::Range<usize>| {
+            let z = from_host(
+                z[rows.start * latent..rows.end * latent].to_vec(),
+                [rows.len(), latent],
+                &device(),
+            );
+            block_on(to_pixels(model.painter.paint(z, &labels[rows]))).unwrap()
+        };
+        let together = paint(0..CLASSES);
+        let alone: Vec<u8> = (0..CLASSES).flat_map(|i| paint(i..i + 1)).collect();
+        let differ = together
+            .iter()
+            .zip(&alone)
+            .filter(|(a, b)| a.abs_diff(**b) > 1)
+            .count();
+        assert_eq!(
+            differ, 0,
+            "{family:?} {recipe:?}: a picture depends on its neighbours"
+        );
+    }
+}
+
+#[test]
+fn a_class_changes_the_picture_of_conditional_families_only() {
+    for family in Family::ALL {
+        let settings = small(family, family.info().recipes[0]);
+        let run = Run::new(&settings, &device()).unwrap();
+        let model = loader::open(block_on(run.export()).unwrap(), &device()).unwrap();
+        let paint = |label| {
+            let z = from_host(
+                Noise::new(2, 2).normal(settings.size.latent()),
+                [1, settings.size.latent()],
+                &device(),
+            );
+            block_on(draw::read(model.painter.paint(z, &[label]))).unwrap()
+        };
+        assert_eq!(
+            paint(0) != paint(1),
+            family.info().conditional,
+            "{family:?}"
+        );
+    }
+}

@@ -1,0 +1,339 @@
+//! The session as a front end sees it: commands in, events out.
+
+use atelier::engine::session::{self, Post};
+use atelier::protocol::{
+    Command, Controls, DeviceKind, Event, Failure, FailureKind, Family, Layout, PIXELS, Recipe,
+    Settings,
+};
+use futures::StreamExt;
+use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
+use futures::executor::LocalPool;
+use futures::task::LocalSpawnExt;
+
+use super::support::small;
+
+/// A session with its channels, run only while a test waits for it.
+struct Bench {
+    pool: LocalPool,
+    commands: UnboundedSender<Post<Command>>,
+    events: UnboundedReceiver<Post<Event>>,
+}
+
+impl Bench {
+    fn new() -> Self {
+        let pool = LocalPool::new();
+        let (commands, for_session) = unbounded();
+        let (from_session, events) = unbounded();
+        pool.spawner()
+            .spawn_local(session::run(for_session, from_session))
+            .unwrap();
+        Self {
+            pool,
+            commands,
+            events,
+        }
+    }
+
+    fn booted() -> Self {
+        let mut bench = Self::new();
+        bench.send(Command::Boot {
+            device: DeviceKind::Cpu,
+        });
+        bench.wait(|event| matches!(event, Event::Booted { .. }));
+        bench
+    }
+
+    fn send(&self, command: Command) {
+        self.send_with(command, None);
+    }
+
+    fn send_with(&self, command: Command, bulk: Option<Vec<u8>>) {
+        self.commands.unbounded_send((command, bulk)).unwrap();
+    }
+
+    fn next(&mut self) -> Post<Event> {
+        self.pool
+            .run_until(self.events.next())
+            .expect("the session lives")
+    }
+
+    /// Waits for an event; those before it are passed over.
+    fn wait(&mut self, wanted: impl Fn(&Event) -> bool) -> Post<Event> {
+        loop {
+            let post = self.next();
+            if wanted(&post.0) {
+                return post;
+            }
+        }
+    }
+
+    fn failure(&mut self) -> Failure {
+        match self.wait(|event| matches!(event, Event::Failed(_))).0 {
+            Event::Failed(failure) => failure,
+            _ => unreachable!("just matched"),
+        }
+    }
+}
+
+fn settings() -> Settings {
+    small(Family::Cdcgan, Recipe::Fast)
+}
+
+fn four(seed: u32) -> Controls {
+    Controls {
+        seed,
+        truncation: 3.0,
+        directions: vec![],
+        layout: Layout::Samples {
+            count: 4,
+            class: None,
+        },
+    }
+}
+
+#[test]
+fn before_boot_a_command_fails_in_words() {
+    let mut bench = Bench::new();
+    bench.send(Command::NewRun {
+        settings: settings(),
+    });
+    assert_eq!(bench.failure().kind, FailureKind::Engine);
+    bench.send(Command::Start { until: None });
+    assert_eq!(bench.failure().kind, FailureKind::Engine);
+}
+
+#[test]
+fn a_build_without_webgpu_says_so() {
+    let mut bench = Bench::new();
+    bench.send(Command::Boot {
+        device: DeviceKind::Webgpu,
+    });
+    if !cfg!(feature = "webgpu") {
+        assert_eq!(bench.failure().kind, FailureKind::NoWebgpu);
+    }
+}
+
+#[test]
+fn it_trains_to_the_step_asked_for_and_shows_how() {
+    let mut bench = Bench::booted();
+    bench.send(Command::NewRun {
+        settings: settings(),
+    });
+    bench.wait(|event| matches!(event, Event::RunReady { step: 0, .. }));
+    let (event, pixels) = bench.wait(|event| matches!(event, Event::Snapshot { .. }));
+    let Event::Snapshot { step: 0, grid } = event else {
+        panic!("{event:?}")
+    };
+    assert_eq!(pixels.unwrap().len(), grid.count() * PIXELS);
+
+    bench.send(Command::Start { until: Some(5) });
+    let mut seen = vec![];
+    let mut real_images = None;
+    loop {
+        match bench.next() {
+            (Event::Stats { steps, pace }, _) => {
+                seen.extend(steps.iter().map(|stats| stats.step));
+                assert_eq!(pace.images, pace.step * 4);
+            }
+            (Event::RealImages { grid }, pixels) => real_images = Some((grid, pixels.unwrap())),
+            (
+                Event::Running {
+                    running: false,
+                    reason,
+                },
+                _,
+            ) => {
+                assert_eq!(reason, None);
+                break;
+            }
+            (Event::Failed(failure), _) => panic!("{failure}"),
+            _ => {}
+        }
+    }
+    assert_eq!(seen, [1, 2, 3, 4, 5]);
+    let (grid, pixels) = real_images.expect("real images to compare with");
+    assert_eq!(grid.labels, (0..10).map(Some).collect::<Vec<_>>());
+    assert_eq!(pixels.len(), 10 * PIXELS);
+    // The last state is always shown.
+    bench.wait(|event| matches!(event, Event::Snapshot { step: 5, .. }));
+}
+
+#[test]
+fn it_draws_while_it_trains_and_pauses_when_told() {
+    let mut bench = Bench::booted();
+    bench.send(Command::NewRun {
+        settings: settings(),
+    });
+    bench.send(Command::Export);
+    let (_, weights) = bench.wait(|event| matches!(event, Event::Exported { .. }));
+    bench.send_with(
+        Command::AdoptModel {
+            id: "mine".into(),
+            settings: settings(),
+        },
+        weights,
+    );
+    bench.wait(|event| matches!(event, Event::ModelReady { .. }));
+
+    bench.send(Command::Start { until: None });
+    bench.wait(|event| matches!(event, Event::Stats { .. }));
+    bench.send(Command::Draw {
+        request: 7,
+        model: "mine".into(),
+        controls: four(1),
+    });
+    let (_, pixels) = bench.wait(|event| matches!(event, Event::Drawn { request: 7, .. }));
+    assert_eq!(pixels.unwrap().len(), 4 * PIXELS);
+    bench.wait(|event| matches!(event, Event::Stats { .. }));
+    bench.send(Command::Pause);
+    bench.wait(|event| matches!(event, Event::Running { running: false, .. }));
+
+    // One step more, and no further.
+    bench.send(Command::Checkpoint);
+    let (Event::Checkpoint { step }, _) =
+        bench.wait(|event| matches!(event, Event::Checkpoint { .. }))
+    else {
+        unreachable!("just matched")
+    };
+    bench.send(Command::StepOnce);
+    bench.wait(|event| matches!(event, Event::Running { running: false, .. }));
+    bench.send(Command::Checkpoint);
+    bench.wait(|event| *event == Event::Checkpoint { step: step + 1 });
+}
+
+#[test]
+fn a_seed_draws_the_same_pictures_again() {
+    let mut bench = Bench::booted();
+    bench.send(Command::NewRun {
+        settings: settings(),
+    });
+    bench.send(Command::Export);
+    let (_, weights) = bench.wait(|event| matches!(event, Event::Exported { .. }));
+    bench.send_with(
+        Command::AdoptModel {
+            id: "mine".into(),
+            settings: settings(),
+        },
+        weights,
+    );
+    let mut draw = |request, seed| {
+        bench.send(Command::Draw {
+            request,
+            model: "mine".into(),
+            controls: four(seed),
+        });
+        bench
+            .wait(|event| matches!(event, Event::Drawn { .. }))
+            .1
+            .unwrap()
+    };
+    let first = draw(1, 5);
+    assert_ne!(first, draw(2, 6));
+    assert_eq!(first, draw(3, 5));
+}
+
+#[test]
+fn failures_carry_the_number_of_their_request() {
+    let mut bench = Bench::booted();
+    bench.send(Command::Draw {
+        request: 41,
+        model: "nobody".into(),
+        controls: four(1),
+    });
+    let failure = bench.failure();
+    assert_eq!(
+        (failure.kind, failure.request),
+        (FailureKind::Model, Some(41))
+    );
+    bench.send(Command::LoadModel {
+        id: "nobody".into(),
+    });
+    assert_eq!(bench.failure().kind, FailureKind::Model);
+    bench.send_with(Command::FindNearest { request: 42 }, Some(vec![0; 3]));
+    assert_eq!(bench.failure().request, Some(42));
+    bench.send_with(Command::RestoreRun, Some(vec![1, 2, 3]));
+    assert_eq!(bench.failure().kind, FailureKind::Model);
+}
+
+#[test]
+fn the_nearest_training_image_of_a_training_image_is_itself() {
+    let mut bench = Bench::booted();
+    let picture = super::support::first_shard().image(4_321).to_vec();
+    bench.send_with(Command::FindNearest { request: 9 }, Some(picture.clone()));
+    let (event, pixels) = bench.wait(|event| {
+        matches!(
+            event,
+            Event::Nearest {
+                searched: 60_000,
+                ..
+            }
+        )
+    });
+    let Event::Nearest {
+        request,
+        index,
+        distance,
+        ..
+    } = event
+    else {
+        unreachable!("just matched")
+    };
+    assert_eq!((request, index, distance), (9, 4_321, 0.0));
+    assert_eq!(pixels.unwrap(), picture);
+}
+
+#[test]
+fn rates_change_while_running_within_bounds() {
+    let mut bench = Bench::booted();
+    bench.send(Command::NewRun {
+        settings: settings(),
+    });
+    bench.send(Command::SetRates {
+        generator: 1e-3,
+        discriminator: 2e-3,
+    });
+    bench.send(Command::Export);
+    let (event, _) = bench.wait(|event| matches!(event, Event::Exported { .. }));
+    let Event::Exported { settings, .. } = event else {
+        unreachable!("just matched")
+    };
+    assert_eq!(
+        (settings.lr_generator, settings.lr_discriminator),
+        (1e-3, 2e-3)
+    );
+    bench.send(Command::SetRates {
+        generator: f64::NAN,
+        discriminator: 2e-3,
+    });
+    assert_eq!(bench.failure().kind, FailureKind::Settings);
+}
+
+#[test]
+fn a_run_that_diverges_stops_and_says_so() {
+    let mut bench = Bench::booted();
+    let wild = Settings {
+        lr_generator: 2e-2,
+        lr_discriminator: 2e-2,
+        r1_weight: 100.0,
+        ..settings()
+    };
+    bench.send(Command::NewRun { settings: wild });
+    // Not a number goes in where a network has broken down: the checkpoint of such a run.
+    bench.send(Command::Checkpoint);
+    let (_, bytes) = bench.wait(|event| matches!(event, Event::Checkpoint { .. }));
+    bench.send_with(Command::RestoreRun, Some(poisoned(bytes.unwrap())));
+    bench.send(Command::Start { until: None });
+    assert_eq!(bench.failure().kind, FailureKind::Diverged);
+}
+
+/// The checkpoint with one weight of the generator not a number.
+fn poisoned(bytes: Vec<u8>) -> Vec<u8> {
+    use atelier::nn::weights::{self, Precision};
+    let (mut weights, metadata) = weights::decode(bytes).unwrap();
+    weights.get_mut("generator.project.weight").unwrap().values[0] = f32::NAN;
+    let metadata: Vec<(&str, String)> = metadata
+        .iter()
+        .map(|(k, v)| (k.as_str(), v.clone()))
+        .collect();
+    weights::encode(&weights, Precision::Full, &metadata).unwrap()
+}

@@ -1,0 +1,179 @@
+//! The shipped models: each file is what the manifest says, and draws garments.
+
+use std::fs;
+
+use atelier::engine::draw::{codes, paint};
+use atelier::engine::loader::{self, MODELS_DIR, sha256};
+use atelier::engine::run::Run;
+use atelier::protocol::{CLASSES, Controls, Family, Layout, Manifest, ModelEntry, PIXELS, Size};
+use futures::executor::block_on;
+
+use super::support::{device, first_shard};
+
+const EACH: usize = 20;
+
+fn manifest() -> Manifest {
+    serde_json::from_slice(&fs::read(format!("{MODELS_DIR}/manifest.json")).unwrap()).unwrap()
+}
+
+/// [`EACH`] pictures of each class.
+fn drawn(entry: &ModelEntry) -> Vec<u8> {
+    let model = block_on(loader::shipped(&entry.id, &device())).unwrap();
+    let layout = Layout::ClassRows { columns: EACH };
+    let controls = Controls {
+        seed: 11,
+        truncation: 3.0,
+        directions: vec![],
+        layout,
+    };
+    let codes = codes(&controls, model.settings.size.latent()).unwrap();
+    block_on(paint(model.painter.as_ref(), &codes, &device())).unwrap()
+}
+
+#[test]
+fn every_family_is_shipped_in_every_size() {
+    let manifest = manifest();
+    for (family, size) in Family::ALL
+        .into_iter()
+        .flat_map(|f| Size::ALL.map(|s| (f, s)))
+    {
+        let id = format!("{}-{}", family.id(), size.id());
+        assert!(
+            manifest.models.iter().any(|entry| entry.id == id),
+            "{id} is missing"
+        );
+    }
+}
+
+#[test]
+fn every_file_is_what_the_manifest_says() {
+    for entry in manifest().models {
+        let bytes = fs::read(format!("{MODELS_DIR}/{}.bpk", entry.id)).unwrap();
+        assert_eq!(
+            (bytes.len(), sha256(&bytes)),
+            (entry.bytes, entry.sha256.clone()),
+            "{}",
+            entry.id
+        );
+        let model = loader::open(bytes, &device()).unwrap();
+        assert_eq!(model.settings, entry.settings);
+        assert_eq!(
+            Run::new(&entry.settings, &device()).unwrap().parameters(),
+            entry.parameters
+        );
+        assert_eq!(entry.id, entry.settings.model_id());
+        assert!(
+            entry
+                .command
+                .contains(&format!("--family {}", entry.settings.family.id()))
+        );
+        assert!(
+            fs::exists(format!("{MODELS_DIR}/{}.png", entry.id)).unwrap(),
+            "{} has no sheet",
+            entry.id
+        );
+    }
+}
+
+/// Mean over the pixels of the standard deviation over the pictures, in grey levels.
+fn variety(pictures: &[u8]) -> f64 {
+    let count = (pictures.len() / PIXELS) as f64;
+    let deviation = |p: usize| {
+        let values = || {
+            pictures
+                .iter()
+                .skip(p)
+                .step_by(PIXELS)
+                .map(|&x| f64::from(x))
+        };
+        let mean = values().sum::<f64>() / count;
+        (values().map(|x| (x - mean).powi(2)).sum::<f64>() / count).sqrt()
+    };
+    (0..PIXELS).map(deviation).sum::<f64>() / PIXELS as f64
+}
+
+#[test]
+fn no_class_has_collapsed() {
+    let real = first_shard();
+    for entry in manifest()
+        .models
+        .into_iter()
+        .filter(|entry| entry.settings.family.info().conditional)
+    {
+        let pictures = drawn(&entry);
+        for class in 0..CLASSES {
+            let of_class = &pictures[class * EACH * PIXELS..][..EACH * PIXELS];
+            let reals: Vec<u8> = (0..real.len())
+                .filter(|&i| usize::from(real.label(i)) == class)
+                .take(EACH)
+                .flat_map(|i| real.image(i).to_vec())
+                .collect();
+            let share = variety(of_class) / variety(&reals);
+            assert!(
+                share > 0.5,
+                "{}, class {class}: {share:.2} of the variety of real images",
+                entry.id
+            );
+        }
+    }
+}
+
+/// The class whose mean training image is nearest.
+fn nearest_mean(picture: &[u8], means: &[Vec<f64>]) -> usize {
+    let distance = |mean: &Vec<f64>| -> f64 {
+        mean.iter()
+            .zip(picture)
+            .map(|(m, &p)| (m - f64::from(p)).powi(2))
+            .sum()
+    };
+    (0..means.len())
+        .min_by(|&a, &b| distance(&means[a]).total_cmp(&distance(&means[b])))
+        .unwrap()
+}
+
+#[test]
+fn conditional_models_draw_the_class_asked_for() {
+    let real = first_shard();
+    let means: Vec<Vec<f64>> = (0..CLASSES)
+        .map(|class| {
+            let of_class: Vec<usize> = (0..real.len())
+                .filter(|&i| usize::from(real.label(i)) == class)
+                .collect();
+            let mean = |p: usize| {
+                of_class
+                    .iter()
+                    .map(|&i| f64::from(real.image(i)[p]))
+                    .sum::<f64>()
+                    / of_class.len() as f64
+            };
+            (0..PIXELS).map(mean).collect()
+        })
+        .collect();
+    // A crude judge: it is right on two thirds of the real images.
+    let judge =
+        |pictures: &dyn Fn(usize) -> Vec<u8>, label: &dyn Fn(usize) -> usize, count: usize| {
+            (0..count)
+                .filter(|&i| nearest_mean(&pictures(i), &means) == label(i))
+                .count() as f64
+                / count as f64
+        };
+    let on_real = judge(
+        &|i| real.image(i).to_vec(),
+        &|i| usize::from(real.label(i)),
+        1000,
+    );
+    for entry in manifest()
+        .models
+        .into_iter()
+        .filter(|entry| entry.settings.family.info().conditional)
+    {
+        let pictures = drawn(&entry);
+        let picture = |i: usize| pictures[i * PIXELS..][..PIXELS].to_vec();
+        let right = judge(&picture, &|i| i / EACH, CLASSES * EACH);
+        assert!(
+            right > on_real - 0.1,
+            "{}: right class on {right:.2}, real images {on_real:.2}",
+            entry.id
+        );
+    }
+}
