@@ -1,10 +1,12 @@
 //! The film of a run as an animated GIF: greys, each pixel doubled, the step written beneath.
 //!
-//! Encoding a frame takes some milliseconds, a film seconds. So the frames are encoded one by
-//! one with a breath between them, in which the page can paint and answer.
+//! Encoding a frame takes tens of milliseconds, a film seconds. So a frame is compressed slice
+//! by slice, with breaths in which the page can paint and answer.
 
 use super::film::{Frame, spread};
 use super::grid::Pictures;
+use super::lettering::write;
+use super::waiting::{breathe, now_ms};
 use crate::protocol::{Grid, SIDE};
 use gif::{Encoder, Repeat};
 
@@ -14,13 +16,16 @@ const SCALE: usize = 2;
 const GAP: usize = 1;
 /// Rows under the grid for the step, before scaling: five for the letters, two on each side.
 const CAPTION: usize = 9;
-/// The grey of the caption.
-const CAPTION_GREY: u8 = 176;
 /// Frames in a GIF at most: more would only make the file heavy.
 pub const GIF_FRAMES_MAX: usize = 96;
 /// How long a frame stays, and the last one, in hundredths of a second (8 frames a second).
 const FRAME_TIME: u16 = 12;
 const LAST_FRAME_TIME: u16 = 150;
+/// Bits of a grey level: the palette has all 256.
+const GREY_BITS: u8 = 8;
+/// Pixels compressed at a time, and after how long the page gets a breath.
+const SLICE: usize = 16_384;
+const BREATH_AFTER_MS: f64 = 8.0;
 
 /// Why no animation was made.
 #[derive(Debug, thiserror::Error)]
@@ -31,6 +36,8 @@ pub enum AnimationError {
     Shape,
     #[error("the animation could not be encoded ({0})")]
     Gif(#[from] gif::EncodingError),
+    #[error("the animation could not be compressed ({0})")]
+    Lzw(#[from] weezl::LzwError),
 }
 
 /// A GIF under construction.
@@ -60,30 +67,32 @@ impl Animation {
         })
     }
 
-    /// Adds a grid, shown for `time` hundredths of a second.
+    /// Begins a frame that shows a grid and its step.
     ///
     /// # Errors
-    /// When its shape is not that of the first, or the encoder fails.
-    pub fn push(
-        &mut self,
-        step: u64,
-        grid: &Grid,
-        pixels: &[u8],
-        time: u16,
-    ) -> Result<(), AnimationError> {
+    /// When its shape is not that of the first.
+    pub fn begin(&self, step: u64, grid: &Grid, pixels: &[u8]) -> Result<Squeeze, AnimationError> {
         if (grid.columns, grid.rows()) != (self.columns, self.rows) {
             return Err(AnimationError::Shape);
         }
+        Ok(Squeeze::new(paint(step, self.columns, self.rows, pixels)))
+    }
+
+    /// Adds a frame that is compressed, shown for `time` hundredths of a second.
+    ///
+    /// # Errors
+    /// When the encoder fails.
+    pub fn add(&mut self, squeeze: Squeeze, time: u16) -> Result<(), AnimationError> {
         let (width, height) = size(self.columns, self.rows);
         let frame = gif::Frame {
             delay: time,
             // Cannot be cut: `new` has checked both.
             width: width as u16,
             height: height as u16,
-            buffer: paint(step, self.columns, self.rows, pixels).into(),
+            buffer: squeeze.out.into(),
             ..gif::Frame::default()
         };
-        Ok(self.encoder.write_frame(&frame)?)
+        Ok(self.encoder.write_lzw_pre_encoded_frame(&frame)?)
     }
 
     /// # Errors
@@ -93,7 +102,48 @@ impl Animation {
     }
 }
 
-/// Encodes frames, breathing between them. `progress` is told how many of how many are done
+/// A frame that is being compressed, slice by slice.
+pub struct Squeeze {
+    lzw: weezl::encode::Encoder,
+    image: Vec<u8>,
+    /// Pixels taken in so far.
+    at: usize,
+    /// The code size, then what `lzw` has put out.
+    out: Vec<u8>,
+}
+
+impl Squeeze {
+    fn new(image: Vec<u8>) -> Self {
+        let lzw = weezl::encode::Encoder::new(weezl::BitOrder::Lsb, GREY_BITS);
+        let out = vec![GREY_BITS];
+        Self {
+            lzw,
+            image,
+            at: 0,
+            out,
+        }
+    }
+
+    /// Compresses the next slice; whether it was the last.
+    ///
+    /// # Errors
+    /// When the encoder fails.
+    pub fn advance(&mut self) -> Result<bool, AnimationError> {
+        let mut put_out = [0; SLICE];
+        let end = (self.at + SLICE).min(self.image.len());
+        if end == self.image.len() {
+            self.lzw.finish();
+        }
+        let result = self
+            .lzw
+            .encode_bytes(&self.image[self.at..end], &mut put_out);
+        self.at += result.consumed_in;
+        self.out.extend_from_slice(&put_out[..result.consumed_out]);
+        Ok(matches!(result.status?, weezl::LzwStatus::Done))
+    }
+}
+
+/// Encodes frames, breathing in between. `progress` is told how many of how many are done
 /// and says whether to go on; `None` when it said no.
 ///
 /// # Errors
@@ -109,14 +159,19 @@ pub async fn encode(
         if !progress(done, places.len()) {
             return Ok(None);
         }
-        super::waiting::breathe().await;
-        let time = if done + 1 == places.len() {
-            LAST_FRAME_TIME
-        } else {
-            FRAME_TIME
-        };
+        breathe().await;
         let frame = &frames[*place];
-        animation.push(frame.step, &frame.picture.grid, &frame.picture.pixels, time)?;
+        let mut squeeze =
+            animation.begin(frame.step, &frame.picture.grid, &frame.picture.pixels)?;
+        let mut since = now_ms();
+        while !squeeze.advance()? {
+            if now_ms() - since > BREATH_AFTER_MS {
+                breathe().await;
+                since = now_ms();
+            }
+        }
+        let last = done + 1 == places.len();
+        animation.add(squeeze, if last { LAST_FRAME_TIME } else { FRAME_TIME })?;
     }
     animation.finish().map(Some)
 }
@@ -159,44 +214,6 @@ fn enlarge(small: &[u8], stride: usize) -> Vec<u8> {
     large
 }
 
-/// Writes text in letters of three by five pixels.
-fn write(image: &mut [u8], stride: usize, text: &str) {
-    for (place, letter) in text.chars().enumerate() {
-        let left = place * 4 + 1;
-        if left + 3 > stride {
-            return;
-        }
-        for (row, bits) in glyph(letter).into_iter().enumerate() {
-            for column in 0..3 {
-                if bits >> (2 - column) & 1 == 1 {
-                    image[row * stride + left + column] = CAPTION_GREY;
-                }
-            }
-        }
-    }
-}
-
-/// Five rows of three bits.
-fn glyph(letter: char) -> [u8; 5] {
-    match letter {
-        '0' => [7, 5, 5, 5, 7],
-        '1' => [2, 6, 2, 2, 7],
-        '2' => [7, 1, 7, 4, 7],
-        '3' => [7, 1, 7, 1, 7],
-        '4' => [5, 5, 7, 1, 1],
-        '5' => [7, 4, 7, 1, 7],
-        '6' => [7, 4, 7, 5, 7],
-        '7' => [7, 1, 1, 2, 2],
-        '8' => [7, 5, 7, 5, 7],
-        '9' => [7, 5, 7, 1, 7],
-        's' => [0, 3, 4, 1, 6],
-        't' => [2, 7, 2, 2, 1],
-        'e' => [0, 7, 7, 4, 3],
-        'p' => [0, 6, 5, 6, 4],
-        _ => [0; 5],
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -228,17 +245,40 @@ mod tests {
     }
 
     #[wasm_bindgen_test]
-    fn a_gif_opens_and_closes_like_one() {
-        let shape = grid(2, 3);
+    fn a_gif_holds_what_was_put_in() {
+        let shape = grid(10, 30);
         let mut animation = Animation::new(&shape).expect("a small grid fits a GIF");
+        let pixels = |step: usize| -> Vec<u8> {
+            (0..30 * PIXELS)
+                .map(|at| (at * 31 * (step + 1) % 251) as u8)
+                .collect()
+        };
         for step in 0..3 {
-            animation
-                .push(step, &shape, &vec![step as u8; 3 * PIXELS], 12)
+            let mut squeeze = animation
+                .begin(step as u64, &shape, &pixels(step))
                 .expect("the shape is the same");
+            while !squeeze.advance().expect("every grey has a code") {}
+            animation
+                .add(squeeze, 12)
+                .expect("writing to memory does not fail");
         }
         let bytes = animation.finish().expect("writing to memory does not fail");
-        assert!(bytes.starts_with(b"GIF89a"));
-        assert_eq!(bytes.last(), Some(&0x3B));
+        let mut decoder = gif::Decoder::new(bytes.as_slice()).expect("it opens like a GIF");
+        for step in 0..3 {
+            let frame = decoder.read_next_frame().expect("a frame can be read");
+            let frame = frame.expect("there are three frames");
+            assert_eq!(frame.delay, 12);
+            assert_eq!(
+                frame.buffer.as_ref(),
+                paint(step as u64, 10, 3, &pixels(step))
+            );
+        }
+        assert!(
+            decoder
+                .read_next_frame()
+                .expect("it closes like a GIF")
+                .is_none()
+        );
     }
 
     #[wasm_bindgen_test]
@@ -247,8 +287,8 @@ mod tests {
             Animation::new(&grid(0, 0)),
             Err(AnimationError::Empty)
         ));
-        let mut animation = Animation::new(&grid(2, 4)).expect("a small grid fits a GIF");
-        let pushed = animation.push(0, &grid(3, 3), &vec![0; 3 * PIXELS], 12);
-        assert!(matches!(pushed, Err(AnimationError::Shape)));
+        let animation = Animation::new(&grid(2, 4)).expect("a small grid fits a GIF");
+        let begun = animation.begin(0, &grid(3, 3), &vec![0; 3 * PIXELS]);
+        assert!(matches!(begun, Err(AnimationError::Shape)));
     }
 }

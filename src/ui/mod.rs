@@ -26,6 +26,7 @@ pub mod device;
 pub mod device_switch;
 pub mod film;
 pub mod knobs;
+mod lettering;
 pub mod plot;
 pub mod series;
 pub mod train_controls;
@@ -33,6 +34,8 @@ pub mod train_status;
 pub mod trainer;
 mod trainer_events;
 mod trainer_launch;
+#[cfg(test)]
+mod trainer_tests;
 mod trainer_wishes;
 pub mod waiting;
 

@@ -140,13 +140,9 @@ fn value_range(history: &History, curves: &[Curve], extent: Extent) -> (f64, f64
     if extent == Extent::Share {
         return (0.0, 1.0);
     }
-    let values = curves.iter().flat_map(|curve| history.smooth(*curve));
-    let finite = values
-        .copied()
-        .filter(|value| value.is_finite())
-        .map(f64::from);
-    let (low, high) = finite.fold((0.0_f64, 0.0_f64), |(low, high), value| {
-        (low.min(value), high.max(value))
+    let ranges = curves.iter().map(|curve| history.range(*curve));
+    let (low, high) = ranges.fold((0.0_f64, 0.0_f64), |(low, high), range| {
+        (low.min(f64::from(range.0)), high.max(f64::from(range.1)))
     });
     let room = (high - low) * 0.15;
     let low = if low < 0.0 { low - room } else { 0.0 };

@@ -35,6 +35,9 @@ pub const SMOOTHING_STEPS: f32 = 20.0;
 struct Line {
     raw: Vec<f32>,
     smooth: Vec<f32>,
+    /// The extremes of the average.
+    low: f32,
+    high: f32,
 }
 
 impl Line {
@@ -45,17 +48,29 @@ impl Line {
         let before = self.smooth.last().copied().unwrap_or(value);
         let next = before + weight * (value - before);
         self.raw.push(value);
-        self.smooth
-            .push(match (next.is_finite(), before.is_finite()) {
-                (true, _) => next,
-                (false, true) => before,
-                (false, false) => value,
-            });
+        let next = match (next.is_finite(), before.is_finite()) {
+            (true, _) => next,
+            (false, true) => before,
+            (false, false) => value,
+        };
+        self.smooth.push(next);
+        self.widen(next);
+    }
+
+    fn widen(&mut self, value: f32) {
+        if value.is_finite() {
+            self.low = self.low.min(value);
+            self.high = self.high.max(value);
+        }
     }
 
     fn truncate(&mut self, length: usize) {
         self.raw.truncate(length);
         self.smooth.truncate(length);
+        (self.low, self.high) = (0.0, 0.0);
+        for place in 0..self.smooth.len() {
+            self.widen(self.smooth[place]);
+        }
     }
 }
 
@@ -85,6 +100,12 @@ impl History {
 
     pub fn smooth(&self, curve: Curve) -> &[f32] {
         &self.lines[curve as usize].smooth
+    }
+
+    /// The extremes of a curve's average, nought among them.
+    pub fn range(&self, curve: Curve) -> (f32, f32) {
+        let line = &self.lines[curve as usize];
+        (line.low, line.high)
     }
 
     /// Takes up new steps. Those that are not newer than the last are left out: after a

@@ -138,7 +138,7 @@ pub fn Stage() -> impl IntoView {
             </div>
             <div class="stage-grid">
                 <PictureGrid pixels=pictures label=label />
-                <Show when=move || frame.with(Option::is_none)>
+                <Show when=move || frame.with(Option::is_none) && !trainer.phase.get().is_loading()>
                     <p class="stage-empty">
                         <span>
                             "Press Train: the same codes are drawn here again and again while the generator learns."

@@ -121,7 +121,7 @@ pub fn Doing() -> impl IntoView {
             <p class="doing-line">{line}</p>
             <p class="visually-hidden" role="status">{spoken}</p>
             <Show when=skippable>
-                <button type="button" class="button quiet" on:click=move |_| trainer.skip_measuring()>
+                <button type="button" class="button small" on:click=move |_| trainer.skip_measuring()>
                     "Skip: use the CPU"
                 </button>
             </Show>
