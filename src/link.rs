@@ -10,7 +10,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use js_sys::{Array, Object, Reflect, Uint8Array};
+use js_sys::{Array, Function, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, ErrorEvent, MessageEvent, PromiseRejectionEvent};
 use web_sys::{Worker, WorkerOptions, WorkerType};
@@ -21,6 +21,8 @@ const JSON: &str = "json";
 const BULK: &str = "bulk";
 const HELLO: &str = "hello";
 const CRASH: &str = "crash";
+/// Where `index.html` leaves the worker it has started.
+const EARLY: &str = "atelierEngine";
 
 /// The two builds of the engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,11 +79,11 @@ impl Engine {
         on_event: impl FnMut(Event, Option<Vec<u8>>) + 'static,
         on_crash: impl FnMut(String) + 'static,
     ) -> Result<Self, LinkError> {
-        let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
-        options.set_name(build.script());
-        let worker = Worker::new_with_options(build.script(), &options)
-            .map_err(|error| LinkError(describe(&error)))?;
+        let early = take_early(build);
+        let worker = match &early {
+            Some(early) => early.worker.clone(),
+            None => construct(build)?,
+        };
         let gate = Rc::new(Gate::default());
         let on_crash: Rc<RefCell<dyn FnMut(String)>> = Rc::new(RefCell::new(on_crash));
 
@@ -91,11 +93,17 @@ impl Engine {
             move |event: web_sys::Event| tell(&on_crash, error_text(&event))
         });
         let on_message_error = Closure::<dyn FnMut(web_sys::Event)>::new(move |_| {
-            tell(&on_crash, "a message of the engine could not be read".into());
+            tell(
+                &on_crash,
+                "a message of the engine could not be read".into(),
+            );
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
         worker.set_onmessageerror(Some(on_message_error.as_ref().unchecked_ref()));
+        if let Some(early) = early {
+            early.replay();
+        }
         Ok(Self {
             worker,
             gate,
@@ -137,6 +145,42 @@ impl Drop for Engine {
         self.worker.set_onmessageerror(None);
         self.worker.terminate();
     }
+}
+
+fn construct(build: Build) -> Result<Worker, LinkError> {
+    let options = WorkerOptions::new();
+    options.set_type(WorkerType::Module);
+    options.set_name(build.script());
+    Worker::new_with_options(build.script(), &options).map_err(|error| LinkError(describe(&error)))
+}
+
+/// The worker that `index.html` has started before this program was here: the first pictures
+/// are there sooner by the time that takes.
+struct Early {
+    worker: Worker,
+    /// Dispatches, in a task of its own, what the worker has said so far.
+    replay: Function,
+}
+
+impl Early {
+    fn replay(&self) {
+        // A function of index.html that only queues; it throws nothing.
+        let _ = self.replay.call0(&JsValue::UNDEFINED);
+    }
+}
+
+/// Takes that worker, once.
+fn take_early(build: Build) -> Option<Early> {
+    if build != Build::Cpu {
+        return None;
+    }
+    let global = js_sys::global();
+    let early = field(&global, EARLY)?;
+    Reflect::delete_property(&global, &EARLY.into()).ok()?;
+    Some(Early {
+        worker: field(&early, "worker")?.dyn_into().ok()?,
+        replay: field(&early, "replay")?.dyn_into().ok()?,
+    })
 }
 
 type OnCrash = Rc<RefCell<dyn FnMut(String)>>;
@@ -215,7 +259,8 @@ impl Port {
                 Err(text) => port.crash(&text),
             }
         });
-        port.scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        port.scope
+            .set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         // The worker lives as long as its handlers do.
         on_message.forget();
         port.report_rejections();
@@ -250,7 +295,11 @@ impl Port {
             move |event: PromiseRejectionEvent| port.crash(&describe(&event.reason()))
         });
         let handler = on_rejection.as_ref().unchecked_ref();
-        if self.scope.add_event_listener_with_callback("unhandledrejection", handler).is_ok() {
+        if self
+            .scope
+            .add_event_listener_with_callback("unhandledrejection", handler)
+            .is_ok()
+        {
             on_rejection.forget();
         }
     }
@@ -273,7 +322,8 @@ pub fn report_panics() {
 // ---------------------------------------------------------------------------------------
 
 fn encode<T: serde::Serialize>(value: &T) -> String {
-    serde_json::to_string(value).expect("protocol types have string keys, which serde_json can write")
+    serde_json::to_string(value)
+        .expect("protocol types have string keys, which serde_json can write")
 }
 
 fn pack(json: &str, bulk: Option<&[u8]>) -> (Object, Array) {
@@ -299,7 +349,9 @@ fn unpack<T: serde::de::DeserializeOwned>(data: &JsValue) -> Result<(T, Option<V
 }
 
 fn field(data: &JsValue, name: &str) -> Option<JsValue> {
-    Reflect::get(data, &name.into()).ok().filter(|value| !value.is_undefined() && !value.is_null())
+    Reflect::get(data, &name.into())
+        .ok()
+        .filter(|value| !value.is_undefined() && !value.is_null())
 }
 
 fn set(object: &Object, name: &str, value: &JsValue) {

@@ -89,7 +89,8 @@ pub enum DeviceChoice {
 }
 
 impl DeviceChoice {
-    pub const ALL: [DeviceChoice; 3] = [DeviceChoice::Auto, DeviceChoice::Cpu, DeviceChoice::Webgpu];
+    pub const ALL: [DeviceChoice; 3] =
+        [DeviceChoice::Auto, DeviceChoice::Cpu, DeviceChoice::Webgpu];
 
     pub fn id(self) -> &'static str {
         match self {
@@ -166,19 +167,48 @@ impl Address {
     /// Takes every field from the address bar.
     fn read(self) {
         let search = location().search().unwrap_or_default();
-        let Ok(query) = UrlSearchParams::new_with_str(&search) else { return };
+        let Ok(query) = UrlSearchParams::new_with_str(&search) else {
+            return;
+        };
         let get = |name: &str| query.get(name);
-        put(self.page, get("page").and_then(|id| Page::from_id(&id)).unwrap_or_default());
+        put(
+            self.page,
+            get("page")
+                .and_then(|id| Page::from_id(&id))
+                .unwrap_or_default(),
+        );
         put(self.model, get("model").filter(|id| is_name(id)));
-        put(self.class, get("class").and_then(|text| class_number(&text)));
+        put(
+            self.class,
+            get("class").and_then(|text| class_number(&text)),
+        );
         put(self.seed, get("seed").and_then(|text| text.parse().ok()));
-        put(self.layout, get("layout").and_then(|id| LayoutKind::from_id(&id)).unwrap_or_default());
-        put(self.truncation, get("truncation").and_then(|text| truncation(&text)));
-        put(self.family, get("family").and_then(|id| Family::from_id(&id)));
+        put(
+            self.layout,
+            get("layout")
+                .and_then(|id| LayoutKind::from_id(&id))
+                .unwrap_or_default(),
+        );
+        put(
+            self.truncation,
+            get("truncation").and_then(|text| truncation(&text)),
+        );
+        put(
+            self.family,
+            get("family").and_then(|id| Family::from_id(&id)),
+        );
         put(self.size, get("size").and_then(|id| Size::from_id(&id)));
-        put(self.recipe, get("recipe").and_then(|id| Recipe::from_id(&id)));
+        put(
+            self.recipe,
+            get("recipe").and_then(|id| Recipe::from_id(&id)),
+        );
         put(self.run_seed, get("run").and_then(|text| text.parse().ok()));
-        put(self.device, get("device").and_then(|id| DeviceChoice::from_id(&id)).unwrap_or_default());
+        put(
+            self.device,
+            get("device")
+                .and_then(|id| DeviceChoice::from_id(&id))
+                .unwrap_or_default(),
+        );
     }
 
     /// The query string that says what the fields say; tracks every field.
@@ -191,19 +221,38 @@ impl Address {
             ("model", self.model.get()),
             ("class", self.class.get().map(|class| class.to_string())),
             ("seed", self.seed.get().map(|seed| seed.to_string())),
-            ("layout", (layout != LayoutKind::Samples).then(|| layout.id().to_owned())),
-            ("truncation", self.truncation.get().map(|value| value.to_string())),
-            ("family", self.family.get().map(|family| family.id().to_owned())),
+            (
+                "layout",
+                (layout != LayoutKind::Samples).then(|| layout.id().to_owned()),
+            ),
+            (
+                "truncation",
+                self.truncation.get().map(|value| value.to_string()),
+            ),
+            (
+                "family",
+                self.family.get().map(|family| family.id().to_owned()),
+            ),
             ("size", self.size.get().map(|size| size.id().to_owned())),
-            ("recipe", self.recipe.get().map(|recipe| recipe.id().to_owned())),
+            (
+                "recipe",
+                self.recipe.get().map(|recipe| recipe.id().to_owned()),
+            ),
             ("run", self.run_seed.get().map(|seed| seed.to_string())),
-            ("device", (device != DeviceChoice::Auto).then(|| device.id().to_owned())),
+            (
+                "device",
+                (device != DeviceChoice::Auto).then(|| device.id().to_owned()),
+            ),
         ];
         let parts: Vec<String> = fields
             .into_iter()
             .filter_map(|(name, value)| value.map(|value| format!("{name}={value}")))
             .collect();
-        if parts.is_empty() { String::new() } else { format!("?{}", parts.join("&")) }
+        if parts.is_empty() {
+            String::new()
+        } else {
+            format!("?{}", parts.join("&"))
+        }
     }
 
     fn write_changes(self) {
@@ -230,7 +279,9 @@ impl Address {
 }
 
 fn write(query: &str, new_entry: bool) {
-    let Ok(history) = window().history() else { return };
+    let Ok(history) = window().history() else {
+        return;
+    };
     let hash = location().hash().unwrap_or_default();
     let url = format!("{}{query}{hash}", location().pathname().unwrap_or_default());
     // A browser that refuses (a sandboxed frame) costs only the link, so nothing is said.
@@ -252,13 +303,19 @@ fn put<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
 fn is_name(id: &str) -> bool {
     !id.is_empty()
         && id.len() <= 40
-        && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && id
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 fn class_number(text: &str) -> Option<u8> {
-    text.parse().ok().filter(|class| usize::from(*class) < CLASSES)
+    text.parse()
+        .ok()
+        .filter(|class| usize::from(*class) < CLASSES)
 }
 
 fn truncation(text: &str) -> Option<f32> {
-    text.parse().ok().filter(|value| (0.1..=3.0).contains(value))
+    text.parse()
+        .ok()
+        .filter(|value| (0.1..=3.0).contains(value))
 }

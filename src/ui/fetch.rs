@@ -28,7 +28,9 @@ pub async fn fetch_json<T: DeserializeOwned>(url: &str) -> Result<T, FetchError>
     if !response.ok() {
         return Err(FetchError::Status(url.to_owned(), response.status()));
     }
-    let text = JsFuture::from(response.text().map_err(unreachable)?).await.map_err(unreachable)?;
+    let text = JsFuture::from(response.text().map_err(unreachable)?)
+        .await
+        .map_err(unreachable)?;
     serde_json::from_str(&text.as_string().unwrap_or_default())
         .map_err(|error| FetchError::Damaged(url.to_owned(), error.to_string()))
 }

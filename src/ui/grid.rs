@@ -8,8 +8,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-pub use super::picture::{PictureSet, Pictures, download_bytes, download_png, paint};
 use super::picture::caption;
+pub use super::picture::{PictureSet, Pictures, download_bytes, download_png, paint};
 use crate::protocol::{Grid, SIDE};
 
 /// Transparent pixels between pictures.
@@ -33,7 +33,9 @@ pub fn PictureGrid(
 ) -> impl IntoView {
     let canvas = NodeRef::<html::Canvas>::new();
     Effect::new(move |_| {
-        let (Some(canvas), Some(set)) = (canvas.get(), pixels.get()) else { return };
+        let (Some(canvas), Some(set)) = (canvas.get(), pixels.get()) else {
+            return;
+        };
         paint(&canvas, &set, gap);
     });
     let shape = Memo::new(move |_| {
@@ -45,7 +47,11 @@ pub fn PictureGrid(
     let style = move || {
         let (columns, rows) = shape.get();
         let side = |pictures: usize| pictures * (SIDE + gap) - gap;
-        format!("--columns:{columns};--rows:{rows};aspect-ratio:{}/{}", side(columns), side(rows))
+        format!(
+            "--columns:{columns};--rows:{rows};aspect-ratio:{}/{}",
+            side(columns),
+            side(rows)
+        )
     };
     let empty = move || pixels.with(Option::is_none);
     let picture_role = if on_pick.is_some() { None } else { Some("img") };
@@ -70,13 +76,21 @@ fn Buttons(
     let current = RwSignal::new(0_usize);
     let root = NodeRef::<html::Div>::new();
     let on_key = move |event: KeyboardEvent| {
-        let Some(grid) = grid.get_untracked() else { return };
-        let Some(next) = moved(&event.key(), current.get_untracked(), &grid) else { return };
+        let Some(grid) = grid.get_untracked() else {
+            return;
+        };
+        let Some(next) = moved(&event.key(), current.get_untracked(), &grid) else {
+            return;
+        };
         event.prevent_default();
         current.set(next);
         let button = root
             .get_untracked()
-            .and_then(|root| root.query_selector(&format!("[data-index='{next}']")).ok().flatten())
+            .and_then(|root| {
+                root.query_selector(&format!("[data-index='{next}']"))
+                    .ok()
+                    .flatten()
+            })
             .and_then(|button| button.dyn_into::<HtmlElement>().ok());
         if let Some(button) = button {
             // Fails only for an element without focus(); a button has it.

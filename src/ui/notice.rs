@@ -79,17 +79,21 @@ pub fn use_notices() -> Notices {
 
 impl Notices {
     pub fn push(self, notice: Notice) {
-        self.0.update(|shown| {
-            match shown.iter_mut().find(|old| old.key == notice.key) {
+        self.0.update(
+            |shown| match shown.iter_mut().find(|old| old.key == notice.key) {
                 Some(old) => *old = notice,
                 None => shown.push(notice),
-            }
-        });
+            },
+        );
     }
 
     pub fn dismiss(self, key: &str) {
-        if self.0.with_untracked(|shown| shown.iter().any(|notice| notice.key == key)) {
-            self.0.update(|shown| shown.retain(|notice| notice.key != key));
+        if self
+            .0
+            .with_untracked(|shown| shown.iter().any(|notice| notice.key == key))
+        {
+            self.0
+                .update(|shown| shown.retain(|notice| notice.key != key));
         }
     }
 }

@@ -24,7 +24,13 @@ pub struct PictureSet {
 impl PictureSet {
     /// A set of one picture.
     pub fn single(pixels: Vec<u8>, label: Option<u8>) -> Self {
-        Self { grid: Grid { columns: 1, labels: vec![label] }, pixels }
+        Self {
+            grid: Grid {
+                columns: 1,
+                labels: vec![label],
+            },
+            pixels,
+        }
     }
 
     pub fn picture(&self, index: usize) -> Option<&[u8]> {
@@ -51,7 +57,12 @@ impl PictureSet {
         let (width, height) = self.extent(gap);
         let columns = self.grid.columns.max(1);
         let mut rgba = vec![0; width * height * 4];
-        for (index, picture) in self.pixels.chunks_exact(PIXELS).take(self.grid.count()).enumerate() {
+        for (index, picture) in self
+            .pixels
+            .chunks_exact(PIXELS)
+            .take(self.grid.count())
+            .enumerate()
+        {
             let left = index % columns * (SIDE + gap);
             let top = index / columns * (SIDE + gap);
             for (row, line) in picture.chunks_exact(SIDE).enumerate() {
@@ -82,11 +93,8 @@ pub fn paint(canvas: &HtmlCanvasElement, set: &PictureSet, gap: usize) {
         canvas.set_width(width as u32);
         canvas.set_height(height as u32);
     }
-    let image = ImageData::new_with_u8_clamped_array_and_sh(
-        Clamped(&rgba),
-        width as u32,
-        height as u32,
-    );
+    let image =
+        ImageData::new_with_u8_clamped_array_and_sh(Clamped(&rgba), width as u32, height as u32);
     if let (Some(context), Ok(image)) = (context(canvas), image) {
         // Fails only on a detached buffer; the next picture paints over it.
         let _ = context.put_image_data(&image, 0.0, 0.0);
@@ -103,7 +111,9 @@ fn new_canvas() -> Option<HtmlCanvasElement> {
 
 /// Saves the pictures as a PNG, every pixel `factor` pixels wide.
 pub fn download_png(set: &PictureSet, factor: usize, gap: usize, name: &str) {
-    let Some(large) = enlarged(set, factor, gap) else { return };
+    let Some(large) = enlarged(set, factor, gap) else {
+        return;
+    };
     let name = name.to_owned();
     let save = Closure::once_into_js(move |blob: Option<Blob>| {
         if let Some(blob) = blob {
@@ -118,7 +128,10 @@ fn enlarged(set: &PictureSet, factor: usize, gap: usize) -> Option<HtmlCanvasEle
     let small = new_canvas()?;
     paint(&small, set, gap);
     let large = new_canvas()?;
-    let (width, height) = (small.width() * factor as u32, small.height() * factor as u32);
+    let (width, height) = (
+        small.width() * factor as u32,
+        small.height() * factor as u32,
+    );
     large.set_width(width);
     large.set_height(height);
     let context = context(&large)?;
@@ -146,8 +159,13 @@ pub fn download_bytes(bytes: &[u8], mime: &str, name: &str) {
 }
 
 fn download_blob(blob: &Blob, name: &str) {
-    let Ok(url) = Url::create_object_url_with_blob(blob) else { return };
-    let anchor = document().create_element("a").ok().and_then(|a| a.dyn_into::<HtmlAnchorElement>().ok());
+    let Ok(url) = Url::create_object_url_with_blob(blob) else {
+        return;
+    };
+    let anchor = document()
+        .create_element("a")
+        .ok()
+        .and_then(|a| a.dyn_into::<HtmlAnchorElement>().ok());
     if let Some(anchor) = anchor {
         anchor.set_href(&url);
         anchor.set_download(name);

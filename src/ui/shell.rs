@@ -26,7 +26,10 @@ pub fn App() -> impl IntoView {
     provide_studio();
     provide_trainer();
     Effect::new(move |_| {
-        document().set_title(&format!("{} · Atelier, a workshop for GANs", address.page.get().title()));
+        document().set_title(&format!(
+            "{} · Atelier, a workshop for GANs",
+            address.page.get().title()
+        ));
     });
     view! {
         <a class="skip" href="#main">"Skip to the page"</a>

@@ -23,7 +23,9 @@ impl Theme {
     }
 
     fn from_id(id: &str) -> Option<Self> {
-        [Theme::Auto, Theme::Light, Theme::Dark].into_iter().find(|theme| theme.id() == id)
+        [Theme::Auto, Theme::Light, Theme::Dark]
+            .into_iter()
+            .find(|theme| theme.id() == id)
     }
 
     fn next(self) -> Self {
@@ -56,7 +58,13 @@ pub fn ThemeToggle() -> impl IntoView {
         }
         stored::save("theme", theme.id());
     });
-    let name = move || format!("Colours: {}. Press for {}.", theme.get().id(), theme.get().next().id());
+    let name = move || {
+        format!(
+            "Colours: {}. Press for {}.",
+            theme.get().id(),
+            theme.get().next().id()
+        )
+    };
     view! {
         <button
             type="button"

@@ -2,18 +2,19 @@
 
 use leptos::prelude::*;
 
-use super::{Model, use_studio};
+use super::{Model, Progress, use_studio};
 use crate::ui::numbers::count;
 
 #[component]
 pub fn ModelChooser() -> impl IntoView {
     let studio = use_studio();
     let models = move || studio.models.get();
-    let empty = move || studio.models.with(Vec::is_empty);
+    let waiting =
+        move || studio.models.with(Vec::is_empty) && studio.progress.get() != Progress::Stuck;
     view! {
         <fieldset class="models">
             <legend>"Model"</legend>
-            {move || empty().then(|| view! { <p class="muted">"Fetching the list of models…"</p> })}
+            {move || waiting().then(|| view! { <p class="muted">"Fetching the list of models…"</p> })}
             <For each=models key=|model| (model.id.clone(), model.steps) let(model)>
                 <ModelOption model />
             </For>
@@ -31,8 +32,11 @@ fn ModelOption(model: Model) -> impl IntoView {
     };
     let info = model.settings.family.info();
     let detail = match &model.entry {
-        Some(entry) => format!("{} parameters draw", count(entry.parameters.0)),
-        None => format!("trained here, {} steps", crate::ui::numbers::thousands(model.steps)),
+        Some(entry) => format!("{} parameters", count(entry.parameters.0)),
+        None => format!(
+            "trained here, {} steps",
+            crate::ui::numbers::thousands(model.steps)
+        ),
     };
     view! {
         <label class="model" title=info.summary>

@@ -11,9 +11,10 @@ fn layout_name(layout: LayoutKind) -> (&'static str, &'static str) {
     match layout {
         LayoutKind::Samples => ("Samples", "Every picture has a latent code of its own."),
         LayoutKind::Classes => ("Class by class", "A row of pictures for every class."),
-        LayoutKind::Same => {
-            ("Same code", "Same garment, all classes: every row is one latent code, drawn ten times.")
-        }
+        LayoutKind::Same => (
+            "Same code",
+            "Same garment, all classes: every row is one latent code, drawn ten times.",
+        ),
     }
 }
 
@@ -138,7 +139,11 @@ pub fn TruncationField() -> impl IntoView {
     let studio = use_studio();
     let shown = move || {
         let value = studio.truncation();
-        if value < NO_TRUNCATION { format!("{value:.1} σ") } else { "off".into() }
+        if value < NO_TRUNCATION {
+            format!("{value:.1} σ")
+        } else {
+            "off".into()
+        }
     };
     let set = move |event| {
         if let Ok(value) = event_target_value(&event).parse::<f32>() {

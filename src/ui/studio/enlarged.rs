@@ -18,7 +18,9 @@ pub fn Enlarged() -> impl IntoView {
     let studio = use_studio();
     let dialog = NodeRef::<html::Dialog>::new();
     Effect::new(move |_| {
-        let (Some(dialog), enlarged) = (dialog.get(), studio.enlarged.get()) else { return };
+        let (Some(dialog), enlarged) = (dialog.get(), studio.enlarged.get()) else {
+            return;
+        };
         if enlarged.is_some() && !dialog.open() {
             // Fails only for a dialog that is open or out of the document.
             let _ = dialog.show_modal();
@@ -40,7 +42,9 @@ pub fn Enlarged() -> impl IntoView {
     };
     // The backdrop belongs to the dialog; a click on it has the dialog itself as its target.
     let on_click = move |event: MouseEvent| {
-        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let target = event
+            .target()
+            .and_then(|target| target.dyn_into::<Element>().ok());
         if target.is_some_and(|target| target.tag_name() == "DIALOG") {
             studio.enlarged.set(None);
         }
@@ -69,7 +73,11 @@ pub fn Enlarged() -> impl IntoView {
 /// The next or the previous picture, round the corner at the ends.
 fn turned(index: usize, count: usize, forward: bool) -> usize {
     let count = count.max(1);
-    if forward { (index + 1) % count } else { (index + count - 1) % count }
+    if forward {
+        (index + 1) % count
+    } else {
+        (index + count - 1) % count
+    }
 }
 
 #[component]
@@ -77,7 +85,10 @@ fn DialogHead(step: Callback<bool>) -> impl IntoView {
     let studio = use_studio();
     let title = move || {
         studio.enlarged.with(|enlarged| {
-            enlarged.as_ref().map(|(pictures, index)| pictures.caption(*index)).unwrap_or_default()
+            enlarged
+                .as_ref()
+                .map(|(pictures, index)| pictures.caption(*index))
+                .unwrap_or_default()
         })
     };
     let button = move |name: &'static str, sign: &'static str, forward: bool| {
@@ -114,13 +125,24 @@ fn Drawn() -> impl IntoView {
         studio.enlarged.with(|enlarged| {
             let (pictures, index) = enlarged.as_ref()?;
             let pixels = pictures.picture(*index)?.to_vec();
-            Some(Pictures::new(PictureSet::single(pixels, pictures.label(*index))))
+            Some(Pictures::new(PictureSet::single(
+                pixels,
+                pictures.label(*index),
+            )))
         })
     });
     let save = move |_| {
-        let Some(picture) = picture.get_untracked() else { return };
-        let Some((_, index)) = studio.enlarged.get_untracked() else { return };
-        let name = format!("atelier-seed-{}-picture-{}.png", untrack(move || studio.seed()), index + 1);
+        let Some(picture) = picture.get_untracked() else {
+            return;
+        };
+        let Some((_, index)) = studio.enlarged.get_untracked() else {
+            return;
+        };
+        let name = format!(
+            "atelier-seed-{}-picture-{}.png",
+            untrack(move || studio.seed()),
+            index + 1
+        );
         download_png(&picture, 20, 0, &name);
     };
     view! {
@@ -144,7 +166,13 @@ fn Neighbour() -> impl IntoView {
         None => "The nearest training image, not found yet".to_string(),
     });
     let words = move || {
-        found.get().map(|found| format!("{}, no. {}", class_of(&found), thousands(found.index as u64)))
+        found.get().map(|found| {
+            format!(
+                "{}, no. {}",
+                class_of(&found),
+                thousands(found.index as u64)
+            )
+        })
     };
     view! {
         <figure>
@@ -158,7 +186,10 @@ fn Neighbour() -> impl IntoView {
 }
 
 fn class_of(found: &Found) -> &'static str {
-    CLASS_NAMES.get(usize::from(found.label)).copied().unwrap_or("unknown")
+    CLASS_NAMES
+        .get(usize::from(found.label))
+        .copied()
+        .unwrap_or("unknown")
 }
 
 /// How far apart the two are, and how much has been searched.
@@ -168,7 +199,10 @@ fn Verdict() -> impl IntoView {
     let found = Memo::new(move |_| studio.nearest.get().and_then(|nearest| nearest.found));
     let searched = move || found.get().map_or(0, |found| found.searched);
     let distance = move || {
-        found.get().map_or_else(|| "…".to_string(), |found| format!("{:.1} grey levels", found.distance))
+        found.get().map_or_else(
+            || "…".to_string(),
+            |found| format!("{:.1} grey levels", found.distance),
+        )
     };
     let progress = move || {
         let (searched, all) = (thousands(searched() as u64), thousands(TRAIN_IMAGES as u64));

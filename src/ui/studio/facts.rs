@@ -31,8 +31,16 @@ pub fn Facts() -> impl IntoView {
 fn list(model: &Model) -> Vec<Fact> {
     let settings = &model.settings;
     let mut facts = vec![
-        ("Paper", settings.family.info().title.into(), settings.family.info().paper.into()),
-        ("Recipe", settings.recipe.id().into(), settings.recipe.about().into()),
+        (
+            "Family",
+            settings.family.info().title.into(),
+            settings.family.info().paper.into(),
+        ),
+        (
+            "Recipe",
+            settings.recipe.id().into(),
+            settings.recipe.about().into(),
+        ),
         (
             "Steps",
             thousands(model.steps),
@@ -55,9 +63,9 @@ fn shipped(entry: &ModelEntry) -> [Fact; 4] {
     [
         (
             "Parameters",
-            format!("{} + {}", count(generator), count(discriminator)),
+            count(generator),
             format!(
-                "Numbers that were learned: {} in the generator, {} in the discriminator, which is not needed for drawing.",
+                "Numbers that were learned: {} in the generator, which draws. Its teacher, the discriminator, has {}.",
                 thousands(generator as u64),
                 thousands(discriminator as u64),
             ),
@@ -65,17 +73,26 @@ fn shipped(entry: &ModelEntry) -> [Fact; 4] {
         (
             "Epochs",
             format!("{:.0}", entry.epochs),
-            format!("Passes over all 60,000 training images, {} images a step.", entry.settings.batch_size),
+            format!(
+                "Passes over all 60,000 training images, {} images a step.",
+                entry.settings.batch_size
+            ),
         ),
         (
             "Trained in",
             duration(entry.wall_seconds),
-            format!("Time on the machine that made it, by the command: {}", entry.command),
+            format!(
+                "Time on the machine that made it, by the command: {}",
+                entry.command
+            ),
         ),
         (
             "SHA-256",
             entry.sha256.chars().take(8).collect(),
-            format!("Fingerprint of the weights file, checked when it is loaded: {}", entry.sha256),
+            format!(
+                "Fingerprint of the weights file, checked when it is loaded: {}",
+                entry.sha256
+            ),
         ),
     ]
 }

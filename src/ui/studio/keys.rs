@@ -3,8 +3,8 @@
 use leptos::ev;
 use leptos::prelude::*;
 
-use super::page::save_grid;
 use super::Studio;
+use super::page::save_grid;
 use crate::ui::address::{LayoutKind, Page, use_address};
 use crate::ui::shortcuts::use_shortcuts;
 

@@ -132,7 +132,8 @@ impl Studio {
     }
 
     pub fn is_conditional(self) -> bool {
-        self.model().is_some_and(|model| model.settings.family.info().conditional)
+        self.model()
+            .is_some_and(|model| model.settings.family.info().conditional)
     }
 
     pub fn seed(self) -> u32 {
@@ -153,7 +154,9 @@ impl Studio {
     }
 
     pub fn set_truncation(self, value: f32) {
-        self.address.truncation.set((value < NO_TRUNCATION).then_some(value));
+        self.address
+            .truncation
+            .set((value < NO_TRUNCATION).then_some(value));
     }
 
     pub fn class(self) -> Option<u8> {
@@ -161,12 +164,18 @@ impl Studio {
     }
 
     pub fn set_class(self, class: Option<u8>) {
-        self.address.class.set(class.filter(|class| usize::from(*class) < CLASSES));
+        self.address
+            .class
+            .set(class.filter(|class| usize::from(*class) < CLASSES));
     }
 
     /// The arrangement; models that are not told a class know only samples.
     pub fn layout(self) -> LayoutKind {
-        if self.is_conditional() { self.address.layout.get() } else { LayoutKind::Samples }
+        if self.is_conditional() {
+            self.address.layout.get()
+        } else {
+            LayoutKind::Samples
+        }
     }
 
     pub fn set_layout(self, layout: LayoutKind) {
@@ -181,8 +190,15 @@ impl Studio {
     fn controls(self) -> Controls {
         let layout = match self.layout() {
             LayoutKind::Samples => {
-                let class = if self.is_conditional() { self.class() } else { None };
-                Layout::Samples { count: SAMPLES, class }
+                let class = if self.is_conditional() {
+                    self.class()
+                } else {
+                    None
+                };
+                Layout::Samples {
+                    count: SAMPLES,
+                    class,
+                }
             }
             LayoutKind::Classes => Layout::ClassRows { columns: COLUMNS },
             LayoutKind::Same => Layout::SameCode { rows: COLUMNS },

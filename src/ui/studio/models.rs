@@ -35,7 +35,13 @@ impl Model {
     }
 
     pub fn own(settings: Settings, bytes: usize, steps: u64) -> Self {
-        Self { id: OWN_MODEL.into(), settings, steps, bytes, entry: None }
+        Self {
+            id: OWN_MODEL.into(),
+            settings,
+            steps,
+            bytes,
+            entry: None,
+        }
     }
 
     /// e.g. "cDCGAN, size S".
@@ -51,7 +57,10 @@ impl Model {
 }
 
 pub fn first_choice(models: &[Model]) -> Option<&Model> {
-    models.iter().find(|model| model.id == FIRST_CHOICE).or(models.first())
+    models
+        .iter()
+        .find(|model| model.id == FIRST_CHOICE)
+        .or(models.first())
 }
 
 impl Studio {

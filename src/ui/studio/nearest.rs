@@ -35,7 +35,9 @@ impl Studio {
             self.nearest.set(None);
             return;
         };
-        let Some(picture) = pictures.picture(index) else { return };
+        let Some(picture) = pictures.picture(index) else {
+            return;
+        };
         let request = self.session.try_update_value(|session| {
             let request = session.next_request();
             if let Some(engine) = session.engine() {
@@ -43,7 +45,10 @@ impl Studio {
             }
             request
         });
-        self.nearest.set(request.map(|request| Nearest { request, found: None }));
+        self.nearest.set(request.map(|request| Nearest {
+            request,
+            found: None,
+        }));
     }
 
     pub fn on_nearest(
@@ -55,12 +60,23 @@ impl Studio {
         searched: usize,
         bulk: Option<Vec<u8>>,
     ) {
-        let Some(pixels) = bulk.filter(|pixels| pixels.len() == PIXELS) else { return };
+        let Some(pixels) = bulk.filter(|pixels| pixels.len() == PIXELS) else {
+            return;
+        };
         let image = Arc::new(PictureSet::single(pixels, Some(label)));
         self.nearest.update(|nearest| {
             // An answer for a picture that was left meanwhile is dropped.
-            if let Some(nearest) = nearest.as_mut().filter(|nearest| nearest.request == request) {
-                nearest.found = Some(Found { image, label, index, distance, searched });
+            if let Some(nearest) = nearest
+                .as_mut()
+                .filter(|nearest| nearest.request == request)
+            {
+                nearest.found = Some(Found {
+                    image,
+                    label,
+                    index,
+                    distance,
+                    searched,
+                });
             }
         });
     }

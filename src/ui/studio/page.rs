@@ -48,14 +48,18 @@ pub fn StudioPage() -> impl IntoView {
 #[component]
 fn Title() -> impl IntoView {
     let studio = use_studio();
-    let latent = move || studio.model().map_or(64, |model| model.settings.size.latent());
+    let latent = move || {
+        studio
+            .model()
+            .map_or(64, |model| model.settings.size.latent())
+    };
     view! {
         <div class="headline">
             <h1 id="studio-title">"None of these garments exist."</h1>
             <p>
                 {move || format!(
-                    "A generator drew each of them just now, in this tab, out of {} random numbers. \
-                     Pick one to see it beside the nearest real photograph.",
+                    "Each was drawn just now, in this tab, out of {} random numbers. \
+                     Pick one to see the nearest real photograph beside it.",
                     latent(),
                 )}
             </p>
@@ -68,16 +72,24 @@ fn Title() -> impl IntoView {
 fn Hero() -> impl IntoView {
     let studio = use_studio();
     // The names follow the pictures on the screen, not the wish that is still on its way.
-    let shown = Memo::new(move |_| studio.pictures.with(|set| set.as_ref().map(|set| axis(&set.grid))));
+    let shown = Memo::new(move |_| {
+        studio
+            .pictures
+            .with(|set| set.as_ref().map(|set| axis(&set.grid)))
+    });
     let names = |class: &'static str| {
         view! {
             <div class=class aria-hidden="true">
-                {CLASS_NAMES.map(|name| view! { <span>{name}</span> })}
+                {CLASS_NAMES.map(|name| view! { <span>{breakable(name)}</span> })}
             </div>
         }
     };
     let label = move || match studio.model() {
-        Some(model) => format!("Pictures drawn by {}, seed {}", model.title(), studio.seed()),
+        Some(model) => format!(
+            "Pictures drawn by {}, seed {}",
+            model.title(),
+            studio.seed()
+        ),
         None => "Pictures".to_string(),
     };
     let pick = Callback::new(move |index| {
@@ -99,6 +111,11 @@ fn Hero() -> impl IntoView {
     }
 }
 
+/// A name that breaks after its slash, not after the hyphen of "T-shirt".
+fn breakable(name: &str) -> String {
+    name.replace('-', "\u{2011}").replace('/', "/\u{200b}")
+}
+
 /// Which way the classes run in a grid.
 #[derive(Clone, Copy, PartialEq)]
 enum Axis {
@@ -110,7 +127,10 @@ enum Axis {
 fn axis(grid: &crate::protocol::Grid) -> Axis {
     let classes = CLASS_NAMES.len();
     let is = |class: &dyn Fn(usize) -> usize| {
-        grid.labels.iter().enumerate().all(|(i, label)| label.map(usize::from) == Some(class(i)))
+        grid.labels
+            .iter()
+            .enumerate()
+            .all(|(i, label)| label.map(usize::from) == Some(class(i)))
     };
     let columns = grid.columns.max(1);
     if columns == classes && is(&|i| i % columns) {
@@ -127,8 +147,14 @@ fn StatusLine() -> impl IntoView {
     let studio = use_studio();
     let time = move || match studio.progress.get() {
         Progress::Drawn(ms) => {
-            let count = studio.pictures.with(|set| set.as_ref().map_or(0, |set| set.grid.count()));
-            format!("{} pictures in {} ms", thousands(count as u64), thousands(ms.round() as u64))
+            let count = studio
+                .pictures
+                .with(|set| set.as_ref().map_or(0, |set| set.grid.count()));
+            format!(
+                "{} pictures in {} ms",
+                thousands(count as u64),
+                thousands(ms.round() as u64)
+            )
         }
         _ => String::new(),
     };
@@ -162,16 +188,20 @@ fn words(progress: &Progress) -> String {
     match progress {
         Progress::Starting => "Starting the engine…".into(),
         Progress::Loading(title) => format!("Loading {title}…"),
-        Progress::Stuck => "Waiting for you: see the message above.".into(),
+        Progress::Stuck => "Waiting for you: see the message.".into(),
         Progress::Drawing | Progress::Drawn(_) => String::new(),
     }
 }
 
 /// Saves the grid at eight times its size, named after what made it.
 pub fn save_grid(studio: Studio) {
-    let Some(pictures) = studio.pictures.get_untracked() else { return };
+    let Some(pictures) = studio.pictures.get_untracked() else {
+        return;
+    };
     let name = untrack(move || {
-        let model = studio.model().map_or_else(|| "grid".into(), |model| model.id);
+        let model = studio
+            .model()
+            .map_or_else(|| "grid".into(), |model| model.id);
         let arrangement = match studio.layout() {
             LayoutKind::Samples => "",
             LayoutKind::Classes => "-classes",

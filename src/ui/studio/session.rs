@@ -62,7 +62,9 @@ impl Studio {
     }
 
     fn take_engine(self, engine: Engine) {
-        engine.send(&Command::Boot { device: DeviceKind::Cpu });
+        engine.send(&Command::Boot {
+            device: DeviceKind::Cpu,
+        });
         let generation = self.session.try_update_value(|session| {
             *session = Session {
                 engine: Some(engine),
@@ -77,7 +79,9 @@ impl Studio {
     }
 
     fn report_slow(self, generation: Option<u32>) {
-        let same = self.session.with_value(|session| Some(session.generation) == generation);
+        let same = self.session.with_value(|session| {
+            session.engine.is_some() && Some(session.generation) == generation
+        });
         if same && self.devices.studio.with_untracked(Option::is_none) {
             self.notices.push(
                 Notice::new(
@@ -108,7 +112,9 @@ impl Studio {
 
     /// Asks for what is wanted now, unless it is there, or on its way.
     pub fn ask(self) {
-        let Some(model) = untrack(move || self.model()) else { return };
+        let Some(model) = untrack(move || self.model()) else {
+            return;
+        };
         let controls = untrack(move || self.controls());
         let progress = self
             .session
@@ -138,7 +144,13 @@ impl Studio {
             }
             Event::ModelReady { id, .. } => self.on_model(&id),
             Event::Drawn { request, grid, ms } => self.on_drawn(request, grid, bulk, ms),
-            Event::Nearest { request, label, index, distance, searched } => {
+            Event::Nearest {
+                request,
+                label,
+                index,
+                distance,
+                searched,
+            } => {
                 self.on_nearest(request, label, index, distance, searched, bulk);
             }
             Event::Shards { images, .. } => self.searchable.set(images),
@@ -159,9 +171,13 @@ impl Studio {
 
     fn on_drawn(self, request: u32, grid: Grid, bulk: Option<Vec<u8>>, ms: f64) {
         let pixels = bulk.unwrap_or_default();
-        let awaited = self.session.try_update_value(|session| session.land(request)).unwrap_or(false);
+        let awaited = self
+            .session
+            .try_update_value(|session| session.land(request))
+            .unwrap_or(false);
         if awaited && pixels.len() == grid.count() * PIXELS {
-            self.pictures.set(Some(Arc::new(PictureSet { grid, pixels })));
+            self.pictures
+                .set(Some(Arc::new(PictureSet { grid, pixels })));
             self.progress.set(Progress::Drawn(ms));
         }
         self.ask();
@@ -199,7 +215,9 @@ impl Studio {
             FailureKind::Model => Notice::error(
                 "studio-model",
                 "This model could not be loaded",
-                format!("{message}. Check the connection and load it again, or choose another model."),
+                format!(
+                    "{message}. Check the connection and load it again, or choose another model."
+                ),
             )
             .with_action("Load again", move || self.ask()),
             FailureKind::OutOfMemory => Notice::error(
@@ -211,7 +229,9 @@ impl Studio {
             _ => Notice::error(
                 "studio-engine",
                 "The Studio could not draw that",
-                format!("{message}. Start the Studio's engine again; a training run is not touched."),
+                format!(
+                    "{message}. Start the Studio's engine again; a training run is not touched."
+                ),
             )
             .with_action("Start again", move || self.restart()),
         }
@@ -246,7 +266,11 @@ impl Session {
         }
         let request = self.next_request();
         let (id, controls) = wish.clone();
-        self.engine()?.send(&Command::Draw { request, model: id, controls });
+        self.engine()?.send(&Command::Draw {
+            request,
+            model: id,
+            controls,
+        });
         self.in_flight = Some(request);
         self.asked = Some(wish);
         Some(Progress::Drawing)
@@ -261,7 +285,13 @@ impl Session {
             (Some(_), _) => self.engine()?.send(&Command::LoadModel { id: id.clone() }),
             (None, Some(bpk)) => {
                 let settings = model.settings.clone();
-                self.engine()?.send_with(&Command::AdoptModel { id: id.clone(), settings }, bpk);
+                self.engine()?.send_with(
+                    &Command::AdoptModel {
+                        id: id.clone(),
+                        settings,
+                    },
+                    bpk,
+                );
             }
             (None, None) => return None,
         }

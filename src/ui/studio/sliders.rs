@@ -8,7 +8,11 @@ use crate::ui::term::Term;
 #[component]
 pub fn LatentSliders() -> impl IntoView {
     let studio = use_studio();
-    let untouched = move || studio.directions.with(|all| all.iter().all(|value| *value == 0.0));
+    let untouched = move || {
+        studio
+            .directions
+            .with(|all| all.iter().all(|value| *value == 0.0))
+    };
     view! {
         <div class="card-head explained">
             <h2>
@@ -40,11 +44,17 @@ fn Direction(index: usize) -> impl IntoView {
     let id = format!("direction-{}", index + 1);
     let set = move |event| {
         if let Ok(value) = event_target_value(&event).parse::<f32>() {
-            studio.directions.update(|all| all[index] = value.clamp(-3.0, 3.0));
+            studio
+                .directions
+                .update(|all| all[index] = value.clamp(-3.0, 3.0));
         }
     };
     // A proper minus sign: as wide as the plus.
-    let shown = move || format!("{:+.1}", value()).replace('-', "−").replace("+0.0", "0.0");
+    let shown = move || {
+        format!("{:+.1}", value())
+            .replace('-', "−")
+            .replace("+0.0", "0.0")
+    };
     view! {
         <div class="slider">
             <label for=id.clone()>"z" <sub>{index + 1}</sub></label>
