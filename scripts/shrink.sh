@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
-# Trunk's last step (a post_build hook): shrinks the wasm files of a release with wasm-opt.
-# Results are kept by content, so that a build in which an engine did not change is quick.
-# Does nothing without wasm-opt, or in a build that is no release.
+# Trunk's last step (a post_build hook): makes the wasm files of a release smaller.
+#
+# wasm-opt takes a fifth off the page and the CPU engine. npm's is itself wasm and has one
+# thread, so its results are kept by content: a file that did not change costs nothing. It would
+# take ten minutes over the WebGPU engine, of which most is names: those are cut out.
 set -euo pipefail
 
-FLAGS=(-Os --strip-producers
+LARGE=15000000
+FLAGS=(-Os --strip-debug --strip-producers
   # What rustc emits for this target and .cargo/config.toml; nothing newer may creep in.
   --enable-simd --enable-bulk-memory --enable-bulk-memory-opt --enable-sign-ext --enable-multivalue
   --enable-mutable-globals --enable-nontrapping-float-to-int --enable-reference-types)
@@ -17,15 +20,21 @@ wasm_opt=$(PATH="$PWD/node_modules/.bin:$PATH" command -v wasm-opt) || {
 cache="${ATELIER_CACHE:-$HOME/.cache/atelier}/shrunk"
 mkdir -p "$cache"
 version=$("$wasm_opt" --version)
-for file in "$TRUNK_STAGING_DIR"/*.wasm; do
+
+shrink() { # shrink FILE
+  local file=$1 kept
   kept=$cache/$( (echo "$version ${FLAGS[*]}"; cat "$file") | sha256sum | cut -c1-40).wasm
-  before=$(stat -c %s "$file")
   if [ ! -f "$kept" ]; then
-    "$wasm_opt" "${FLAGS[@]}" "$file" -o "$kept.part"
-    mv "$kept.part" "$kept"
+    "$wasm_opt" "${FLAGS[@]}" "$file" -o "$kept.$$"
+    mv "$kept.$$" "$kept"
   fi
   touch "$kept"
   cp "$kept" "$file"
+}
+
+for file in "$TRUNK_STAGING_DIR"/*.wasm; do
+  before=$(stat -c %s "$file")
+  if [ "$before" -lt "$LARGE" ]; then shrink "$file"; else node scripts/strip-names.mjs "$file"; fi
   echo "shrink: $(basename "$file") $before -> $(stat -c %s "$file") bytes" >&2
 done
 # What no build has asked for in a month.

@@ -10,7 +10,7 @@
 #   native   cargo test: data, networks, engine, command line
 #   page     trunk build --release, into dist-test/
 #   ui       wasm-pack test: the page's components, in a browser window
-#   engine   wasm-pack test: the engine in a web worker, on WebGPU and on the CPU
+#   engine   the same runner: the engine in a web worker, on WebGPU and on the CPU
 #   e2e      the built page, served and driven in Chromium
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -35,19 +35,19 @@ native() { cargo test --release; }
 
 page() { trunk build --release --dist "$ATELIER_DIST"; }
 
-# Profiles and features are those of index.html, so that the dependencies are built once.
-in_chrome() { # in_chrome PROFILE FEATURES TARGET...
-  local profile=$1 features=$2
-  shift 2
-  wasm-pack test --headless --chrome --chromedriver /usr/bin/chromedriver --mode no-install -- \
-    --profile "$profile" --no-default-features --features "$features" "$@"
+# Without USE_BROWSER the runner takes tests that do not say where they run for Node's.
+ui() {
+  WASM_BINDGEN_USE_BROWSER=1 WASM_BINDGEN_TEST_TIMEOUT=120 \
+    wasm-pack test --headless --chrome --chromedriver /usr/bin/chromedriver --mode no-install -- \
+    --no-default-features --features app --lib
 }
 
-# Without USE_BROWSER the runner takes tests that do not say where they run for Node's.
-ui() { WASM_BINDGEN_USE_BROWSER=1 WASM_BINDGEN_TEST_TIMEOUT=120 in_chrome page app --lib; }
-
 # WebGPU is Chromium's software adapter here (webdriver.json), and compiling shaders takes it long.
-engine() { WASM_BINDGEN_TEST_TIMEOUT=900 in_chrome web webgpu --test browser; }
+# `cargo run` hands the program to the same runner that wasm-pack uses (.cargo/config.toml).
+engine() {
+  CHROMEDRIVER=/usr/bin/chromedriver WASM_BINDGEN_TEST_ONLY_WEB=1 WASM_BINDGEN_TEST_TIMEOUT=900 \
+    cargo run --profile web "${WEB[@]}" --features webgpu --example browser
+}
 
 # One file at a time: two cores are for one browser.
 e2e() { node --test --test-concurrency=1 --test-reporter=spec tests/e2e/*.test.mjs; }

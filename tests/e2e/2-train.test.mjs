@@ -91,10 +91,12 @@ test("reset begins anew: with the same seed the same run, with another seed anot
     await phase(page, "paused");
     return [first, await changed(page, first, "train"), (await readings(page)).join()];
   };
-  // The first run is built by a step, and thrown away.
+  // The first run is built by a step, and thrown away. While shards are still arriving, which
+  // images a run sees depends on when they do.
   await button(page, "Step").click();
   await stepsReach(page, 1);
   await phase(page, "paused");
+  await allShards(page);
   const one = await run(() => button(page, "Reset").click());
   const two = await run(() => button(page, "Reset").click());
   assert.deepEqual(two, one, "same seed, same pictures and losses");
@@ -121,6 +123,11 @@ test("rates may change while it runs, other settings at the next reset", async (
   await button(page, "Pause").click();
   await phase(page, "paused");
 });
+
+/// Waits until all the training data are here.
+function allShards(page) {
+  return page.waitForFunction(() => !/Data: \d+ of 12/.test(document.querySelector(".doing-line").textContent));
+}
 
 for (const [what, fault] of Object.entries(FAULTS)) {
   test(`a shard that is ${what} is named, and training begins once it is whole`, async (t) => {
@@ -154,7 +161,7 @@ test("a later shard that is missing does not stop a run", async (t) => {
   await stepsReach(page, 5);
   site.heal(file);
   await words.getByRole("button", { name: "Retry" }).click();
-  await page.waitForFunction(() => !/Data: \d+ of 12/.test(document.querySelector(".doing-line").textContent));
+  await allShards(page);
 });
 
 test("a run whose engine dies goes on from its last state", async (t) => {

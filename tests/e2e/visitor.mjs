@@ -39,7 +39,7 @@ export function launch({ webgpu = false } = {}) {
 
 /// Opens the page at `address` ("?page=train" and the like) in a context of its own, which
 /// ends with the test. Afterwards: no request may have left the origin, and nothing may have
-/// gone wrong unseen. `faulty` allows the console errors of files that could not be loaded.
+/// gone wrong unseen. `faulty` allows what the browser itself says of a fault that the test makes.
 export async function visit(t, browser, site, address = "", { faulty = false, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   await context.addInitScript(watchLongTasks);
@@ -57,13 +57,16 @@ export async function visit(t, browser, site, address = "", { faulty = false, ..
     await context.close();
     const strangers = requests.filter((url) => !isOurs(url, site.origin));
     assert.deepEqual(strangers, [], "no request leaves the origin");
-    const unexpected = faulty ? errors.filter((text) => !text.startsWith("console:")) : errors;
+    const unexpected = faulty ? errors.filter((text) => !OURS.test(text)) : errors;
     assert.deepEqual(unexpected, [], "nothing goes wrong unseen");
   });
   await page.goto(`${site.origin}/${address}`);
   page.requests = requests;
   return page;
 }
+
+/// The console, a program that could not be fetched, and `crash` below.
+const OURS = /^console:|failed to fetch Wasm|ended by the test/;
 
 function isOurs(url, origin) {
   return url.startsWith(`${origin}/`) || url.startsWith("data:") || url.startsWith(`blob:${origin}/`);
@@ -117,9 +120,9 @@ export function greyLevels(page, name) {
   });
 }
 
-/// Radio buttons are drawn by their labels.
+/// Chooses one of a group of radio buttons.
 export function choose(page, group, name) {
-  return page.getByRole("group", { name: group, exact: true }).getByText(name, { exact: true }).click();
+  return page.getByRole("group", { name: group, exact: true }).getByRole("radio", { name, exact: true }).check();
 }
 
 // ---------------------------------------------------------------------------------------

@@ -1,0 +1,294 @@
+//! The engine in a web worker: WebGPU and CPU agree, and the session loop lives there.
+//!
+//! Runs in Chromium on its software adapter (webdriver.json), with the real data and the real
+//! models, which the test runner serves from the checkout. A browser without an adapter fails.
+
+use std::cell::RefCell;
+
+use atelier::data::{Dataset, ShardId};
+use atelier::engine::run::{Run, read_stats};
+use atelier::engine::{device, draw, loader, session};
+use atelier::nn::weights::{self, Array, Weights};
+use atelier::protocol::{
+    Command, Controls, DeviceKind, Event, Family, Layout, Recipe, Settings, Size, StepStats,
+};
+use burn::tensor::Device;
+use futures::channel::mpsc::{UnboundedReceiver, unbounded};
+use futures::stream::StreamExt;
+use wasm_bindgen_futures::spawn_local;
+use wasm_bindgen_test::{console_log, wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_dedicated_worker);
+
+thread_local! {
+    /// One for all tests: a selector can be initialised only once.
+    static WEBGPU: RefCell<Option<Device>> = const { RefCell::new(None) };
+}
+
+async fn webgpu() -> Device {
+    if let Some(device) = WEBGPU.with_borrow(Clone::clone) {
+        return device;
+    }
+    let (device, info) = device::open(DeviceKind::Webgpu)
+        .await
+        .expect("the browser has an adapter");
+    console_log!("WebGPU: {}, software: {}", info.name, info.software);
+    assert_eq!(info.kind, DeviceKind::Webgpu);
+    WEBGPU.set(Some(device.clone()));
+    device
+}
+
+async fn cpu() -> Device {
+    device::open(DeviceKind::Cpu)
+        .await
+        .expect("the CPU is always there")
+        .0
+}
+
+/// The first shard, through the engine's own loader.
+async fn dataset() -> Dataset {
+    let mut dataset = Dataset::new();
+    dataset.push(
+        &loader::shard(ShardId::Train(0))
+            .await
+            .expect("the runner serves data/"),
+    );
+    dataset
+}
+
+fn tiny(family: Family, recipe: Recipe) -> Settings {
+    Settings {
+        batch_size: 4,
+        ..Settings::recommended(family, Size::Xs, recipe)
+    }
+}
+
+/// One step from a checkpoint: what it measured, and everything it left.
+async fn step(checkpoint: Vec<u8>, device: &Device, data: &Dataset) -> (StepStats, Weights) {
+    let mut run = Run::restore(checkpoint, device).expect("a checkpoint of this build");
+    let measured = run.train_step(data);
+    let stats = read_stats(vec![measured], run.step)
+        .await
+        .expect("losses are read back");
+    let (weights, _) =
+        weights::decode(run.checkpoint().await.expect("weights are read back")).expect("readable");
+    (stats[0], weights)
+}
+
+/// Trains one step on both devices from the same weights, batch and noise.
+async fn one_step_agrees(family: Family, recipe: Recipe) {
+    let settings = tiny(family, recipe);
+    let data = dataset().await;
+    let start = Run::new(&settings, &cpu().await).expect("sound settings");
+    let checkpoint = start.checkpoint().await.expect("weights are read back");
+
+    let (on_cpu, cpu_weights) = step(checkpoint.clone(), &cpu().await, &data).await;
+    let (on_gpu, gpu_weights) = step(checkpoint, &webgpu().await, &data).await;
+    console_log!("{family:?} {recipe:?}\n CPU    {on_cpu:?}\n WebGPU {on_gpu:?}");
+
+    assert_eq!(on_cpu.step, 1);
+    for (cpu, gpu) in [
+        (on_cpu.d_loss, on_gpu.d_loss),
+        (on_cpu.g_loss, on_gpu.g_loss),
+    ] {
+        assert!(
+            (cpu - gpu).abs() <= 1e-3 * cpu.abs().max(1.0),
+            "losses {cpu} and {gpu}"
+        );
+    }
+    for (cpu, gpu) in [
+        (on_cpu.d_real, on_gpu.d_real),
+        (on_cpu.d_fake, on_gpu.d_fake),
+    ] {
+        assert!((cpu - gpu).abs() < 1e-6, "accuracies {cpu} and {gpu}");
+    }
+    assert!(cpu_weights.keys().eq(gpu_weights.keys()));
+    for (name, cpu) in &cpu_weights {
+        agree(name, cpu, &gpu_weights[name], settings.lr_generator);
+    }
+}
+
+/// How far two devices may differ in a tensor after one step.
+fn agree(name: &str, cpu: &Array, gpu: &Array, rate: f64) {
+    assert_eq!(cpu.shape, gpu.shape, "{name}");
+    // Adam's second moment is the squared gradient, scaled: its root is compared.
+    let moment = name.starts_with("adam_") && name.contains(".v.");
+    let value = |x: f32| if moment { x.sqrt() } else { x };
+    let pairs = || {
+        cpu.values
+            .iter()
+            .zip(&gpu.values)
+            .map(|(&a, &b)| (value(a), value(b)))
+    };
+    let largest = pairs().map(|(a, _)| a.abs()).fold(0.0, f32::max);
+    let worst = pairs().map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+    if name.starts_with("adam_") || name.contains("running_") {
+        assert!(
+            worst <= 2e-3 * largest + 1e-6,
+            "{name}: off by {worst} of {largest}"
+        );
+        return;
+    }
+    // Adam's first step is the rate times the gradient's sign, so a gradient that is zero but
+    // for rounding may go either way: never further than that, and only for few.
+    let rate = rate as f32;
+    assert!(worst <= 2.0 * rate + 1e-5, "{name}: off by {worst}");
+    let strays = pairs().filter(|(a, b)| (a - b).abs() > 0.1 * rate).count();
+    assert!(
+        strays * 50 <= cpu.values.len(),
+        "{name}: {strays} of {} differ",
+        cpu.values.len()
+    );
+}
+
+#[wasm_bindgen_test]
+async fn one_step_of_the_fast_recipe_agrees() {
+    one_step_agrees(Family::Cdcgan, Recipe::Fast).await;
+}
+
+/// With BatchNorm in both networks, label planes, and a first moment.
+#[wasm_bindgen_test]
+async fn one_step_of_the_classic_recipe_agrees() {
+    one_step_agrees(Family::Cdcgan, Recipe::Classic).await;
+}
+
+#[wasm_bindgen_test]
+async fn one_step_of_dcgan_agrees() {
+    one_step_agrees(Family::Dcgan, Recipe::Classic).await;
+}
+
+/// A seed shows the same garments on every device.
+#[wasm_bindgen_test]
+async fn a_shipped_model_draws_the_same_on_both() {
+    let controls = Controls {
+        seed: 11,
+        truncation: 1.5,
+        directions: vec![0.5, -1.0],
+        layout: Layout::SameCode { rows: 1 },
+    };
+    let mut drawn = vec![];
+    for device in [cpu().await, webgpu().await] {
+        let model = loader::shipped("cdcgan-xs", &device)
+            .await
+            .expect("the runner serves pretrained/");
+        let codes = draw::codes(&controls, model.settings.size.latent()).expect("sound controls");
+        drawn.push(
+            draw::paint(model.painter.as_ref(), &codes, &device)
+                .await
+                .expect("pixels are read back"),
+        );
+    }
+    let worst = drawn[0]
+        .iter()
+        .zip(&drawn[1])
+        .map(|(a, b)| a.abs_diff(*b))
+        .max();
+    console_log!("worst difference: {worst:?} grey levels");
+    assert_eq!(drawn[0].len(), 10 * 28 * 28);
+    assert!(worst <= Some(2), "{worst:?} grey levels apart");
+    assert!(drawn[0].iter().any(|&pixel| pixel > 128), "not blank");
+}
+
+/// Waits for an event that `find` takes; a failure ends the test.
+async fn hear<T>(
+    events: &mut UnboundedReceiver<session::Post<Event>>,
+    find: impl Fn(&Event) -> Option<T>,
+) -> (T, Vec<u8>) {
+    while let Some((event, bulk)) = events.next().await {
+        if let Event::Failed(failure) = &event {
+            panic!("{failure}");
+        }
+        if let Some(found) = find(&event) {
+            return (found, bulk.unwrap_or_default());
+        }
+    }
+    panic!("the session has ended");
+}
+
+/// Boots, draws with a shipped model, trains two steps, and draws what it trained.
+#[wasm_bindgen_test]
+async fn the_session_loop_draws_and_trains() {
+    let (commands, to_session) = unbounded();
+    let (from_session, mut events) = unbounded();
+    spawn_local(session::run(to_session, from_session));
+    let send = |command| {
+        commands
+            .unbounded_send((command, None))
+            .expect("the session listens")
+    };
+    let controls = Controls {
+        seed: 3,
+        truncation: 3.0,
+        directions: vec![],
+        layout: Layout::Samples {
+            count: 4,
+            class: Some(1),
+        },
+    };
+
+    send(Command::Boot {
+        device: DeviceKind::Cpu,
+    });
+    send(Command::LoadModel {
+        id: "cdcgan-xs".into(),
+    });
+    send(Command::Draw {
+        request: 1,
+        model: "cdcgan-xs".into(),
+        controls: controls.clone(),
+    });
+    let (kind, _) = hear(&mut events, |event| match event {
+        Event::Booted { device } => Some(device.kind),
+        _ => None,
+    })
+    .await;
+    assert_eq!(kind, DeviceKind::Cpu);
+    let (grid, pixels) = hear(&mut events, |event| match event {
+        Event::Drawn {
+            request: 1, grid, ..
+        } => Some(grid.clone()),
+        _ => None,
+    })
+    .await;
+    assert_eq!(grid.labels, vec![Some(1); 4]);
+    assert_eq!(pixels.len(), 4 * 28 * 28);
+
+    let settings = tiny(Family::Cdcgan, Recipe::Fast);
+    send(Command::NewRun {
+        settings: settings.clone(),
+    });
+    send(Command::Start { until: Some(2) });
+    let mut last = None;
+    while last.is_none_or(|stats: StepStats| stats.step < 2) {
+        let (stats, _) = hear(&mut events, |event| match event {
+            Event::Stats { steps, .. } => steps.last().copied(),
+            _ => None,
+        })
+        .await;
+        assert!(stats.d_loss.is_finite() && stats.g_loss.is_finite());
+        last = Some(stats);
+    }
+    send(Command::Export);
+    let (_, weights) = hear(&mut events, |event| {
+        matches!(event, Event::Exported { .. }).then_some(())
+    })
+    .await;
+    let adopt = Command::AdoptModel {
+        id: "mine".into(),
+        settings,
+    };
+    commands
+        .unbounded_send((adopt, Some(weights)))
+        .expect("the session listens");
+    send(Command::Draw {
+        request: 2,
+        model: "mine".into(),
+        controls,
+    });
+    let (_, mine) = hear(&mut events, |event| {
+        matches!(event, Event::Drawn { request: 2, .. }).then_some(())
+    })
+    .await;
+    assert_eq!(mine.len(), pixels.len());
+    assert_ne!(mine, pixels);
+}
