@@ -48,7 +48,7 @@ fn Game() -> impl IntoView {
 
 /// The value function, as MathML, with its reading for those who do not see it.
 const EQUATION: &str = r#"<math display="block" aria-label="The minimum over G of the maximum over D of V of D and G, which is the expectation over real images x of log D of x, plus the expectation over codes z of log of 1 minus D of G of z">
-<munder><mo>min</mo><mi>G</mi></munder><munder><mo>max</mo><mi>D</mi></munder>
+<munder><mo>min</mo><mi>G</mi></munder><munder><mo>max</mo><mi>D</mi></munder><mspace width="0.3em"></mspace>
 <mrow><msub><mi mathvariant="normal">E</mi><mi>x</mi></msub><mo stretchy="false">[</mo><mi>log</mi><mi>D</mi><mo stretchy="false">(</mo><mi>x</mi><mo stretchy="false">)</mo><mo stretchy="false">]</mo></mrow>
 <mo>+</mo>
 <mrow><msub><mi mathvariant="normal">E</mi><mi>z</mi></msub><mo stretchy="false">[</mo><mi>log</mi><mo stretchy="false">(</mo><mn>1</mn><mo>−</mo><mi>D</mi><mo stretchy="false">(</mo><mi>G</mi><mo stretchy="false">(</mo><mi>z</mi><mo stretchy="false">)</mo><mo stretchy="false">)</mo><mo stretchy="false">)</mo><mo stretchy="false">]</mo></mrow>
