@@ -28,7 +28,7 @@ format() { cargo fmt --check; }
 # looked at, and burn's metadata is made no more than twice.
 lint() {
   cargo clippy --release --all-targets -- -D warnings
-  cargo clippy --profile web "${WEB[@]}" --features app,webgpu --all-targets -- -D warnings
+  cargo clippy --profile web "${WEB[@]}" --features app,webgpu --lib --bins --examples -- -D warnings
 }
 
 native() { cargo test --release; }
