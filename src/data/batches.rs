@@ -5,7 +5,6 @@
 //! images are drawn, and how many images there were when. A restored run goes on exactly as
 //! the interrupted one would have.
 
-use super::Dataset;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
@@ -91,22 +90,22 @@ impl Batches {
         self.state.clone()
     }
 
-    /// Whether the dataset holds every image of the order. A restored run may have to wait for
+    /// Whether `images` images are all that the order names. A restored run may have to wait for
     /// its shards to arrive again.
-    pub fn ready(&self, dataset: &Dataset) -> bool {
-        !dataset.is_empty() && dataset.len() >= self.order.len()
+    pub fn ready(&self, images: usize) -> bool {
+        images > 0 && images >= self.order.len()
     }
 
-    /// The indices of the next `n` images. New images join the current pass at once. A batch may
+    /// The indices of the next `n` of the first `images` images. New images join the current pass at once. A batch may
     /// reach into the next pass. Empty unless [`Batches::ready`].
-    pub fn next(&mut self, dataset: &Dataset, n: usize) -> Vec<usize> {
-        if !self.ready(dataset) {
+    pub fn next(&mut self, images: usize, n: usize) -> Vec<usize> {
+        if !self.ready(images) {
             return Vec::new();
         }
-        if dataset.len() > self.order.len() {
-            self.join(dataset.len());
+        if images > self.order.len() {
+            self.join(images);
         }
-        (0..n).map(|_| self.draw(dataset.len())).collect()
+        (0..n).map(|_| self.draw(images)).collect()
     }
 
     fn draw(&mut self, images: usize) -> usize {

@@ -4,6 +4,7 @@ use burn::tensor::{Device, Tensor};
 
 use super::draw::{self, Codes};
 use super::failure;
+use crate::data::shards::{SHARD_IMAGES, TRAIN_IMAGES};
 use crate::data::{self, Batches, BatchesState, Dataset, PIXELS, SIDE};
 use crate::gans::{self, Batch, Gan, Measured};
 use crate::nn::from_host;
@@ -19,6 +20,8 @@ const SNAPSHOT_ROWS: usize = 8;
 /// Passes and pictures a pass from which an exported generator's BatchNorm statistics are made.
 const SETTLE_PASSES: usize = 40;
 const SETTLE_BATCH: usize = 64;
+/// After this many images seen the next shard joins in: every eighth step of 64.
+const SHARD_PER_SEEN: u64 = 512;
 /// Under these names a model's settings and a checkpoint's state are in the file's metadata.
 pub const SETTINGS_KEY: &str = "atelier-settings";
 const STATE_KEY: &str = "atelier-run";
@@ -83,10 +86,18 @@ impl Run {
         Ok(())
     }
 
-    /// Whether there is data to take the next step on. A restored run waits for the images
-    /// that it had.
-    pub fn ready(&self, dataset: &Dataset) -> bool {
-        self.batches.ready(dataset)
+    /// Whether there is data to take the next step on: the images that a run sees grow by its
+    /// own schedule, not by the network's, or the same seed would give another run each time.
+    /// Where no more data is `coming`, it goes on with what there is.
+    pub fn ready(&self, dataset: &Dataset, coming: bool) -> bool {
+        let wanted = self.admitted();
+        self.batches.ready(wanted.min(dataset.len())) && (!coming || dataset.len() >= wanted)
+    }
+
+    /// How many images the next step may see: a shard more with every [`SHARD_PER_SEEN`] seen.
+    fn admitted(&self) -> usize {
+        let shards = 1 + self.images() / SHARD_PER_SEEN;
+        TRAIN_IMAGES.min(shards as usize * SHARD_IMAGES)
     }
 
     /// Real images seen so far.
@@ -96,13 +107,14 @@ impl Run {
 
     /// One generator update; see [`Gan::step`]. The losses stay on the device.
     pub fn train_step(&mut self, dataset: &Dataset) -> Measured {
+        let visible = self.admitted().min(dataset.len());
         let Self {
             batches,
             settings,
             device,
             ..
         } = self;
-        let mut next_batch = || batch(dataset, &batches.next(dataset, settings.batch_size), device);
+        let mut next_batch = || batch(dataset, &batches.next(visible, settings.batch_size), device);
         let measured = self.gan.step(&mut next_batch, &mut self.noise);
         self.step += 1;
         measured

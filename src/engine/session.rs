@@ -331,9 +331,10 @@ impl Session {
     }
 
     fn can_train(&self) -> bool {
+        let coming = matches!(self.shards, Shards::Loading(_));
         self.training
             .as_ref()
-            .is_some_and(|training| training.can_step(&self.dataset))
+            .is_some_and(|training| training.can_step(&self.dataset, coming))
     }
 
     async fn train(&mut self) -> Result<(), Failure> {

@@ -77,8 +77,9 @@ impl Training {
         self.snapshot(events).await
     }
 
-    pub fn can_step(&self, dataset: &Dataset) -> bool {
-        self.running && self.run.ready(dataset)
+    /// `coming`: more data is on its way.
+    pub fn can_step(&self, dataset: &Dataset, coming: bool) -> bool {
+        self.running && self.run.ready(dataset, coming)
     }
 
     pub async fn handle(&mut self, command: Command, events: &Events) -> Result<(), Failure> {

@@ -102,7 +102,7 @@ fn train_resume_sample_and_list() {
     ]);
     let images = fs::read(samples.join("images.npy")).unwrap();
     assert!(images.starts_with(b"\x93NUMPY"));
-    assert!(String::from_utf8_lossy(&images[..128]).contains("(25, 28, 28)"));
+    assert!(String::from_utf8_lossy(&images[..128]).contains("(25, 28, 28"));
     let labels = fs::read(samples.join("labels.npy")).unwrap();
     assert_eq!(
         labels[labels.len() - 25..],

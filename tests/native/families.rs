@@ -7,7 +7,7 @@ use atelier::gans::{self, Batch, Gan};
 use atelier::nn::from_host;
 use atelier::nn::noise::Noise;
 use atelier::nn::weights::{OnDevice, Weights};
-use atelier::protocol::{CLASSES, Family, PIXELS, SIDE, Settings, Size};
+use atelier::protocol::{CLASSES, Family, PIXELS, Recipe, SIDE, Settings, Size};
 use burn::tensor::Device;
 use futures::executor::block_on;
 
@@ -222,6 +222,32 @@ fn the_same_seed_gives_the_same_run() {
         assert_eq!(first, run(5));
         assert_ne!(first.1, run(6).1);
     }
+}
+
+/// What a run draws on must follow from its seed, not from how fast the network was.
+#[test]
+fn a_run_does_not_depend_on_when_data_arrived() {
+    let mut early = first_shard();
+    let late = early.clone();
+    let second =
+        futures::executor::block_on(loader::shard(atelier::data::ShardId::Train(1))).unwrap();
+    early.push(&second);
+    let settings = small(Family::Cdcgan, Recipe::Fast);
+    let mut with_more = Run::new(&settings, &device()).unwrap();
+    let mut with_first = Run::new(&settings, &device()).unwrap();
+    assert_eq!(
+        steps(&mut with_more, &early, 3),
+        steps(&mut with_first, &late, 3)
+    );
+    // By the time that a second shard is due, a run waits for it, unless no more is coming.
+    let hasty = Settings {
+        batch_size: 256,
+        d_steps: 2,
+        ..settings
+    };
+    let mut run = Run::new(&hasty, &device()).unwrap();
+    steps(&mut run, &late, 1);
+    assert!(!run.ready(&late, true) && run.ready(&late, false) && run.ready(&early, true));
 }
 
 #[test]
