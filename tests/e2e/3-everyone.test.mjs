@@ -108,7 +108,7 @@ test("the keyboard alone opens the Train page, starts, pauses and resets a run",
   await phase(page, "paused");
   await tabTo(page, "button", "Reset");
   await page.keyboard.press("Enter");
-  await page.locator(".stage-step", { hasText: /^step 0$/ }).waitFor();
+  await page.locator("dt:has(#number-steps) + dd", { hasText: /^–$/ }).waitFor();
   assert.equal(await steps(page), 0);
 });
 
