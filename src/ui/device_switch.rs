@@ -51,7 +51,7 @@ fn about(trainer: Trainer) -> String {
             } else {
                 ""
             };
-            format!(" It calls itself {}{software}.", device.name)
+            format!(" In use: {}{software}.", device.name)
         });
         return format!("{}{}", verdict.why, name.unwrap_or_default());
     }

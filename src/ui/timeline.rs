@@ -137,7 +137,7 @@ pub fn Stage() -> impl IntoView {
                 <span class="stage-step" class:past=move || cursor.step.get().is_some()>{caption}</span>
             </div>
             <div class="stage-grid">
-                <PictureGrid pixels=pictures label=label />
+                <PictureGrid pixels=pictures label=label placeholder=(10, 8) />
                 <Show when=move || frame.with(Option::is_none) && !trainer.phase.get().is_loading()>
                     <p class="stage-empty">
                         <span>

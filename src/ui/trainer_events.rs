@@ -113,7 +113,7 @@ impl Trainer {
         }
         let step = self.step_now();
         let reached = (self.goal.get_untracked() == Some(step))
-            .then(|| format!("Reached step {}: Train goes on.", thousands(step)));
+            .then(|| format!("Reached step {}. Press Train to go on.", thousands(step)));
         self.word.set(reason.or(reached).unwrap_or_default());
         if step > 0 {
             self.ask_for_checkpoint();
