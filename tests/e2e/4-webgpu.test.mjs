@@ -16,7 +16,7 @@ after(async () => {
 });
 
 test("it trains on WebGPU, where that is asked for", { timeout: 2 * PATIENCE }, async (t) => {
-  const page = await visit(t, browser, site, "?page=train&size=xs&device=webgpu");
+  const page = await visit(t, browser, site, "?page=train&size=xs&device=webgpu", { faulty: true });
   page.setDefaultTimeout(PATIENCE);
   await prepare(page, { until: 2, batch: 2 });
   const pressed = Date.now();
@@ -35,7 +35,7 @@ test("it trains on WebGPU, where that is asked for", { timeout: 2 * PATIENCE }, 
 });
 
 test("a software adapter is measured against the CPU, which is faster", { timeout: PATIENCE }, async (t) => {
-  const page = await visit(t, browser, site, "?page=train&size=xs");
+  const page = await visit(t, browser, site, "?page=train&size=xs", { faulty: true });
   await prepare(page, { until: 2, batch: 8 });
   await button(page, "Train").click();
   const verdict = page.getByText(/A small training step took .* using the CPU/).first();
