@@ -16,11 +16,12 @@
 use burn::module::Module;
 use burn::nn::conv::{Conv2d, ConvTranspose2d};
 use burn::nn::{BatchNorm, Linear};
-use burn::tensor::activation::{leaky_relu, relu, tanh};
+use burn::tensor::activation::tanh;
 use burn::tensor::{Device, Tensor};
 
 use super::{Batch, Gan, Measured, Painter};
 use crate::nn::adam::Adam;
+use crate::nn::kernels::{Forward, leaky_relu, relu};
 use crate::nn::layers::{Init, Layers};
 use crate::nn::losses::{accuracy, approximate_r1, discriminator_loss, generator_loss};
 use crate::nn::noise::Noise;
@@ -90,10 +91,10 @@ impl Generator {
             .project
             .forward(Tensor::cat(vec![z, class], 1))
             .reshape([n, c7, START, START]);
-        let x = relu(self.norm0.forward(x));
-        let x = relu(self.norm1.forward(self.up1.forward(x)));
-        let x = relu(self.norm2.forward(self.up2.forward(x)));
-        tanh(self.image.forward(x))
+        let x = relu(self.norm0.apply(x));
+        let x = relu(self.norm1.apply(self.up1.apply(x)));
+        let x = relu(self.norm2.apply(self.up2.apply(x)));
+        tanh(self.image.apply(x))
     }
 
     /// How much the next batch counts in the running statistics.
@@ -180,9 +181,9 @@ impl Discriminator {
             Conditioning::Planes => join_planes(images, class.clone()),
             Conditioning::Projection => images,
         };
-        let x = leaky_relu(self.conv1.forward(x), SLOPE);
-        let x = leaky_relu(normalise(&self.norm2, self.conv2.forward(x)), SLOPE);
-        let x = leaky_relu(normalise(&self.norm3, self.conv3.forward(x)), SLOPE);
+        let x = leaky_relu(self.conv1.apply(x), SLOPE);
+        let x = leaky_relu(normalise(&self.norm2, self.conv2.apply(x)), SLOPE);
+        let x = leaky_relu(normalise(&self.norm3, self.conv3.apply(x)), SLOPE);
         let features: Tensor<2> = x.flatten(1, 3);
         let logits = self.head.forward(features.clone());
         match &self.classes {
@@ -194,7 +195,7 @@ impl Discriminator {
 
 fn normalise(norm: &Option<BatchNorm>, x: Tensor<4>) -> Tensor<4> {
     match norm {
-        Some(norm) => norm.forward(x),
+        Some(norm) => norm.apply(x),
         None => x,
     }
 }

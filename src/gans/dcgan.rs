@@ -13,11 +13,12 @@
 use burn::module::Module;
 use burn::nn::conv::{Conv2d, ConvTranspose2d};
 use burn::nn::{BatchNorm, Linear};
-use burn::tensor::activation::{leaky_relu, relu, tanh};
+use burn::tensor::activation::tanh;
 use burn::tensor::{Device, Tensor};
 
 use super::{Batch, Gan, Measured, Painter};
 use crate::nn::adam::Adam;
+use crate::nn::kernels::{Forward, leaky_relu, relu};
 use crate::nn::layers::{Init, Layers};
 use crate::nn::losses::{accuracy, approximate_r1, discriminator_loss, generator_loss};
 use crate::nn::noise::Noise;
@@ -84,10 +85,10 @@ impl Generator {
         let [n, _] = z.dims();
         let [c7] = self.norm0.gamma.dims();
         let x = self.project.forward(z).reshape([n, c7, START, START]);
-        let x = relu(self.norm0.forward(x));
-        let x = relu(self.norm1.forward(self.up1.forward(x)));
-        let x = relu(self.norm2.forward(self.up2.forward(x)));
-        tanh(self.image.forward(x))
+        let x = relu(self.norm0.apply(x));
+        let x = relu(self.norm1.apply(self.up1.apply(x)));
+        let x = relu(self.norm2.apply(self.up2.apply(x)));
+        tanh(self.image.apply(x))
     }
 
     /// How much the next batch counts in the running statistics.
@@ -147,9 +148,9 @@ impl Discriminator {
     /// - `images`: `[n, 1, 28, 28]`
     /// - output: logits `[n, 1]`, positive for "real"
     fn forward(&self, images: Tensor<4>) -> Tensor<2> {
-        let x = leaky_relu(self.conv1.forward(images), SLOPE);
-        let x = leaky_relu(self.norm2.forward(self.conv2.forward(x)), SLOPE);
-        let x = leaky_relu(self.norm3.forward(self.conv3.forward(x)), SLOPE);
+        let x = leaky_relu(self.conv1.apply(images), SLOPE);
+        let x = leaky_relu(self.norm2.apply(self.conv2.apply(x)), SLOPE);
+        let x = leaky_relu(self.norm3.apply(self.conv3.apply(x)), SLOPE);
         self.head.forward(x.flatten(1, 3))
     }
 }

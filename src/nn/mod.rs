@@ -3,6 +3,7 @@
 
 pub mod adam;
 pub mod average;
+pub mod kernels;
 pub mod layers;
 pub mod losses;
 pub mod noise;

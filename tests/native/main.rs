@@ -7,6 +7,7 @@ mod drawing;
 mod families;
 mod files;
 mod idx;
+mod kernels;
 mod layers;
 mod protocol;
 mod reference;

@@ -1,0 +1,239 @@
+//! Convolutions, BatchNorm and LeakyReLU with a CPU's memory and vectors in mind.
+//!
+//! burn's CPU backend writes every convolution's patches out as a matrix, moves layouts to and fro
+//! around each gradient, and computes BatchNorm and LeakyReLU as a dozen element-wise operations.
+//! These do the same arithmetic in one pass each: a training step takes less than half the time
+//! (`benches/RESULTS.md`). On WebGPU they are burn's own operations.
+//!
+//! They reach burn by its backend extension: [`Kernels`] is implemented for the CPU backend
+//! (`flex.rs`), by default for every other, and with derivatives for the autodiff backend
+//! (`autodiff.rs`). `tests/native/kernels.rs` holds all of them to burn's.
+
+mod autodiff;
+mod convolution;
+mod flex;
+mod norm;
+mod product;
+mod tile;
+
+use burn::backend::ops::{ConvOptions, ConvTransposeOptions};
+use burn::backend::tensor::FloatTensor;
+use burn::backend::{
+    Backend, Dispatch, TensorMetadata, backend_extension, get_or_init_device_settings,
+};
+use burn::nn::conv::{Conv2d, ConvTranspose2d};
+use burn::nn::{BatchNorm, PaddingConfig2d};
+use burn::tensor::{Shape, Tensor};
+
+pub use convolution::Window;
+
+/// The operations. Shapes are those of the functions below.
+#[backend_extension(Flex, Cube: cfg(feature = "webgpu"), Autodiff)]
+pub trait Kernels: Backend {
+    fn convolve(
+        images: FloatTensor<Self>,
+        weights: FloatTensor<Self>,
+        window: Window,
+    ) -> FloatTensor<Self> {
+        Self::conv2d(images, weights, None, window.options())
+    }
+
+    // Not an option of the one above: burn's extension does not take optional tensors yet.
+    fn convolve_biased(
+        images: FloatTensor<Self>,
+        weights: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        window: Window,
+    ) -> FloatTensor<Self> {
+        Self::conv2d(images, weights, Some(bias), window.options())
+    }
+
+    /// `size` is the height and width of the output.
+    fn convolve_transposed(
+        images: FloatTensor<Self>,
+        weights: FloatTensor<Self>,
+        size: [usize; 2],
+        window: Window,
+    ) -> FloatTensor<Self> {
+        let options = window.transposed_options(&images.shape(), size);
+        Self::conv_transpose2d(images, weights, None, options)
+    }
+
+    /// The gradient of `convolve` for its weights.
+    fn convolve_weights(
+        images: FloatTensor<Self>,
+        weights: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+        window: Window,
+    ) -> FloatTensor<Self> {
+        Self::conv2d_weight_backward(images, weights, gradient, window.options())
+    }
+
+    /// The sum over all but the channels: a bias's gradient.
+    fn sum_channels(gradient: FloatTensor<Self>) -> FloatTensor<Self> {
+        let channels = gradient.shape()[1];
+        let by_channel = Self::float_swap_dims(gradient, 0, 1);
+        let count = by_channel.shape().num_elements() / channels;
+        let rows = Self::float_reshape(by_channel, Shape::new([channels, count]));
+        Self::float_reshape(Self::float_sum_dim(rows, 1), Shape::new([channels]))
+    }
+
+    fn leaky(values: FloatTensor<Self>, slope: f32) -> FloatTensor<Self> {
+        if slope == 0.0 {
+            return Self::relu(values);
+        }
+        Self::leaky_relu(values, slope.into())
+    }
+
+    /// The gradient of `leaky`, from its output, whose signs are those of its input.
+    fn leaky_gradient(
+        output: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+        slope: f32,
+    ) -> FloatTensor<Self> {
+        if slope == 0.0 {
+            return Self::relu_backward(output, gradient);
+        }
+        let bools = get_or_init_device_settings::<Self>(&output.device()).bool_dtype;
+        let below = Self::float_lower_elem(output, 0.0.into(), bools);
+        let scaled = Self::float_mul_scalar(gradient.clone(), slope.into());
+        Self::float_mask_where(gradient, below, scaled)
+    }
+
+    /// BatchNorm by the batch's statistics: the output, and each channel's mean and variance.
+    fn normalise(
+        images: FloatTensor<Self>,
+        scale: FloatTensor<Self>,
+        shift: FloatTensor<Self>,
+        epsilon: f32,
+    ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>) {
+        let result = Self::batch_norm_train(images, scale, shift, epsilon.into());
+        (result.output, result.mean, result.variance)
+    }
+
+    /// The gradients of `normalise` for images, scale and shift.
+    fn normalise_gradient(
+        images: FloatTensor<Self>,
+        scale: FloatTensor<Self>,
+        mean: FloatTensor<Self>,
+        variance: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+        epsilon: f32,
+    ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>) {
+        let result = Self::batch_norm_train_backward(
+            images,
+            scale,
+            mean,
+            variance,
+            epsilon.into(),
+            gradient,
+        );
+        (result.x_grad, result.gamma_grad, result.beta_grad)
+    }
+}
+
+#[cfg(feature = "webgpu")]
+impl Kernels for burn::backend::Cube {}
+
+impl Window {
+    fn options(self) -> ConvOptions<2> {
+        let Window {
+            kernel: _,
+            stride,
+            padding,
+        } = self;
+        ConvOptions::new([stride; 2], [padding; 2], [1; 2], 1)
+    }
+
+    /// For an output of `size` from `images`, whose height and width are the last of its shape.
+    fn transposed_options(self, images: &Shape, size: [usize; 2]) -> ConvTransposeOptions<2> {
+        let least = |input: usize| (input - 1) * self.stride + self.kernel - 2 * self.padding;
+        let out = [size[0] - least(images[2]), size[1] - least(images[3])];
+        ConvTransposeOptions::new([self.stride; 2], [self.padding; 2], out, [1; 2], 1)
+    }
+
+    fn of(kernel: [usize; 2], stride: [usize; 2], padding: usize) -> Self {
+        assert!(
+            kernel[0] == kernel[1] && stride[0] == stride[1],
+            "a square window"
+        );
+        Self {
+            kernel: kernel[0],
+            stride: stride[0],
+            padding,
+        }
+    }
+}
+
+/// A layer of the pictures' networks, applied by these kernels.
+pub trait Forward {
+    /// `[n, from, height, width]` to `[n, to, …]`.
+    fn apply(&self, images: Tensor<4>) -> Tensor<4>;
+}
+
+impl Forward for Conv2d {
+    fn apply(&self, images: Tensor<4>) -> Tensor<4> {
+        let PaddingConfig2d::Explicit(padding, ..) = self.padding else {
+            panic!("layers.rs gives every convolution an explicit padding");
+        };
+        let window = Window::of(self.kernel_size, self.stride, padding);
+        let (images, weights) = (images.into_dispatch(), self.weight.val().into_dispatch());
+        Tensor::from_dispatch(match &self.bias {
+            None => Dispatch::convolve(images, weights, window),
+            Some(bias) => {
+                Dispatch::convolve_biased(images, weights, bias.val().into_dispatch(), window)
+            }
+        })
+    }
+}
+
+impl Forward for ConvTranspose2d {
+    fn apply(&self, images: Tensor<4>) -> Tensor<4> {
+        let window = Window::of(self.kernel_size, self.stride, self.padding[0]);
+        let [.., height, width] = images.dims();
+        let size = [height, width]
+            .map(|side| (side - 1) * window.stride + window.kernel - 2 * window.padding);
+        let out = Tensor::from_dispatch(Dispatch::convolve_transposed(
+            images.into_dispatch(),
+            self.weight.val().into_dispatch(),
+            size,
+            window,
+        ));
+        match &self.bias {
+            None => out,
+            Some(bias) => out + bias.val().reshape([1, -1, 1, 1]),
+        }
+    }
+}
+
+impl Forward for BatchNorm {
+    /// By the batch's statistics on a device with autodiff, which also go into the running ones;
+    /// by the running statistics on any other.
+    fn apply(&self, images: Tensor<4>) -> Tensor<4> {
+        if !images.device().is_autodiff() || !self.training.is_enabled() {
+            return self.forward(images);
+        }
+        let (output, mean, variance) = Dispatch::normalise(
+            images.into_dispatch(),
+            self.gamma.val().into_dispatch(),
+            self.beta.val().into_dispatch(),
+            self.epsilon as f32,
+        );
+        for (running, fresh) in [(&self.running_mean, mean), (&self.running_var, variance)] {
+            let fresh = Tensor::<1>::from_dispatch(fresh).detach();
+            let old = running.value_sync();
+            running.update(old.mul_scalar(1.0 - self.momentum) + fresh.mul_scalar(self.momentum));
+        }
+        Tensor::from_dispatch(output)
+    }
+}
+
+/// max(x, slope·x), element by element.
+pub fn leaky_relu<const D: usize>(values: Tensor<D>, slope: f64) -> Tensor<D> {
+    Tensor::from_dispatch(Dispatch::leaky(values.into_dispatch(), slope as f32))
+}
+
+/// max(x, 0), element by element.
+pub fn relu<const D: usize>(values: Tensor<D>) -> Tensor<D> {
+    leaky_relu(values, 0.0)
+}

@@ -1,0 +1,208 @@
+//! The matrix product that every convolution here comes down to:
+//!
+//! > out\[m, n\] += Σ_k left\[m, k\] · right\[n, k\]
+//!
+//! where an element of an operand lies anywhere in memory, as long as its place is a sum of one
+//! offset for its row and one for its column. The patches of a convolution's input are such an
+//! operand (one offset for the output's pixel, one for the tap), and so they are read where they
+//! lie, into small panels that stay in the cache, instead of being written out as a matrix
+//! (im2col). The inner tile keeps its sums in registers (Goto & van de Geijn 2008, "Anatomy of
+//! high-performance matrix multiplication").
+
+use pulp::{Simd, WithSimd, bytemuck};
+
+use super::tile::tile;
+
+/// A matrix whose element (r, c) is `values[rows[r] + columns[c]]`.
+#[derive(Clone, Copy)]
+pub struct Gathered<'a> {
+    pub values: &'a [f32],
+    pub rows: &'a [u32],
+    pub columns: &'a [u32],
+}
+
+impl Gathered<'_> {
+    /// No offset points outside of `values`: what lets [`Gathered::get`] go without a check.
+    fn check(&self) {
+        let last = |offsets: &[u32]| offsets.iter().copied().max().map_or(0, |o| o as usize);
+        if !self.rows.is_empty() && !self.columns.is_empty() {
+            assert!(last(self.rows) + last(self.columns) < self.values.len());
+        }
+    }
+
+    /// # Safety
+    /// [`Gathered::check`] has passed, and both offsets are of this matrix.
+    #[inline(always)]
+    unsafe fn get(&self, row: u32, column: u32) -> f32 {
+        // SAFETY: the caller's promise.
+        unsafe { *self.values.get_unchecked(row as usize + column as usize) }
+    }
+}
+
+/// Where the sums go: (m, n) to `values[rows[m] + columns[n]]`. Several may share a place; that
+/// is how the patches of a transposed convolution overlap.
+pub struct Scattered<'a> {
+    pub values: &'a mut [f32],
+    pub rows: &'a [u32],
+    pub columns: &'a [u32],
+}
+
+/// Adds `left` · `right`ᵀ to `out`. It is faster with the longer operand at the left.
+///
+/// # Panics
+/// Offsets that point outside, or operands whose sizes do not fit together.
+pub fn add_product(left: Gathered, right: Gathered, out: Scattered) {
+    assert_eq!(left.columns.len(), right.columns.len());
+    assert_eq!(left.rows.len(), out.rows.len());
+    assert_eq!(right.rows.len(), out.columns.len());
+    left.check();
+    right.check();
+    let product = Product { left, right, out };
+    #[cfg(not(target_arch = "wasm32"))]
+    pulp::Arch::new().dispatch(product);
+    #[cfg(target_arch = "wasm32")]
+    product.with_simd(pulp::wasm::Simd128::try_new().expect("built with simd128"));
+}
+
+/// Terms of a sum that are taken at once: a panel of the left operand, 256 × 8 or 16 numbers,
+/// and one of the right stay in the first-level cache together.
+const DEPTH: usize = 256;
+/// Rows of the tallest tile: two vectors of AVX-512.
+const MOST_ROWS: usize = 32;
+
+struct Product<'a> {
+    left: Gathered<'a>,
+    right: Gathered<'a>,
+    out: Scattered<'a>,
+}
+
+impl WithSimd for Product<'_> {
+    type Output = ();
+
+    /// Sums must fit the registers beside the operands: sixteen of eight numbers (AVX2) hold a
+    /// tile of 16 × 6. Of wasm's, V8 keeps some for itself: 8 × 4 was the fastest of the eleven
+    /// shapes tried, with fused multiply-add twice as fast as gemm's 12 × 4, which spills.
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        if S::F32_LANES >= 8 {
+            run::<S, 2, 6>(simd, self);
+        } else {
+            run::<S, 2, 4>(simd, self);
+        }
+    }
+}
+
+/// `R` vectors times `N` columns make a tile.
+#[inline(always)]
+fn run<S: Simd, const R: usize, const N: usize>(simd: S, product: Product) {
+    let Product { left, right, out } = product;
+    let height = R * S::F32_LANES;
+    let zero = simd.splat_f32s(0.0);
+    let mut left_panel = vec![zero; R * DEPTH];
+    let mut right_panels = vec![0.0; right.rows.len().div_ceil(N) * N * DEPTH];
+    for from in (0..left.columns.len()).step_by(DEPTH) {
+        let to = (from + DEPTH).min(left.columns.len());
+        let depth = to - from;
+        let right_block = Gathered {
+            columns: &right.columns[from..to],
+            ..right
+        };
+        pack_right::<N>(right_block, &mut right_panels);
+        for (rows, out_rows) in left.rows.chunks(height).zip(out.rows.chunks(height)) {
+            let panel = &mut left_panel[..R * depth];
+            let left_block = Gathered {
+                rows,
+                columns: &left.columns[from..to],
+                ..left
+            };
+            pack_left::<S, R>(left_block, bytemuck::cast_slice_mut(panel));
+            let mut target = Strip::new(out.values, out_rows, out.columns);
+            let panels = right_panels.chunks_exact(N * depth);
+            for (i, (wanted, columns)) in right.rows.chunks(N).zip(panels).enumerate() {
+                if wanted.len() == 1 {
+                    // A single column, such as the one channel of an image, has its own tile.
+                    target.add(i * N, &tile::<S, R, N, 1>(simd, panel, columns));
+                } else {
+                    let sums = tile::<S, R, N, N>(simd, panel, columns);
+                    target.add(i * N, &sums[..wanted.len()]);
+                }
+            }
+        }
+    }
+}
+
+/// Term by term, all rows of a panel side by side. Where rows are wanting the first is repeated:
+/// those sums go nowhere.
+#[inline(always)]
+fn pack_left<S: Simd, const R: usize>(block: Gathered, panel: &mut [f32]) {
+    let consecutive = block.rows.windows(2).all(|pair| pair[1] == pair[0] + 1);
+    let mut rows = [block.rows[0]; MOST_ROWS];
+    rows[..block.rows.len()].copy_from_slice(block.rows);
+    let height = R * S::F32_LANES;
+    for (line, &column) in panel.chunks_exact_mut(height).zip(block.columns) {
+        if consecutive && block.rows.len() == height {
+            let from = (rows[0] + column) as usize;
+            line.copy_from_slice(&block.values[from..from + height]);
+        } else {
+            for i in 0..height {
+                // SAFETY: `add_product` has checked this operand.
+                line[i] = unsafe { block.get(rows[i], column) };
+            }
+        }
+    }
+}
+
+/// All rows of the right operand, `N` side by side, term by term; rows that are wanting are 0.
+#[inline(always)]
+fn pack_right<const N: usize>(block: Gathered, panels: &mut [f32]) {
+    let depth = block.columns.len();
+    for (rows, panel) in block.rows.chunks(N).zip(panels.chunks_exact_mut(N * depth)) {
+        for (cells, &column) in panel.chunks_exact_mut(N).zip(block.columns) {
+            cells.fill(0.0);
+            for (cell, &row) in cells.iter_mut().zip(rows) {
+                // SAFETY: `add_product` has checked this operand.
+                *cell = unsafe { block.get(row, column) };
+            }
+        }
+    }
+}
+
+/// The places of one panel's sums.
+struct Strip<'a> {
+    values: &'a mut [f32],
+    rows: &'a [u32],
+    columns: &'a [u32],
+    consecutive: bool,
+}
+
+impl<'a> Strip<'a> {
+    #[inline(always)]
+    fn new(values: &'a mut [f32], rows: &'a [u32], columns: &'a [u32]) -> Self {
+        let consecutive = rows.windows(2).all(|pair| pair[1] == pair[0] + 1);
+        Self {
+            values,
+            rows,
+            columns,
+            consecutive,
+        }
+    }
+
+    /// Adds the columns of a tile from column `first` on.
+    #[inline(always)]
+    fn add<V: bytemuck::Pod, const R: usize>(&mut self, first: usize, tile: &[[V; R]]) {
+        for (sums, &column) in tile.iter().zip(&self.columns[first..]) {
+            let sums: &[f32] = bytemuck::cast_slice(sums);
+            if self.consecutive {
+                let from = (column + self.rows[0]) as usize;
+                let places = &mut self.values[from..from + self.rows.len()];
+                for (place, sum) in places.iter_mut().zip(sums) {
+                    *place += sum;
+                }
+            } else {
+                for (&row, sum) in self.rows.iter().zip(sums) {
+                    self.values[(column + row) as usize] += sum;
+                }
+            }
+        }
+    }
+}
