@@ -24,7 +24,10 @@ const CRASH: &str = "crash";
 /// Where `index.html` leaves the worker it has started.
 const EARLY: &str = "atelierEngine";
 
-/// The two builds of the engine.
+/// What `index.html` has found to be the right script for [`Build::Cpu`].
+const CPU_SCRIPT: &str = "atelierCpuEngine";
+
+/// The builds of the engine. That for the CPU comes with and without relaxed SIMD.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Build {
     Cpu,
@@ -33,10 +36,12 @@ pub enum Build {
 
 impl Build {
     /// The loader that trunk writes beside the page (`data-loader-shim`), a module script.
-    pub fn script(self) -> &'static str {
+    pub fn script(self) -> String {
         match self {
-            Build::Cpu => "./engine_loader.js",
-            Build::Webgpu => "./engine-webgpu_loader.js",
+            Build::Cpu => field(&js_sys::global(), CPU_SCRIPT)
+                .and_then(|script| script.as_string())
+                .unwrap_or_else(|| "./engine_loader.js".into()),
+            Build::Webgpu => "./engine-webgpu_loader.js".into(),
         }
     }
 }
@@ -150,8 +155,9 @@ impl Drop for Engine {
 fn construct(build: Build) -> Result<Worker, LinkError> {
     let options = WorkerOptions::new();
     options.set_type(WorkerType::Module);
-    options.set_name(build.script());
-    Worker::new_with_options(build.script(), &options).map_err(|error| LinkError(describe(&error)))
+    let script = build.script();
+    options.set_name(&script);
+    Worker::new_with_options(&script, &options).map_err(|error| LinkError(describe(&error)))
 }
 
 /// The worker that `index.html` has started before this program was here: the first pictures

@@ -9,6 +9,7 @@ use crate::data::Dataset;
 use crate::data::ShardId;
 use crate::engine::run::{Run, read_stats};
 use crate::engine::{device, loader, platform};
+use crate::nn::team::Alone;
 use crate::protocol::{Family, Settings, Size};
 
 #[derive(Args, Debug)]
@@ -40,7 +41,7 @@ pub fn run(args: &BenchArgs) -> Result<()> {
     let mut times = Vec::with_capacity(args.steps);
     for timed in 0..=args.steps {
         let start = platform::now_ms();
-        let measured = run.train_step(&dataset);
+        let measured = block_on(run.train_step(&dataset, &mut Alone)).map_err(text)?;
         block_on(read_stats(vec![measured], run.step)).map_err(text)?;
         if timed > 0 {
             times.push(platform::now_ms() - start);

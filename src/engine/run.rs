@@ -9,6 +9,7 @@ use crate::data::{self, Batches, BatchesState, Dataset, PIXELS, SIDE};
 use crate::gans::{self, Batch, Gan, Measured};
 use crate::nn::from_host;
 use crate::nn::noise::{Noise, NoiseState};
+use crate::nn::team::{self, Team};
 use crate::nn::weights::{self, OnDevice, Precision, WeightsError};
 use crate::protocol::{CLASSES, Controls, Failure, FailureKind, Layout, Settings, StepStats};
 
@@ -106,7 +107,14 @@ impl Run {
     }
 
     /// One generator update; see [`Gan::step`]. The losses stay on the device.
-    pub fn train_step(&mut self, dataset: &Dataset) -> Measured {
+    ///
+    /// # Errors
+    /// [`FailureKind::Engine`] when a member of the team has gone.
+    pub async fn train_step(
+        &mut self,
+        dataset: &Dataset,
+        team: &mut dyn Team,
+    ) -> Result<Measured, Failure> {
         let visible = self.admitted().min(dataset.len());
         let Self {
             batches,
@@ -114,10 +122,21 @@ impl Run {
             device,
             ..
         } = self;
-        let mut next_batch = || batch(dataset, &batches.next(visible, settings.batch_size), device);
-        let measured = self.gan.step(&mut next_batch, &mut self.noise);
+        let size = settings.batch_size;
+        let rows = team.seat().rows(size);
+        let mut next_batch = || {
+            let indices = batches.next(visible, size);
+            batch(dataset, indices.get(rows.clone()).unwrap_or(&[]), device)
+        };
+        let gone = |error: team::TeamError| failure(FailureKind::Engine, format!("{error}."));
+        let measured = self
+            .gan
+            .step(&mut next_batch, &mut self.noise, team)
+            .await
+            .map_err(gone)?;
+        let measured = team::mean(team, size, measured.0).await.map_err(gone)?;
         self.step += 1;
-        measured
+        Ok(Measured(measured))
     }
 
     /// The fixed codes as the generator draws them now.

@@ -12,6 +12,7 @@ use super::session::Events;
 use super::{failure, platform};
 use crate::data::Dataset;
 use crate::gans::Measured;
+use crate::nn::team::{Alone, Team};
 use crate::protocol::{
     Command, Event, Failure, FailureKind, Pace, Settings, StepStats, TRAIN_IMAGES,
 };
@@ -27,6 +28,7 @@ const SNAPSHOT_SHARE: f64 = 9.0;
 /// A run with its switches.
 pub struct Training {
     run: Run,
+    team: Box<dyn Team>,
     running: bool,
     until: Option<u64>,
     unread: Vec<Measured>,
@@ -51,6 +53,7 @@ impl Training {
     fn of(run: Run) -> Self {
         Self {
             run,
+            team: Box::new(Alone),
             running: false,
             until: None,
             unread: vec![],
@@ -160,7 +163,8 @@ impl Training {
 
     /// One step, and what is due after it: losses, a snapshot, the end.
     pub async fn step(&mut self, dataset: &Dataset, events: &Events) -> Result<(), Failure> {
-        self.unread.push(self.run.train_step(dataset));
+        let measured = self.run.train_step(dataset, self.team.as_mut()).await?;
+        self.unread.push(measured);
         let last = self.until == Some(self.run.step);
         let waited = platform::now_ms() - self.last_read;
         if last || !self.warm || waited >= READ_EVERY_MS || self.unread.len() >= MOST_UNREAD {
@@ -182,7 +186,7 @@ impl Training {
     /// A step that waits for its result; how long it took, in milliseconds.
     pub async fn timed_step(&mut self, dataset: &Dataset) -> Result<f64, Failure> {
         let start = platform::now_ms();
-        let measured = self.run.train_step(dataset);
+        let measured = self.run.train_step(dataset, self.team.as_mut()).await?;
         read_stats(vec![measured], self.run.step).await?;
         Ok(platform::now_ms() - start)
     }

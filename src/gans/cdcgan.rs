@@ -18,6 +18,7 @@ use burn::nn::conv::{Conv2d, ConvTranspose2d};
 use burn::nn::{BatchNorm, Linear};
 use burn::tensor::activation::tanh;
 use burn::tensor::{Device, Tensor};
+use futures::future::{FutureExt, LocalBoxFuture};
 
 use super::{Batch, Gan, Measured, Painter};
 use crate::nn::adam::Adam;
@@ -25,6 +26,7 @@ use crate::nn::kernels::{Forward, leaky_relu, relu};
 use crate::nn::layers::{Init, Layers};
 use crate::nn::losses::{accuracy, approximate_r1, discriminator_loss, generator_loss};
 use crate::nn::noise::Noise;
+use crate::nn::team::{Seat, Team, TeamError, combine};
 use crate::nn::weights::{self, OnDevice, Weights, WeightsError};
 use crate::nn::{average, from_host, one_hot};
 use crate::protocol::{CLASSES, PIXELS, Recipe, SIDE, Settings, Size};
@@ -263,21 +265,25 @@ impl Cdcgan {
         }
     }
 
-    fn latent(&self, count: usize, noise: &mut Noise) -> Tensor<2> {
-        let latent = self.settings.size.latent();
-        from_host(noise.normal(count * latent), [count, latent], &self.device)
+    /// This member's latents, `[rows, latent]`.
+    fn latent(&self, seat: Seat, noise: &mut Noise) -> Tensor<2> {
+        let (batch, latent) = (self.settings.batch_size, self.settings.size.latent());
+        let rows = seat.rows(batch);
+        let shape = [rows.len(), latent];
+        from_host(noise.normal_rows(batch, rows, latent), shape, &self.device)
     }
 
     /// Phase one: D learns to tell `real` from `fake`, both of the classes `class`.
-    fn train_discriminator(
+    async fn train_discriminator(
         &mut self,
         real: Tensor<4>,
         fake: Tensor<4>,
         class: Tensor<2>,
         noise: &mut Noise,
-    ) -> [Tensor<1>; 3] {
+        team: &mut dyn Team,
+    ) -> Result<[Tensor<1>; 3], TeamError> {
         let [real_logits, fake_logits, noisy_logits] =
-            self.judge(real, fake.detach(), class, noise);
+            self.judge(real, fake.detach(), class, (team.seat(), noise));
         let (d_real, d_fake) = (
             accuracy(real_logits.clone(), true),
             accuracy(fake_logits.clone(), false),
@@ -290,9 +296,10 @@ impl Cdcgan {
         if self.settings.r1_weight > 0.0 {
             loss = loss + approximate_r1(real_logits, noisy_logits, self.settings.r1_weight);
         }
-        let gradients = loss.backward();
+        let (batch, gradients) = (self.settings.batch_size, loss.backward());
+        let gradients = combine(team, batch, &self.discriminator, gradients).await?;
         self.discriminator = self.adam_d.step(self.discriminator.clone(), gradients);
-        [loss, d_real, d_fake]
+        Ok([loss, d_real, d_fake])
     }
 
     /// D's logits for real, fake and (where R1 wants them) noisy real images.
@@ -303,15 +310,16 @@ impl Cdcgan {
         real: Tensor<4>,
         fake: Tensor<4>,
         class: Tensor<2>,
-        noise: &mut Noise,
+        (seat, noise): (Seat, &mut Noise),
     ) -> [Tensor<2>; 3] {
         let mut parts = vec![real.clone(), fake];
         if self.settings.r1_weight > 0.0 {
-            let n = from_host(
-                noise.normal(real.dims()[0] * PIXELS),
-                real.dims(),
-                &self.device,
+            let (batch, rows) = (
+                self.settings.batch_size,
+                seat.rows(self.settings.batch_size),
             );
+            let n = noise.normal_rows(batch, rows, PIXELS);
+            let n = from_host(n, real.dims(), &self.device);
             parts.push(real + n.mul_scalar(self.settings.r1_sigma));
         }
         let d = &self.discriminator;
@@ -335,16 +343,22 @@ impl Cdcgan {
     }
 
     /// Phase two: G learns to make the frozen D say "real" of `fake`.
-    fn train_generator(&mut self, fake: Tensor<4>, class: Tensor<2>) -> Tensor<1> {
+    async fn train_generator(
+        &mut self,
+        fake: Tensor<4>,
+        class: Tensor<2>,
+        team: &mut dyn Team,
+    ) -> Result<Tensor<1>, TeamError> {
         let frozen = self.discriminator.clone().no_grad();
         let loss = generator_loss(frozen.forward(fake, class));
-        let gradients = loss.backward();
+        let (batch, gradients) = (self.settings.batch_size, loss.backward());
+        let gradients = combine(team, batch, &self.generator, gradients).await?;
         self.generator = self.adam_g.step(self.generator.clone(), gradients);
         if let Some(average) = self.average.take() {
             let decay = average::decay(self.settings.ema, self.adam_g.time() as u64);
             self.average = Some(average::update(average, &self.generator, decay));
         }
-        loss
+        Ok(loss)
     }
 
     /// The generator that draws: the average, or G itself.
@@ -366,23 +380,34 @@ impl Gan for Cdcgan {
         self.adam_d.rate = discriminator;
     }
 
-    fn step(&mut self, next_batch: &mut dyn FnMut() -> Batch, noise: &mut Noise) -> Measured {
-        for _ in 1..self.settings.d_steps {
+    fn step<'a>(
+        &'a mut self,
+        next_batch: &'a mut dyn FnMut() -> Batch,
+        noise: &'a mut Noise,
+        team: &'a mut dyn Team,
+    ) -> LocalBoxFuture<'a, Result<Measured, TeamError>> {
+        async move {
+            let seat = team.seat();
+            for _ in 1..self.settings.d_steps {
+                let batch = next_batch();
+                let class = one_hot(&batch.labels, CLASSES, &self.device);
+                let z = self.latent(seat, noise);
+                let fake = self.generator.clone().no_grad().forward(z, class.clone());
+                self.train_discriminator(batch.images, fake, class, noise, team)
+                    .await?;
+            }
             let batch = next_batch();
             let class = one_hot(&batch.labels, CLASSES, &self.device);
-            let z = self.latent(batch.labels.len(), noise);
-            let fake = self.generator.clone().no_grad().forward(z, class.clone());
-            self.train_discriminator(batch.images, fake, class, noise);
+            let z = self.latent(seat, noise);
+            // The last fakes serve both phases: D sees them detached, then G learns from them.
+            let fake = self.generator.forward(z, class.clone());
+            let [d_loss, d_real, d_fake] = self
+                .train_discriminator(batch.images, fake.clone(), class.clone(), noise, team)
+                .await?;
+            let g_loss = self.train_generator(fake, class, team).await?;
+            Ok(Measured::new(d_loss, g_loss, d_real, d_fake))
         }
-        let batch = next_batch();
-        let class = one_hot(&batch.labels, CLASSES, &self.device);
-        let z = self.latent(batch.labels.len(), noise);
-        // The last fakes serve both phases: D sees them detached, then G learns from them.
-        let fake = self.generator.forward(z, class.clone());
-        let [d_loss, d_real, d_fake] =
-            self.train_discriminator(batch.images, fake.clone(), class.clone(), noise);
-        let g_loss = self.train_generator(fake, class);
-        Measured::new(d_loss, g_loss, d_real, d_fake)
+        .boxed_local()
     }
 
     fn draw(&self, z: Tensor<2>, labels: &[u8]) -> Tensor<4> {

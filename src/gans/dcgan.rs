@@ -15,6 +15,7 @@ use burn::nn::conv::{Conv2d, ConvTranspose2d};
 use burn::nn::{BatchNorm, Linear};
 use burn::tensor::activation::tanh;
 use burn::tensor::{Device, Tensor};
+use futures::future::{FutureExt, LocalBoxFuture};
 
 use super::{Batch, Gan, Measured, Painter};
 use crate::nn::adam::Adam;
@@ -22,9 +23,10 @@ use crate::nn::kernels::{Forward, leaky_relu, relu};
 use crate::nn::layers::{Init, Layers};
 use crate::nn::losses::{accuracy, approximate_r1, discriminator_loss, generator_loss};
 use crate::nn::noise::Noise;
+use crate::nn::team::{Seat, Team, TeamError, combine};
 use crate::nn::weights::{self, OnDevice, Weights, WeightsError};
 use crate::nn::{average, from_host};
-use crate::protocol::{Settings, Size};
+use crate::protocol::{PIXELS, Settings, Size};
 
 /// Slope of LeakyReLU below zero (§4).
 const SLOPE: f64 = 0.2;
@@ -201,19 +203,23 @@ impl Dcgan {
         }
     }
 
-    fn latent(&self, count: usize, noise: &mut Noise) -> Tensor<2> {
-        let latent = self.settings.size.latent();
-        from_host(noise.normal(count * latent), [count, latent], &self.device)
+    /// This member's latents, `[rows, latent]`.
+    fn latent(&self, seat: Seat, noise: &mut Noise) -> Tensor<2> {
+        let (batch, latent) = (self.settings.batch_size, self.settings.size.latent());
+        let rows = seat.rows(batch);
+        let shape = [rows.len(), latent];
+        from_host(noise.normal_rows(batch, rows, latent), shape, &self.device)
     }
 
     /// Phase one: D learns to tell `real` from `fake`. Real and fake make separate batches,
     /// for BatchNorm's sake.
-    fn train_discriminator(
+    async fn train_discriminator(
         &mut self,
         real: Tensor<4>,
         fake: Tensor<4>,
         noise: &mut Noise,
-    ) -> [Tensor<1>; 3] {
+        team: &mut dyn Team,
+    ) -> Result<[Tensor<1>; 3], TeamError> {
         let d = &self.discriminator;
         let real_logits = d.forward(real.clone());
         let fake_logits = d.forward(fake.detach());
@@ -227,27 +233,37 @@ impl Dcgan {
             self.settings.label_smoothing,
         );
         if self.settings.r1_weight > 0.0 {
-            let shape = real.dims();
-            let n = from_host(noise.normal(shape.iter().product()), shape, &self.device);
+            let (batch, rows) = (
+                self.settings.batch_size,
+                team.seat().rows(self.settings.batch_size),
+            );
+            let n = noise.normal_rows(batch, rows, PIXELS);
+            let n = from_host(n, real.dims(), &self.device);
             let noisy = d.forward(real + n.mul_scalar(self.settings.r1_sigma));
             loss = loss + approximate_r1(real_logits, noisy, self.settings.r1_weight);
         }
-        let gradients = loss.backward();
+        let (batch, gradients) = (self.settings.batch_size, loss.backward());
+        let gradients = combine(team, batch, &self.discriminator, gradients).await?;
         self.discriminator = self.adam_d.step(self.discriminator.clone(), gradients);
-        [loss, d_real, d_fake]
+        Ok([loss, d_real, d_fake])
     }
 
     /// Phase two: G learns to make the frozen D say "real" of `fake`.
-    fn train_generator(&mut self, fake: Tensor<4>) -> Tensor<1> {
+    async fn train_generator(
+        &mut self,
+        fake: Tensor<4>,
+        team: &mut dyn Team,
+    ) -> Result<Tensor<1>, TeamError> {
         let frozen = self.discriminator.clone().no_grad();
         let loss = generator_loss(frozen.forward(fake));
-        let gradients = loss.backward();
+        let (batch, gradients) = (self.settings.batch_size, loss.backward());
+        let gradients = combine(team, batch, &self.generator, gradients).await?;
         self.generator = self.adam_g.step(self.generator.clone(), gradients);
         if let Some(average) = self.average.take() {
             let decay = average::decay(self.settings.ema, self.adam_g.time() as u64);
             self.average = Some(average::update(average, &self.generator, decay));
         }
-        loss
+        Ok(loss)
     }
 
     /// The generator that draws: the average, or G itself.
@@ -269,20 +285,31 @@ impl Gan for Dcgan {
         self.adam_d.rate = discriminator;
     }
 
-    fn step(&mut self, next_batch: &mut dyn FnMut() -> Batch, noise: &mut Noise) -> Measured {
-        for _ in 1..self.settings.d_steps {
+    fn step<'a>(
+        &'a mut self,
+        next_batch: &'a mut dyn FnMut() -> Batch,
+        noise: &'a mut Noise,
+        team: &'a mut dyn Team,
+    ) -> LocalBoxFuture<'a, Result<Measured, TeamError>> {
+        async move {
+            let seat = team.seat();
+            for _ in 1..self.settings.d_steps {
+                let real = next_batch().images;
+                let z = self.latent(seat, noise);
+                let fake = self.generator.clone().no_grad().forward(z);
+                self.train_discriminator(real, fake, noise, team).await?;
+            }
             let real = next_batch().images;
-            let z = self.latent(real.dims()[0], noise);
-            let fake = self.generator.clone().no_grad().forward(z);
-            self.train_discriminator(real, fake, noise);
+            let z = self.latent(seat, noise);
+            // The last fakes serve both phases: D sees them detached, then G learns from them.
+            let fake = self.generator.forward(z);
+            let [d_loss, d_real, d_fake] = self
+                .train_discriminator(real, fake.clone(), noise, team)
+                .await?;
+            let g_loss = self.train_generator(fake, team).await?;
+            Ok(Measured::new(d_loss, g_loss, d_real, d_fake))
         }
-        let real = next_batch().images;
-        let z = self.latent(real.dims()[0], noise);
-        // The last fakes serve both phases: D sees them detached, then G learns from them.
-        let fake = self.generator.forward(z);
-        let [d_loss, d_real, d_fake] = self.train_discriminator(real, fake.clone(), noise);
-        let g_loss = self.train_generator(fake);
-        Measured::new(d_loss, g_loss, d_real, d_fake)
+        .boxed_local()
     }
 
     fn draw(&self, z: Tensor<2>, _labels: &[u8]) -> Tensor<4> {

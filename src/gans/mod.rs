@@ -7,8 +7,10 @@ mod cdcgan;
 mod dcgan;
 
 use burn::tensor::{Device, Tensor};
+use futures::future::LocalBoxFuture;
 
 use crate::nn::noise::Noise;
+use crate::nn::team::{Team, TeamError};
 use crate::nn::weights::{OnDevice, Weights, WeightsError};
 use crate::protocol::{Family, Settings};
 
@@ -39,8 +41,17 @@ pub trait Gan {
     fn set_rates(&mut self, generator: f64, discriminator: f64);
 
     /// One generator update, after as many discriminator updates as the settings say; each of
-    /// these takes a fresh batch from `next_batch`.
-    fn step(&mut self, next_batch: &mut dyn FnMut() -> Batch, noise: &mut Noise) -> Measured;
+    /// these takes a fresh batch from `next_batch`, of which it gets this member's rows. Members
+    /// of a `team` do the same step together; what is measured is measured on their own rows.
+    ///
+    /// # Errors
+    /// When a member of the team has gone.
+    fn step<'a>(
+        &'a mut self,
+        next_batch: &'a mut dyn FnMut() -> Batch,
+        noise: &'a mut Noise,
+        team: &'a mut dyn Team,
+    ) -> LocalBoxFuture<'a, Result<Measured, TeamError>>;
 
     /// Draws with the averaged generator, normalised by this batch's own statistics, which also
     /// brings the average's running statistics up to date.

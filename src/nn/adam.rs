@@ -7,9 +7,10 @@
 use std::collections::BTreeMap;
 
 use burn::module::{Module, ModuleMapper, Param};
-use burn::tensor::{Gradients, Tensor};
+use burn::tensor::Tensor;
 
 use super::from_host;
+use super::team::Named;
 use super::weights::{OnDevice, Weights};
 
 /// ε of Adam: 1e-8, the paper's and PyTorch's.
@@ -45,7 +46,7 @@ impl Adam {
     }
 
     /// One step down the gradients; parameters without a gradient stay.
-    pub fn step<M: Module>(&mut self, module: M, mut gradients: Gradients) -> M {
+    pub fn step<M: Module>(&mut self, module: M, mut gradients: Named) -> M {
         self.time += 1;
         module.map(&mut Stepper {
             adam: self,
@@ -131,7 +132,7 @@ impl Adam {
 
 struct Stepper<'a> {
     adam: &'a mut Adam,
-    gradients: &'a mut Gradients,
+    gradients: &'a mut Named,
     path: Vec<String>,
 }
 
@@ -145,17 +146,14 @@ impl ModuleMapper for Stepper<'_> {
     }
 
     fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
-        let Some(gradient) = param.val().grad_remove(self.gradients) else {
+        let name = self.path.join(".");
+        let Some(gradient) = self.gradients.remove(&name) else {
             return param;
         };
-        let name = self.path.join(".");
         param.map(|value| {
             let shape = value.dims();
             let flat = value.without_autodiff().reshape([-1]);
-            let new = self
-                .adam
-                .update(name, flat, gradient.reshape([-1]))
-                .reshape(shape);
+            let new = self.adam.update(name, flat, gradient).reshape(shape);
             // A fresh leaf: the next forward pass starts its graph here.
             Tensor::from_inner(new).require_grad()
         })

@@ -7,6 +7,7 @@ pub mod kernels;
 pub mod layers;
 pub mod losses;
 pub mod noise;
+pub mod team;
 pub mod weights;
 
 use burn::tensor::{Device, Tensor, TensorData};

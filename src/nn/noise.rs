@@ -2,6 +2,8 @@
 //!
 //! Source: ChaCha with 8 rounds (Bernstein 2008), the same stream natively and on wasm32.
 
+use std::ops::Range;
+
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
@@ -35,6 +37,14 @@ impl Noise {
             .sample_iter(&mut self.rng)
             .take(count)
             .collect()
+    }
+
+    /// `width` draws from N(0, 1) for each of `batch` rows, of which those in `rows` are kept: the
+    /// members of a team (`team.rs`) draw the same and keep their own.
+    pub fn normal_rows(&mut self, batch: usize, rows: Range<usize>, width: usize) -> Vec<f32> {
+        let mut all = self.normal(batch * width);
+        all.truncate(rows.end * width);
+        all.split_off(rows.start * width)
     }
 
     /// A draw from N(0, 1) given that |x| ≤ `bound`, which must be above 0 (by drawing again).

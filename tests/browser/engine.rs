@@ -8,6 +8,7 @@ use std::cell::RefCell;
 use atelier::data::{Dataset, ShardId};
 use atelier::engine::run::{Run, read_stats};
 use atelier::engine::{device, draw, loader, session};
+use atelier::nn::team::Alone;
 use atelier::nn::weights::{self, Array, Weights};
 use atelier::protocol::{
     Command, Controls, DeviceKind, Event, Family, Layout, Recipe, Settings, Size, StepStats,
@@ -66,7 +67,10 @@ fn tiny(family: Family, recipe: Recipe) -> Settings {
 /// One step from a checkpoint: what it measured, and everything it left.
 async fn step(checkpoint: Vec<u8>, device: &Device, data: &Dataset) -> (StepStats, Weights) {
     let mut run = Run::restore(checkpoint, device).expect("a checkpoint of this build");
-    let measured = run.train_step(data);
+    let measured = run
+        .train_step(data, &mut Alone)
+        .await
+        .expect("one needs no others");
     let stats = read_stats(vec![measured], run.step)
         .await
         .expect("losses are read back");

@@ -123,15 +123,15 @@ test("without its list of models the Studio says so, and tries again", async (t)
 });
 
 test("an engine that could not be loaded, or has crashed, is started again", async (t) => {
-  t.after(() => site.heal("engine_bg.wasm"));
-  site.spoil("engine_bg.wasm", FAULTS.missing);
+  t.after(() => site.heal("engine-relaxed_bg.wasm"));
+  site.spoil("engine-relaxed_bg.wasm", FAULTS.missing);
   const page = await visit(t, browser, site, "", { faulty: true });
   const words = notice(page, "The Studio's engine has stopped");
   await words.waitFor();
-  site.heal("engine_bg.wasm");
+  site.heal("engine-relaxed_bg.wasm");
   await words.getByRole("button", { name: "Start again" }).click();
   await grid(page).waitFor({ timeout: SOON });
-  await crash(page, "engine_loader.js");
+  await crash(page, "engine-relaxed_loader.js");
   await words.getByText("ended by the test").waitFor();
   await words.getByRole("button", { name: "Start again" }).click();
   const before = await fingerprint(page);

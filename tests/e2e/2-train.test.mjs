@@ -174,7 +174,7 @@ test("a run whose engine dies goes on from its last state", async (t) => {
   const saved = await steps(page);
   const picture = await fingerprint(page, "train");
   await page.waitForTimeout(1_000); // the state is saved when a run pauses
-  await crash(page, "engine_loader.js");
+  await crash(page, "engine-relaxed_loader.js");
   await notice(page, `The run went back to step ${saved}`).getByText("ended by the test").waitFor();
   await phase(page, "paused");
   assert.equal(await steps(page), saved);

@@ -6,6 +6,7 @@ use atelier::engine::run::Run;
 use atelier::gans::{self, Batch, Gan};
 use atelier::nn::from_host;
 use atelier::nn::noise::Noise;
+use atelier::nn::team::Alone;
 use atelier::nn::weights::{OnDevice, Weights};
 use atelier::protocol::{CLASSES, Family, PIXELS, Recipe, SIDE, Settings, Size};
 use burn::tensor::Device;
@@ -91,7 +92,7 @@ fn each_phase_moves_its_own_network_only() {
             gan.set_rates(rates.0, rates.1);
             let (before_moves, before_stays) =
                 (trained(gan.as_ref(), moves), trained(gan.as_ref(), stays));
-            gan.step(&mut || batch(&device), &mut noise);
+            block_on(gan.step(&mut || batch(&device), &mut noise, &mut Alone)).unwrap();
             assert_eq!(
                 before_stays,
                 trained(gan.as_ref(), stays),
@@ -122,7 +123,7 @@ fn the_discriminator_learns_as_often_as_asked() {
             batches += 1;
             batch(&device)
         };
-        gan.step(&mut next, &mut Noise::new(1, 1));
+        block_on(gan.step(&mut next, &mut Noise::new(1, 1), &mut Alone)).unwrap();
         assert_eq!(gan.updates(), [1, 3]);
         assert_eq!(batches, 3, "each discriminator update sees fresh images");
     }
@@ -190,7 +191,7 @@ fn a_small_network_fits_a_small_set() {
         .unwrap();
         let before = distance_of_means(&block_on(run.snapshot()).unwrap(), &trousers);
         for _ in 0..80 {
-            run.train_step(&trousers);
+            block_on(run.train_step(&trousers, &mut Alone)).unwrap();
         }
         let after = distance_of_means(&block_on(run.snapshot()).unwrap(), &trousers);
         assert!(

@@ -3,6 +3,7 @@
 use atelier::data::{Dataset, Shard, ShardId};
 use atelier::engine::loader;
 use atelier::engine::run::{Run, read_stats};
+use atelier::nn::team::Alone;
 use atelier::protocol::{Family, Recipe, Settings, Size, StepStats};
 use burn::tensor::Device;
 use futures::executor::block_on;
@@ -54,6 +55,7 @@ pub fn small(family: Family, recipe: Recipe) -> Settings {
 }
 
 pub fn steps(run: &mut Run, dataset: &Dataset, count: usize) -> Vec<StepStats> {
-    let measured = (0..count).map(|_| run.train_step(dataset)).collect();
+    let step = |_| block_on(run.train_step(dataset, &mut Alone)).expect("one needs no others");
+    let measured = (0..count).map(step).collect();
     block_on(read_stats(measured, run.step)).expect("the CPU answers")
 }

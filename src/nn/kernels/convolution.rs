@@ -143,10 +143,15 @@ impl Bias<'_> {
         let plane = dims[2] * dims[3];
         match self {
             Bias::None(_) => vec![0.0; dims.iter().product()],
-            Bias::Of(values) => (0..dims[0])
-                .flat_map(|_| values.iter())
-                .flat_map(|&value| std::iter::repeat_n(value, plane))
-                .collect(),
+            Bias::Of(values) => {
+                let mut out = Vec::with_capacity(dims.iter().product());
+                for _ in 0..dims[0] {
+                    for &value in *values {
+                        out.resize(out.len() + plane, value);
+                    }
+                }
+                out
+            }
         }
     }
 }
@@ -349,9 +354,13 @@ fn steps(count: usize, step: usize) -> Vec<u32> {
 
 /// `inner` after each of `count` steps.
 fn grid(count: usize, step: usize, inner: &[u32]) -> Vec<u32> {
-    (0..count)
-        .flat_map(|i| inner.iter().map(move |offset| (i * step) as u32 + offset))
-        .collect()
+    // By slices: as one iterator of iterators this took a tenth of a training step.
+    let mut offsets = Vec::with_capacity(count * inner.len());
+    for i in 0..count {
+        let base = (i * step) as u32;
+        offsets.extend(inner.iter().map(|offset| base + offset));
+    }
+    offsets
 }
 
 /// Where the pixels of `n` images begin when every `stride`th of lines of `line` is visited.

@@ -1,5 +1,7 @@
 //! Five steps of Adam, ours and burn's, down a small quadratic.
 
+use atelier::nn::team::named;
+
 use super::{close, numbers, param, reference, tensor};
 use burn::module::{Module, Param};
 use burn::optim::{AdamConfig, GradientsParams};
@@ -70,7 +72,10 @@ fn adam_goes_where_pytorchs_goes() {
         let [beta1, beta2] = descent.betas;
         let mut adam = atelier::nn::adam::Adam::new(descent.rate, beta1, beta2);
         descent.check(
-            |vector, loss| adam.step(vector, loss.backward()),
+            |vector, loss| {
+                let gradients = named(&vector, loss.backward());
+                adam.step(vector, gradients)
+            },
             "our Adam",
         );
     }
