@@ -32,6 +32,8 @@ const CPU_SCRIPT: &str = "atelierCpuEngine";
 pub enum Build {
     Cpu,
     Webgpu,
+    /// The one that runs this very worker.
+    Same,
 }
 
 impl Build {
@@ -42,6 +44,10 @@ impl Build {
                 .and_then(|script| script.as_string())
                 .unwrap_or_else(|| "./engine_loader.js".into()),
             Build::Webgpu => "./engine-webgpu_loader.js".into(),
+            Build::Same => field(&js_sys::global(), "location")
+                .and_then(|location| field(&location, "href"))
+                .and_then(|href| href.as_string())
+                .unwrap_or_default(),
         }
     }
 }

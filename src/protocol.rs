@@ -529,6 +529,50 @@ pub enum Command {
     Export,
     /// Tries again the shards that could not be loaded.
     RetryShards,
+
+    /// Between the workers of a team; of these the page sends [`TeamCommand::Lead`] only.
+    Team(TeamCommand),
+    /// Trains the benchmark's reference DCGAN; answered by [`Event::Benchmarked`].
+    Benchmark {
+        members: usize,
+        steps: usize,
+    },
+}
+
+/// How several workers share a run (`engine/company.rs`).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "team")]
+pub enum TeamCommand {
+    /// From now on `members` workers, this one included, share the run. On the CPU only.
+    Lead { members: usize },
+    /// Be the member `rank` of `size`. Bulk: the run's checkpoint, where the work is a run.
+    Follow {
+        rank: usize,
+        size: usize,
+        work: TeamWork,
+    },
+    /// Bulk: the sum of what all members brought, as `f32`.
+    Summed,
+    /// A follower is ready.
+    Joined,
+    /// A follower is gone.
+    Lost { message: String },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TeamWork {
+    Run,
+    Benchmark,
+}
+
+/// What a follower tells its leader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "team")]
+pub enum TeamEvent {
+    Ready,
+    /// Bulk: its part of a sum, as `f32`.
+    Share,
 }
 
 /// The numbers of one training step.
@@ -639,6 +683,19 @@ pub enum Event {
     Exported {
         settings: Settings,
         step: u64,
+    },
+
+    /// So many workers share the run from the next step on.
+    Members {
+        members: usize,
+    },
+    Team(TeamEvent),
+    /// `first_ms` includes preparing the device; losses are D's and G's of each step, in nats.
+    Benchmarked {
+        first_ms: f64,
+        step_ms: Vec<f64>,
+        losses: Vec<[f32; 2]>,
+        images_per_s: f64,
     },
 
     Failed(Failure),

@@ -7,14 +7,19 @@
 //! - [`draw`]: from controls to pictures.
 //! - [`loader`]: shards and models, fetched and checked.
 //! - [`device`]: the CPU, or the browser's WebGPU.
+//! - `company`: further workers that share a run (wasm32 only).
+//! - [`reference`]: the benchmark's workload.
 //! - [`platform`]: the few things that differ between browser and native.
 //! - `worker`: the session behind a worker's port (wasm32 only).
 
+#[cfg(target_arch = "wasm32")]
+mod company;
 pub mod device;
 pub mod draw;
 pub mod loader;
 mod pace;
 pub mod platform;
+pub mod reference;
 pub mod run;
 pub mod session;
 mod training;

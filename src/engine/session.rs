@@ -10,13 +10,16 @@ use futures::stream::StreamExt;
 
 use super::draw;
 use super::loader::{self, Model};
-use super::training::Training;
+use super::reference::Reference;
+use super::run::Run;
+use super::training::{Lead, Training};
 use super::{device, failure, platform};
 use crate::data::shards::TRAIN_SHARDS;
 use crate::data::{Dataset, Shard, ShardId};
+use crate::nn::team::{Alone, Seat, Team};
 use crate::protocol::{
     CLASSES, Command, Controls, DeviceKind, Event, Failure, FailureKind, Family, Grid, PIXELS,
-    Recipe, Settings, Size,
+    Recipe, Settings, Size, TeamCommand, TeamEvent, TeamWork,
 };
 
 /// A command or an event with its bulk buffer.
@@ -25,9 +28,24 @@ pub type Post<T> = (T, Option<Vec<u8>>);
 /// Where events go.
 pub type Events = UnboundedSender<Post<Event>>;
 
+/// Where a session finds others to share its run with.
+pub trait Hire {
+    /// A team of `members` with this session at its head. The session hears
+    /// [`TeamCommand::Joined`] from each that is ready, or [`TeamCommand::Lost`].
+    fn hire(&self, members: usize, work: TeamWork, bulk: Option<&[u8]>) -> Box<dyn Lead>;
+
+    /// This session's seat in another's team; `None` if it has one already.
+    fn follow(&self, seat: Seat) -> Option<Box<dyn Team>>;
+}
+
 /// The state behind the loop.
 struct Session {
     events: Events,
+    company: Option<Box<dyn Hire>>,
+    /// How many workers are to share a run.
+    members: usize,
+    /// Another's run that this session helps with.
+    following: Option<(Run, Box<dyn Team>)>,
     device: Option<Device>,
     dataset: Dataset,
     shards: Shards,
@@ -56,9 +74,16 @@ struct Search {
 }
 
 /// Runs an engine until its commands end.
-pub async fn run(mut commands: UnboundedReceiver<Post<Command>>, events: Events) {
+pub async fn run(
+    mut commands: UnboundedReceiver<Post<Command>>,
+    events: Events,
+    company: Option<Box<dyn Hire>>,
+) {
     let mut session = Session {
         events,
+        company,
+        members: 1,
+        following: None,
         device: None,
         dataset: Dataset::new(),
         shards: Shards::Unwanted,
@@ -151,6 +176,15 @@ impl Session {
                 }
                 Ok(())
             }
+            Command::Team(command) => self.handle_team(command, bulk).await,
+            Command::Benchmark { members, steps } => self.benchmark(members, steps).await,
+            Command::SetRates {
+                generator,
+                discriminator,
+            } if self.following.is_some() => match &mut self.following {
+                Some((run, _)) => run.set_rates(generator, discriminator),
+                None => Ok(()),
+            },
             other => {
                 let events = self.events.clone();
                 self.training()?.handle(other, &events).await
@@ -259,8 +293,125 @@ impl Session {
     async fn begin(&mut self, mut training: Training) -> Result<(), Failure> {
         training.announce(&self.events).await?;
         self.training = Some(training);
+        self.enlist().await?;
         self.want_data();
         self.show_real_images();
+        Ok(())
+    }
+
+    async fn handle_team(
+        &mut self,
+        command: TeamCommand,
+        bulk: Option<Vec<u8>>,
+    ) -> Result<(), Failure> {
+        match command {
+            TeamCommand::Lead { members } => {
+                self.members = members.max(1);
+                self.enlist().await
+            }
+            TeamCommand::Follow { rank, size, work } => {
+                let seat = Seat { rank, size };
+                let company = self.company.as_ref();
+                let team = company.and_then(|company| company.follow(seat));
+                let team = team.ok_or_else(|| failure(FailureKind::Engine, "There is no team."))?;
+                self.follow(team, work, bulk).await
+            }
+            TeamCommand::Joined => {
+                if let Some(training) = &mut self.training {
+                    training.joined(&self.events);
+                }
+                Ok(())
+            }
+            TeamCommand::Lost { message: _ } => {
+                if let Some(training) = &mut self.training {
+                    training.dissolve(&self.events);
+                }
+                Ok(())
+            }
+            // Goes past the session (`worker.rs`).
+            TeamCommand::Summed => Ok(()),
+        }
+    }
+
+    /// Finds the run its team, or leaves it alone.
+    async fn enlist(&mut self) -> Result<(), Failure> {
+        let Some(training) = &mut self.training else {
+            return Ok(());
+        };
+        match &self.company {
+            Some(company) if self.members > 1 => {
+                let checkpoint = training.checkpoint().await?;
+                training.lead(company.hire(self.members, TeamWork::Run, Some(&checkpoint)));
+            }
+            _ => training.dissolve(&self.events),
+        }
+        Ok(())
+    }
+
+    /// Helps with another's work until that ends this worker.
+    async fn follow(
+        &mut self,
+        mut team: Box<dyn Team>,
+        work: TeamWork,
+        bulk: Option<Vec<u8>>,
+    ) -> Result<(), Failure> {
+        match work {
+            TeamWork::Run => {
+                let run = Run::restore(required(bulk)?, self.device()?)?;
+                self.following = Some((run, team));
+                self.want_data();
+                self.send(Event::Team(TeamEvent::Ready));
+                Ok(())
+            }
+            TeamWork::Benchmark => {
+                let (mut reference, dataset) = self.reference().await?;
+                let gone = |error| failure(FailureKind::Engine, format!("{error}."));
+                team.sum(vec![]).await.map_err(|e| gone(e.into()))?;
+                loop {
+                    let step = reference.step(&dataset, team.as_mut());
+                    step.await.map_err(gone)?;
+                }
+            }
+        }
+    }
+
+    /// The benchmark's networks, and its data: the first shard.
+    async fn reference(&self) -> Result<(Reference, Dataset), Failure> {
+        let mut dataset = Dataset::new();
+        dataset.push(&loader::shard(ShardId::Train(0)).await?);
+        Ok((Reference::new(self.device()?), dataset))
+    }
+
+    async fn benchmark(&mut self, members: usize, steps: usize) -> Result<(), Failure> {
+        /// Pictures drawn to see how fast that goes.
+        const PICTURES: usize = 256;
+        let gone = |error| failure(FailureKind::Engine, format!("{error}."));
+        let (mut reference, dataset) = self.reference().await?;
+        let mut team: Box<dyn Lead> = match &self.company {
+            Some(company) if members > 1 => company.hire(members, TeamWork::Benchmark, None),
+            _ => Box::new(Alone),
+        };
+        // All members are there when the first sum is.
+        team.sum(vec![]).await.map_err(|e| gone(e.into()))?;
+        let (mut step_ms, mut losses) = (vec![], vec![]);
+        for step in 0..=steps {
+            let start = platform::now_ms();
+            let measured = reference.step(&dataset, team.as_mut()).await;
+            losses.push(measured.map_err(gone)?);
+            step_ms.push(platform::now_ms() - start);
+            let what = format!("step {step}");
+            self.send(Event::Warming { what });
+            platform::give_way().await;
+        }
+        let start = platform::now_ms();
+        reference.draw(PICTURES).await?;
+        let images_per_s = PICTURES as f64 / (platform::now_ms() - start) * 1e3;
+        self.send(Event::Benchmarked {
+            first_ms: step_ms.remove(0),
+            step_ms,
+            losses,
+            images_per_s,
+        });
         Ok(())
     }
 
@@ -332,12 +483,19 @@ impl Session {
 
     fn can_train(&self) -> bool {
         let coming = matches!(self.shards, Shards::Loading(_));
+        if let Some((run, _)) = &self.following {
+            return run.ready(&self.dataset, coming);
+        }
         self.training
             .as_ref()
             .is_some_and(|training| training.can_step(&self.dataset, coming))
     }
 
     async fn train(&mut self) -> Result<(), Failure> {
+        if let Some((run, team)) = &mut self.following {
+            run.train_step(&self.dataset, team.as_mut()).await?;
+            return Ok(());
+        }
         match &mut self.training {
             Some(training) => training.step(&self.dataset, &self.events).await,
             None => Ok(()),

@@ -25,10 +25,25 @@ const MOST_UNREAD: usize = 32;
 const SNAPSHOT_EVERY_MS: f64 = 400.0;
 const SNAPSHOT_SHARE: f64 = 9.0;
 
+/// A team, seen by the one who leads it.
+pub trait Lead: Team {
+    /// Tells the others something that counts from the next step but one: the next has begun for
+    /// them when it begins here.
+    fn tell(&self, command: &Command);
+}
+
+impl Lead for Alone {
+    fn tell(&self, _: &Command) {}
+}
+
 /// A run with its switches.
 pub struct Training {
     run: Run,
-    team: Box<dyn Team>,
+    team: Box<dyn Lead>,
+    /// Members that have been asked and are not ready yet.
+    joining: usize,
+    /// Rates that count after the next step.
+    next_rates: Option<(f64, f64)>,
     running: bool,
     until: Option<u64>,
     unread: Vec<Measured>,
@@ -54,6 +69,8 @@ impl Training {
         Self {
             run,
             team: Box::new(Alone),
+            joining: 0,
+            next_rates: None,
             running: false,
             until: None,
             unread: vec![],
@@ -82,7 +99,64 @@ impl Training {
 
     /// `coming`: more data is on its way.
     pub fn can_step(&self, dataset: &Dataset, coming: bool) -> bool {
-        self.running && self.run.ready(dataset, coming)
+        self.running && self.joining == 0 && self.run.ready(dataset, coming)
+    }
+
+    /// From now on the run is shared with `team`, whose other members are still to be heard of.
+    pub fn lead(&mut self, team: Box<dyn Lead>) {
+        self.joining = team.seat().size - 1;
+        self.team = team;
+    }
+
+    /// One more is ready.
+    pub fn joined(&mut self, events: &Events) {
+        self.joining = self.joining.saturating_sub(1);
+        if self.joining == 0 {
+            self.tell_members(events);
+        }
+    }
+
+    /// Somebody has gone: the run goes on with this worker alone.
+    pub fn dissolve(&mut self, events: &Events) {
+        self.lead(Box::new(Alone));
+        self.tell_members(events);
+    }
+
+    fn tell_members(&self, events: &Events) {
+        let members = self.team.seat().size;
+        send(events, Event::Members { members });
+    }
+
+    /// Everything that a member needs to join.
+    pub async fn checkpoint(&self) -> Result<Vec<u8>, Failure> {
+        self.run.checkpoint().await
+    }
+
+    /// At once, or, where others have begun the next step with the old ones, after it.
+    fn set_rates(&mut self, generator: f64, discriminator: f64) -> Result<(), Failure> {
+        if self.team.seat().size == 1 {
+            return self.run.set_rates(generator, discriminator);
+        }
+        self.team.tell(&Command::SetRates {
+            generator,
+            discriminator,
+        });
+        self.next_rates = Some((generator, discriminator));
+        Ok(())
+    }
+
+    /// One step of the run, alone or together.
+    async fn train(&mut self, dataset: &Dataset, events: &Events) -> Result<(), Failure> {
+        match self.run.train_step(dataset, self.team.as_mut()).await {
+            Ok(measured) => self.unread.push(measured),
+            // The others' shares of this step are lost, nothing else is.
+            Err(_) if self.team.seat().size > 1 => self.dissolve(events),
+            Err(failure) => return Err(failure),
+        }
+        match self.next_rates.take() {
+            Some((generator, discriminator)) => self.run.set_rates(generator, discriminator),
+            None => Ok(()),
+        }
     }
 
     pub async fn handle(&mut self, command: Command, events: &Events) -> Result<(), Failure> {
@@ -96,13 +170,13 @@ impl Training {
             Command::SetRates {
                 generator,
                 discriminator,
-            } => self.run.set_rates(generator, discriminator),
+            } => self.set_rates(generator, discriminator),
             Command::SnapshotDrawn => {
                 self.drawn = true;
                 Ok(())
             }
             Command::Checkpoint => {
-                let bytes = self.run.checkpoint().await?;
+                let bytes = self.checkpoint().await?;
                 send_with(
                     events,
                     Event::Checkpoint {
@@ -163,8 +237,7 @@ impl Training {
 
     /// One step, and what is due after it: losses, a snapshot, the end.
     pub async fn step(&mut self, dataset: &Dataset, events: &Events) -> Result<(), Failure> {
-        let measured = self.run.train_step(dataset, self.team.as_mut()).await?;
-        self.unread.push(measured);
+        self.train(dataset, events).await?;
         let last = self.until == Some(self.run.step);
         let waited = platform::now_ms() - self.last_read;
         if last || !self.warm || waited >= READ_EVERY_MS || self.unread.len() >= MOST_UNREAD {

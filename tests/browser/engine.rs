@@ -214,7 +214,7 @@ async fn hear<T>(
 async fn the_session_loop_draws_and_trains() {
     let (commands, to_session) = unbounded();
     let (from_session, mut events) = unbounded();
-    spawn_local(session::run(to_session, from_session));
+    spawn_local(session::run(to_session, from_session, None));
     let send = |command| {
         commands
             .unbounded_send((command, None))

@@ -25,7 +25,7 @@ impl Bench {
         let (commands, for_session) = unbounded();
         let (from_session, events) = unbounded();
         pool.spawner()
-            .spawn_local(session::run(for_session, from_session))
+            .spawn_local(session::run(for_session, from_session, None))
             .unwrap();
         Self {
             pool,

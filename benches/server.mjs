@@ -1,0 +1,59 @@
+// A static server for the benchmark: the built page at the root, the peers under /benches/ and
+// the data under /data/. Its headers isolate the page, without which there are no threads.
+
+import { createServer } from "node:http";
+import { readFile } from "node:fs/promises";
+import { extname, join, normalize, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const BENCHES = fileURLToPath(new URL(".", import.meta.url));
+const CHECKOUT = resolve(BENCHES, "..");
+const DIST = resolve(CHECKOUT, process.env.ATELIER_DIST ?? "dist-test");
+
+const TYPES = {
+  ".css": "text/css",
+  ".gz": "application/gzip",
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".mjs": "text/javascript",
+  ".json": "application/json",
+  ".wasm": "application/wasm",
+};
+
+const ISOLATED = {
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-embedder-policy": "require-corp",
+  "cross-origin-resource-policy": "same-origin",
+};
+
+/// Serves until closed. With `alone`, pages are not isolated: without shared memory a library
+/// that takes every core by itself stays on one thread.
+export async function serve({ alone = false } = {}) {
+  const server = createServer((request, response) => answer(request, response, alone ? {} : ISOLATED));
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  return {
+    origin: `http://127.0.0.1:${server.address().port}`,
+    close() {
+      server.closeAllConnections();
+      return new Promise((done) => server.close(done));
+    },
+  };
+}
+
+async function answer(request, response, headers) {
+  try {
+    const path = normalize(decodeURIComponent(new URL(request.url, "http://x").pathname));
+    const bytes = await readFile(place(path));
+    const type = TYPES[extname(path)] ?? "application/octet-stream";
+    response.writeHead(200, { "content-type": type, "cache-control": "no-store", ...headers });
+    response.end(bytes);
+  } catch {
+    response.writeHead(404, headers).end();
+  }
+}
+
+function place(path) {
+  const file = path.endsWith("/") ? `${path}index.html` : path;
+  const fromCheckout = file.startsWith("/benches/") || file.startsWith("/data/");
+  return join(fromCheckout ? CHECKOUT : DIST, file);
+}
