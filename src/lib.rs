@@ -6,7 +6,7 @@
 //! | module | may use |
 //! | --- | --- |
 //! | `protocol` | serde |
-//! | `nn`, `data` | burn and std; neither the other nor anything else of ours |
+//! | `nn`, `data` | burn and std; besides, in nn, pulp for vectors, rayon for threads and futures; nothing else of ours |
 //! | `gans` | `nn`, `data`, `protocol`; never one another |
 //! | `engine` | `gans`, `nn`, `data`, `protocol`, `link` |
 //! | `cli` | `engine`, `data`, `protocol`; papers only through `engine` |

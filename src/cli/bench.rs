@@ -1,16 +1,17 @@
-//! `atelier bench`: what a training step and a drawing cost.
+//! `atelier bench`: what a training step and a drawing cost, of a family or of the benchmark's
+//! reference DCGAN (`make bench` compares the latter with its peers).
 
-use anyhow::{Result, anyhow, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use clap::Args;
 use futures::executor::block_on;
 
+use super::engine::with_engine;
 use super::{DeviceArg, parse_family, parse_size};
 use crate::data::Dataset;
 use crate::data::ShardId;
-use crate::engine::run::{Run, read_stats};
+use crate::engine::run::{Alone, Run, read_stats};
 use crate::engine::{device, loader, platform};
-use crate::nn::team::Alone;
-use crate::protocol::{Family, Settings, Size};
+use crate::protocol::{Command, Event, Family, Settings, Size};
 
 #[derive(Args, Debug)]
 pub struct BenchArgs {
@@ -23,6 +24,15 @@ pub struct BenchArgs {
     pub steps: usize,
     #[arg(long, value_enum, default_value = "cpu")]
     device: DeviceArg,
+    /// The reference DCGAN instead of a family
+    #[arg(long)]
+    reference: bool,
+    /// Threads; all cores if left out
+    #[arg(long)]
+    threads: Option<usize>,
+    /// One line of JSON instead of text (with --reference)
+    #[arg(long, requires = "reference")]
+    json: bool,
 }
 
 /// Measures and prints.
@@ -31,6 +41,15 @@ pub struct BenchArgs {
 /// No device, or no data.
 pub fn run(args: &BenchArgs) -> Result<()> {
     ensure!(args.steps > 0, "--steps must be at least 1");
+    if let Some(threads) = args.threads {
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build_global()
+            .context("the threads could not be started")?;
+    }
+    if args.reference {
+        return reference(args);
+    }
     let text = |failure| anyhow!("{failure}");
     let (device, info) = block_on(device::open(args.device.into())).map_err(text)?;
     let mut dataset = Dataset::new();
@@ -67,5 +86,46 @@ pub fn run(args: &BenchArgs) -> Result<()> {
         times.len()
     );
     println!("drawing: {:.0} pictures/s", drawn as f64 / drawing * 1e3);
+    Ok(())
+}
+
+/// The reference DCGAN, by the same command of the engine that the benchmark's page sends.
+fn reference(args: &BenchArgs) -> Result<()> {
+    let (members, steps) = (1, args.steps);
+    let measured = with_engine(args.device.into(), |mut engine| async move {
+        engine.send(Command::Benchmark { members, steps });
+        loop {
+            let (event, _) = engine.next().await?;
+            if matches!(event, Event::Benchmarked { .. }) {
+                return Ok(event);
+            }
+        }
+    })?;
+    let Event::Benchmarked {
+        first_ms,
+        mut step_ms,
+        losses,
+        images_per_s,
+    } = measured
+    else {
+        bail!("the engine did not measure");
+    };
+    step_ms.sort_by(f64::total_cmp);
+    let median = step_ms[step_ms.len() / 2];
+    if args.json {
+        let line = serde_json::json!({
+            "first_step_ms": first_ms, "ms_per_step": median, "ms_min": step_ms[0],
+            "steps": steps, "gen_images_per_s": images_per_s, "losses": losses,
+        });
+        println!("{line}");
+    } else {
+        println!("reference DCGAN, batch 64");
+        println!(
+            "step: first {first_ms:.1} ms, median {median:.1} ms, min {:.1} ms over {steps}",
+            step_ms[0]
+        );
+        println!("drawing: {images_per_s:.0} pictures/s");
+        println!("losses of D and G at first: {:?}", losses[0]);
+    }
     Ok(())
 }

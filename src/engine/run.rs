@@ -9,6 +9,7 @@ use crate::data::{self, Batches, BatchesState, Dataset, PIXELS, SIDE};
 use crate::gans::{self, Batch, Gan, Measured};
 use crate::nn::from_host;
 use crate::nn::noise::{Noise, NoiseState};
+pub use crate::nn::team::Alone;
 use crate::nn::team::{self, Team};
 use crate::nn::weights::{self, OnDevice, Precision, WeightsError};
 use crate::protocol::{CLASSES, Controls, Failure, FailureKind, Layout, Settings, StepStats};

@@ -1,5 +1,6 @@
 //! The pieces that the papers share: layers with host-drawn weights, losses from logits,
-//! host noise, Adam, the moving average, and weights by name. Only burn and std below.
+//! host noise, Adam, the moving average, weights by name, the CPU's kernels, and sharing a step
+//! between workers. Nothing of ours is below.
 
 pub mod adam;
 pub mod average;

@@ -176,7 +176,7 @@ async fn probe(build: Build, skip: &Skip) -> Result<f64, String> {
     )
     .map_err(|error| error.to_string())?;
     let device = match build {
-        Build::Cpu => DeviceKind::Cpu,
+        Build::Cpu | Build::Same => DeviceKind::Cpu,
         Build::Webgpu => DeviceKind::Webgpu,
     };
     engine.send(&Command::Boot { device });

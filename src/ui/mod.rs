@@ -38,6 +38,7 @@ mod trainer_launch;
 mod trainer_tests;
 mod trainer_wishes;
 pub mod waiting;
+pub mod workers;
 
 pub use devices::{Devices, use_devices};
 pub use studio::{Studio, use_studio};

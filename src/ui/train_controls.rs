@@ -6,6 +6,7 @@ use super::device_switch::DeviceSwitch;
 use super::knobs::Knobs;
 use super::term::Term;
 use super::trainer::{Trainer, use_trainer};
+use super::workers::WorkerSwitch;
 use crate::protocol::*;
 
 #[component]
@@ -19,6 +20,7 @@ pub fn TrainControls() -> impl IntoView {
             <RecipeChoice trainer />
             <SeedField trainer />
             <DeviceSwitch />
+            <WorkerSwitch />
             <Knobs trainer />
         </section>
     }

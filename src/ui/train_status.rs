@@ -35,7 +35,7 @@ pub fn Numbers() -> impl IntoView {
                 {move || parameters(trainer)}
             </Number>
             <Number name="device" help="What computes the training.">
-                {move || trainer.device.get().map_or(NONE, |device| short_name(&device))}
+                {move || device(trainer)}
             </Number>
         </dl>
     }
@@ -91,6 +91,18 @@ fn parameters(trainer: Trainer) -> String {
         Some(run) => count(run.parameters.0 + run.parameters.1),
         None => NONE.into(),
     })
+}
+
+/// "CPU × 2" where two workers share the run.
+fn device(trainer: Trainer) -> String {
+    let name = trainer
+        .device
+        .get()
+        .map_or(NONE, |device| short_name(&device));
+    match trainer.members.get() {
+        0 | 1 => name.into(),
+        members => format!("{name} × {members}"),
+    }
 }
 
 fn about_parameters(trainer: Trainer) -> String {

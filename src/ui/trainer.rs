@@ -123,6 +123,9 @@ pub struct Trainer {
     pub pace: RwSignal<Option<Pace>>,
     pub verdict: RwSignal<Option<Verdict>>,
     pub device: RwSignal<Option<DeviceInfo>>,
+    /// How many workers are wished for on the CPU, and how many share the run (0: none yet).
+    pub workers: RwSignal<usize>,
+    pub members: RwSignal<usize>,
     pub exporting: RwSignal<bool>,
     pub real: RwSignal<Option<Pictures>>,
     /// Rises when the history has grown, at most ten times a second.
@@ -152,6 +155,8 @@ pub fn provide_trainer() -> Trainer {
         pace: RwSignal::default(),
         verdict: RwSignal::default(),
         device: use_devices().train,
+        workers: RwSignal::new(super::workers::wished()),
+        members: RwSignal::new(0),
         exporting: RwSignal::new(false),
         real: RwSignal::default(),
         history_tick: RwSignal::new(0),

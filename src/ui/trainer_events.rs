@@ -40,9 +40,12 @@ impl Trainer {
                 Some(weights) => self.show_in_studio(settings, weights, step),
                 None => self.exporting.set(false),
             },
+            Event::Members { members } => self.members.set(members),
             Event::Failed(failure) => self.failed(failure),
-            // The Studio's engine draws and the device's probe measures; this one does neither.
-            Event::Probed { .. } | Event::ModelReady { .. } => {}
+            // The Studio's engine draws, the device's probe and the benchmark measure, and
+            // followers speak to their leader.
+            Event::Probed { .. } | Event::ModelReady { .. } | Event::Benchmarked { .. } => {}
+            Event::Team(_) => {}
             Event::Drawn { .. } | Event::Nearest { .. } => {}
         }
     }

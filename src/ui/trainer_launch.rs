@@ -48,6 +48,7 @@ impl Trainer {
     fn begin_launch(self, then: Then) -> (u32, Skip) {
         self.phase.set(Phase::Device);
         self.device.set(None);
+        self.members.set(0);
         self.shards.set(Shards::default());
         let skip = Skip::default();
         let mut launch = 0;
@@ -102,6 +103,7 @@ impl Trainer {
     pub(super) fn booted(self, device: DeviceInfo) {
         self.device.set(Some(device));
         self.phase.set(Phase::Networks);
+        self.share_run();
         let draft = self.draft.get_untracked();
         self.inner.with_value(|inner| {
             let Some(engine) = &inner.engine else { return };

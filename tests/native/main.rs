@@ -15,4 +15,5 @@ mod session;
 mod shards;
 mod shipped;
 mod support;
+mod team;
 mod watch;

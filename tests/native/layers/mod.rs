@@ -15,9 +15,10 @@ const WITHOUT_BURN: [&str; 4] = ["protocol", "link", "ui", "bin/app"];
 /// These run without a browser. (`engine` has the worker's entry, so it may know the web.)
 const WITHOUT_WEB: [&str; 5] = ["protocol", "nn", "data", "gans", "cli"];
 /// What the programs may use; the table is about modules.
-const PROGRAMS: [(&str, &[&str]); 4] = [
+const PROGRAMS: [(&str, &[&str]); 5] = [
     ("bin/app", &["ui", "link", "protocol"]),
     ("bin/engine", &["engine", "link", "protocol"]),
+    ("bin/engine_relaxed", &["engine", "link", "protocol"]),
     ("bin/engine_webgpu", &["engine", "link", "protocol"]),
     ("bin/atelier", &["cli"]),
 ];
