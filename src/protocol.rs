@@ -384,7 +384,7 @@ impl Settings {
 
 /// What to draw, and how the pictures are arranged.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "kind")]
+#[serde(rename_all = "kebab-case")]
 pub enum Layout {
     /// `count` pictures, all of `class`, or of every class in turn.
     Samples { count: usize, class: Option<u8> },
@@ -475,7 +475,7 @@ pub struct DeviceInfo {
 /// Page to engine. The first must be [`Command::Boot`]; it is answered by [`Event::Booted`] or
 /// [`Event::Failed`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "command")]
+#[serde(rename_all = "kebab-case")]
 pub enum Command {
     Boot {
         device: DeviceKind,
@@ -541,7 +541,7 @@ pub enum Command {
 
 /// How several workers share a run (`engine/company.rs`).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "team")]
+#[serde(rename_all = "kebab-case")]
 pub enum TeamCommand {
     /// From now on `members` workers, this one included, share the run. On the CPU only.
     Lead { members: usize },
@@ -568,7 +568,7 @@ pub enum TeamWork {
 
 /// What a follower tells its leader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "team")]
+#[serde(rename_all = "kebab-case")]
 pub enum TeamEvent {
     Ready,
     /// Bulk: its part of a sum, as `f32`.
@@ -610,7 +610,7 @@ pub struct Pace {
 
 /// Engine to page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "event")]
+#[serde(rename_all = "kebab-case")]
 pub enum Event {
     Booted {
         device: DeviceInfo,

@@ -3,6 +3,8 @@
 
 import { BATCH, drawingLatents, fetchBatches, latents } from "../reference.mjs";
 
+// steps: after the first, which is timed apart; draws: batches drawn after the training.
+
 const query = new URLSearchParams(location.search);
 const number = (name, otherwise) => Number(query.get(name) ?? otherwise);
 
@@ -14,12 +16,12 @@ export const asked = {
   draws: number("draws", 5),
 };
 
-/// Runs a contestant. `build(asked)` makes { step(real, zD, zG) -> [d, g], draw(z) -> pixels };
+/// Runs a contestant. `build(asked, result)` makes { step(real, zD, zG) -> [d, g], draw(z) -> pixels };
 /// a step ends when both losses, and a drawing when all pixels, have arrived in JavaScript.
 export async function bench(build) {
   const result = { ...asked, losses: [] };
   try {
-    await measure(await build(asked), result);
+    await measure(await build(asked, result), result);
   } catch (fault) {
     console.error(fault);
     result.error = String(fault?.message ?? fault);

@@ -15,7 +15,7 @@ bench(async ({ backend, threads }) => {
 
 async function start(backend, threads) {
   if (backend === "wasm") {
-    if (threads > 1 && !globalThis.crossOriginIsolated) throw new Error("threads need cross-origin isolation");
+    if (threads > 1 && !globalThis.crossOriginIsolated) throw new Error("threads need isolation");
     // On one thread the build without threads is the faster one.
     tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", threads > 1);
     if (threads > 1) tf.wasm.setThreadsCount(threads);

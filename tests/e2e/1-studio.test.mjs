@@ -138,3 +138,14 @@ test("an engine that could not be loaded, or has crashed, is started again", asy
   await page.getByRole("spinbutton", { name: "Seed" }).fill("31");
   await changed(page, before);
 });
+
+test("a browser without relaxed SIMD gets an engine without", async (t) => {
+  const first = () => {
+    WebAssembly.validate = () => false;
+  };
+  const page = await visit(t, browser, site, "", { first });
+  await grid(page).waitFor();
+  assert.ok((await greyLevels(page)) > 20);
+  const engines = page.requests.filter((url) => /engine[a-z-]*_bg\.wasm/.test(url));
+  assert.deepEqual(engines.map((url) => url.split("/").at(-1)), ["engine_bg.wasm"]);
+});

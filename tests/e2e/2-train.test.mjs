@@ -5,8 +5,8 @@ import { readFile } from "node:fs/promises";
 import test, { after } from "node:test";
 import { FAULTS, serve } from "./site.mjs";
 import {
-  SOON, button, changed, crash, fingerprint, greyLevels, grid, launch, longestTasks, notice, phase, prepare,
-  readings, steps, stepsReach, visit,
+  SOON, button, changed, choose, crash, fingerprint, greyLevels, grid, launch, longestTasks, notice, now, phase,
+  prepare, readings, steps, stepsReach, visit,
 } from "./visitor.mjs";
 
 const TRAIN = "?page=train&family=cdcgan&size=xs&device=cpu";
@@ -20,7 +20,7 @@ after(async () => {
 test("twenty steps: losses are numbers, the grid changes, the model opens in the Studio", async (t) => {
   const page = await visit(t, browser, site, TRAIN);
   await prepare(page, { until: 20, batch: 16 });
-  const pressed = Date.now();
+  const [pressed, from] = [Date.now(), await now(page)];
   await button(page, "Step").click();
   await phase(page, "paused");
   await stepsReach(page, 1);
@@ -39,7 +39,7 @@ test("twenty steps: losses are numbers, the grid changes, the model opens in the
   assert.ok(Number.isFinite(dLoss) && Number.isFinite(gLoss));
   for (const share of [dReal, dFake]) assert.ok(share >= 0 && share <= 1);
   await page.getByRole("img", { name: "Real images, one of each class" }).waitFor();
-  t.diagnostic(`longest main-thread tasks, ms: ${await longestTasks(page)}`);
+  t.diagnostic(`longest main-thread tasks since, ms: ${await longestTasks(page, from)}`);
 
   const [gif] = await Promise.all([page.waitForEvent("download"), button(page, "Save GIF").click()]);
   assert.equal((await readFile(await gif.path())).subarray(0, 6).toString(), "GIF89a");
@@ -184,6 +184,28 @@ test("a run whose engine dies goes on from its last state", async (t) => {
   await phase(page, "paused");
   assert.ok((await readings(page)).every(Number.isFinite));
   await changed(page, picture, "train");
+});
+
+test("workers share a run, as many as the visitor chooses", async (t) => {
+  const page = await visit(t, browser, site, TRAIN);
+  const [cores, from] = [await page.evaluate(() => navigator.hardwareConcurrency), await now(page)];
+  if (cores < 2) return t.skip("one core");
+  await prepare(page, { batch: 8 });
+  await choose(page, "CPU workers", "2");
+  await button(page, "Train").click();
+  await stepsReach(page, 3);
+  const device = page.locator("dt:has(#number-device) + dd");
+  assert.equal(await device.textContent(), "CPU × 2");
+  await choose(page, "CPU workers", "1");
+  await device.getByText("CPU", { exact: true }).waitFor();
+  await stepsReach(page, (await steps(page)) + 3);
+  await choose(page, "CPU workers", "2");
+  await device.getByText("CPU × 2").waitFor();
+  await stepsReach(page, (await steps(page)) + 3);
+  await button(page, "Pause").click();
+  await phase(page, "paused");
+  assert.ok((await readings(page)).every(Number.isFinite));
+  t.diagnostic(`longest main-thread tasks, ms: ${await longestTasks(page, from)}`);
 });
 
 test("without WebGPU it trains on the CPU, and says so", async (t) => {

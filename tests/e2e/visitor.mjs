@@ -39,10 +39,12 @@ export function launch({ webgpu = false } = {}) {
 
 /// Opens the page at `address` ("?page=train" and the like) in a context of its own, which
 /// ends with the test. Afterwards: no request may have left the origin, and nothing may have
-/// gone wrong unseen. `faulty` allows what the browser itself says of a fault that the test makes.
-export async function visit(t, browser, site, address = "", { faulty = false, ...options } = {}) {
+/// gone wrong unseen. `faulty` allows what the browser itself says of a fault that the test makes;
+/// `first` runs in the page before anything else.
+export async function visit(t, browser, site, address = "", { faulty = false, first, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   await context.addInitScript(watchLongTasks);
+  if (first) await context.addInitScript(first);
   const page = await context.newPage();
   page.setDefaultTimeout(SOON);
   const requests = [];
@@ -75,14 +77,19 @@ function isOurs(url, origin) {
 function watchLongTasks() {
   self.longTasks = [];
   new PerformanceObserver((list) => {
-    self.longTasks.push(...list.getEntries().map((entry) => Math.round(entry.duration)));
+    self.longTasks.push(...list.getEntries().map(({ startTime, duration }) => ({ startTime, duration })));
   }).observe({ type: "longtask", buffered: true });
 }
 
-/// The longest times the main thread was busy, in milliseconds: a figure for the log.
-export async function longestTasks(page) {
+/// The page's clock.
+export const now = (page) => page.evaluate(() => performance.now());
+
+/// The longest times over 50 ms that the main thread was busy since `from`, in milliseconds: a
+/// figure for the log.
+export async function longestTasks(page, from = 0) {
   const tasks = await page.evaluate(() => self.longTasks);
-  return tasks.sort((a, b) => b - a).slice(0, 5);
+  const times = tasks.filter((task) => task.startTime >= from).map((task) => Math.round(task.duration));
+  return times.sort((a, b) => b - a).slice(0, 5).join(", ") || "none over 50";
 }
 
 // ---------------------------------------------------------------------------------------
