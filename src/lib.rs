@@ -8,8 +8,9 @@
 //! | `protocol` | serde |
 //! | `nn`, `data` | burn and std; besides, in nn, pulp for vectors, rayon for threads and futures; nothing else of ours |
 //! | `gans` | `nn`, `data`, `protocol`; never one another |
-//! | `engine` | `gans`, `nn`, `data`, `protocol`, `link` |
-//! | `cli` | `engine`, `data`, `protocol`; papers only through `engine` |
+//! | `eval` | `nn`, `data` |
+//! | `engine` | `gans`, `eval`, `nn`, `data`, `protocol`, `link` |
+//! | `cli` | `engine`, `eval`, `data`, `protocol`; papers only through `engine` |
 //! | `link` | `protocol`, web-sys |
 //! | `ui` | `protocol`, `link`; never burn |
 
@@ -19,6 +20,8 @@ pub mod cli;
 pub mod data;
 #[cfg(feature = "engine")]
 pub mod engine;
+#[cfg(feature = "engine")]
+pub mod eval;
 #[cfg(feature = "engine")]
 pub mod gans;
 #[cfg(target_arch = "wasm32")]

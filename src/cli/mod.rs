@@ -1,6 +1,7 @@
 //! The command line: one file a sub-command.
 
 pub mod bench;
+mod classifier;
 pub mod data;
 mod engine;
 mod manifest;

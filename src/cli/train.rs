@@ -11,7 +11,7 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::engine::{Engine, with_engine};
-use super::{DeviceArg, manifest, parse_family, parse_size, sheet};
+use super::{DeviceArg, classifier, manifest, parse_family, parse_size, sheet};
 use crate::engine::loader::{MODELS_DIR, sha256};
 use crate::protocol::{
     CLASSES, Command, Controls, Event, Family, KNOBS, Layout, ModelEntry, Recipe, Settings, Size,
@@ -25,8 +25,9 @@ const SMOOTHING: f32 = 0.05;
 
 #[derive(Args, Debug)]
 pub struct TrainArgs {
-    #[arg(long, value_parser = parse_family)]
-    pub family: Family,
+    /// A family of GANs, or "classifier" for the judge of the scores
+    #[arg(long, value_parser = parse_subject)]
+    pub family: Subject,
     #[arg(long, value_parser = parse_size, default_value = "s")]
     pub size: Size,
     /// fast or classic; without it the family's own default
@@ -53,23 +54,41 @@ pub struct TrainArgs {
     device: DeviceArg,
 }
 
+/// What can be trained.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    Gan(Family),
+    Classifier,
+}
+
+fn parse_subject(text: &str) -> Result<Subject, String> {
+    if text == "classifier" {
+        return Ok(Subject::Classifier);
+    }
+    let family = parse_family(text).map_err(|known| format!("{known}, classifier"))?;
+    Ok(Subject::Gan(family))
+}
+
 /// Trains.
 ///
 /// # Errors
 /// Settings that make no sense, data that is not there, a run that diverged, files that cannot
 /// be written.
 pub fn run(args: &TrainArgs) -> Result<()> {
-    let settings = settings(args)?;
+    let Subject::Gan(family) = args.family else {
+        return classifier::train(args.epochs, args.seed, &args.out);
+    };
+    let settings = settings(args, family)?;
     fs::create_dir_all(&args.out)?;
     fs::create_dir_all(&args.runs)?;
     with_engine(args.device.into(), |engine| train(args, settings, engine))
 }
 
-fn settings(args: &TrainArgs) -> Result<Settings> {
-    let recipe = args.recipe.unwrap_or(args.family.info().recipes[0]);
+fn settings(args: &TrainArgs, family: Family) -> Result<Settings> {
+    let recipe = args.recipe.unwrap_or(family.info().recipes[0]);
     let mut settings = Settings {
         seed: args.seed,
-        ..Settings::recommended(args.family, args.size, recipe)
+        ..Settings::recommended(family, args.size, recipe)
     };
     for pair in &args.set {
         let (name, value) = pair
@@ -178,7 +197,7 @@ async fn train(args: &TrainArgs, settings: Settings, mut engine: Engine) -> Resu
             parameters,
             bytes: weights.len(),
             sha256: sha256(&weights),
-            command: command_line(args),
+            command: command_line(args, settings.family),
             settings,
         },
     )
@@ -321,10 +340,10 @@ async fn export(engine: &mut Engine, out: &Path, settings: &Settings) -> Result<
 }
 
 /// The command that makes this model again.
-fn command_line(args: &TrainArgs) -> String {
+fn command_line(args: &TrainArgs, family: Family) -> String {
     let mut words = format!(
         "atelier train --family {} --size {}",
-        args.family.id(),
+        family.id(),
         args.size.id()
     );
     if let Some(recipe) = args.recipe {

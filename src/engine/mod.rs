@@ -8,6 +8,7 @@
 //! - [`loader`]: shards and models, fetched and checked.
 //! - [`device`]: the CPU, or the browser's WebGPU.
 //! - `company`: further workers that share a run (wasm32 only).
+//! - [`judge`]: the frozen classifier at work.
 //! - [`reference`]: the benchmark's workload.
 //! - [`platform`]: the few things that differ between browser and native.
 //! - `worker`: the session behind a worker's port (wasm32 only).
@@ -16,6 +17,7 @@
 mod company;
 pub mod device;
 pub mod draw;
+pub mod judge;
 pub mod loader;
 mod pace;
 pub mod platform;

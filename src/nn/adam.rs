@@ -22,6 +22,8 @@ pub struct Adam {
     pub rate: f64,
     beta1: f64,
     beta2: f64,
+    /// Weights shrink by this times the rate at each step (AdamW, Loshchilov & Hutter 2017).
+    decay: f64,
     /// Steps taken (t in the paper).
     time: i32,
     moments: BTreeMap<String, Moments>,
@@ -40,9 +42,15 @@ impl Adam {
             rate,
             beta1: f64::from(beta1),
             beta2: f64::from(beta2),
+            decay: 0.0,
             time: 0,
             moments: BTreeMap::new(),
         }
+    }
+
+    /// With decoupled weight decay, for weights only: biases and BatchNorm's are vectors.
+    pub fn with_decay(self, decay: f64) -> Self {
+        Self { decay, ..self }
     }
 
     /// One step down the gradients; parameters without a gradient stay.
@@ -152,7 +160,10 @@ impl ModuleMapper for Stepper<'_> {
         };
         param.map(|value| {
             let shape = value.dims();
-            let flat = value.without_autodiff().reshape([-1]);
+            let mut flat = value.without_autodiff().reshape([-1]);
+            if self.adam.decay > 0.0 && D > 1 {
+                flat = flat.mul_scalar(1.0 - self.adam.rate * self.adam.decay);
+            }
             let new = self.adam.update(name, flat, gradient).reshape(shape);
             // A fresh leaf: the next forward pass starts its graph here.
             Tensor::from_inner(new).require_grad()

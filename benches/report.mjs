@@ -1,0 +1,113 @@
+// The tables of a run, as Markdown, and the machine it ran on.
+
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import os from "node:os";
+
+const NOTHING = "–";
+
+const digits = (number, count) =>
+  Number.isFinite(number) ? number.toLocaleString("en", { maximumFractionDigits: count, minimumFractionDigits: count }) : NOTHING;
+/// Three digits or so, whatever the size.
+const figure = (number) => digits(number, number < 10 ? 2 : number < 100 ? 1 : 0);
+
+function table(heads, rows) {
+  const line = (cells) => `| ${cells.join(" | ")} |`;
+  const rule = line(heads.map((_, column) => (column ? "---:" : "---")));
+  return [line(heads), rule, ...rows.map(line)].join("\n");
+}
+
+/// The run with the better median.
+export function best(runs) {
+  const measured = runs.filter((run) => run.ms_per_step);
+  return measured.sort((a, b) => a.ms_per_step - b.ms_per_step)[0] ?? runs[0];
+}
+
+const both = (runs) => runs.map((run) => figure(run.ms_per_step)).join(", ");
+const losses = (run) => (run.losses?.[0] ?? []).map((loss) => digits(loss, 4)).join(", ") || NOTHING;
+
+export function timesTable(results, reference) {
+  const unit = results[reference] && best(results[reference]).ms_per_step;
+  const row = ([name, runs]) => {
+    const run = best(runs);
+    if (!run.ms_per_step) return [name, run.error ? `failed: ${run.error}` : run.skipped, ...Array(5).fill("")];
+    const ratio = unit ? figure(run.ms_per_step / unit) : NOTHING;
+    return [name, figure(run.ms_per_step), both(runs), ratio, figure(run.first_step_ms), figure(run.gen_images_per_s), losses(run)];
+  };
+  const heads = ["contestant", "ms a step", "medians of its runs", "ratio", "first step, ms", "images/s", "first losses, D and G"];
+  return table(heads, Object.entries(results).map(row));
+}
+
+export function gpuTable(results) {
+  const row = ([name, runs]) => {
+    const run = best(runs);
+    const fields = ["dispatches", "submits", "uploaded_bytes", "read_bytes"];
+    return [name, ...fields.map((field) => digits(run[`${field}_per_step`], 0))];
+  };
+  const heads = ["a step asks for", "dispatches", "submits", "bytes uploaded", "bytes read back"];
+  return table(heads, Object.entries(results).map(row));
+}
+
+/// Tasks of over 50 ms on the page's own thread, of the contestants that watch for them.
+export function longTasks(results) {
+  const watched = Object.entries(results).filter(([, runs]) => best(runs).longtasks);
+  return watched.map(([name, runs]) => {
+    const tasks = runs.flatMap((run) => run.longtasks ?? []);
+    return `- ${name}: ${tasks.length ? `${tasks.length}, the longest ${Math.max(...tasks)} ms` : "none"}`;
+  }).join("\n");
+}
+
+const FIRST = 3;
+/// Who does not train the same model: whose first losses are not those of most others.
+export function disagreements(results) {
+  const measured = Object.entries(results).map(([name, runs]) => [name, best(runs).losses?.slice(0, FIRST)]);
+  const known = measured.filter(([, found]) => found?.length);
+  const middle = (step, which) => {
+    const all = known.map(([, found]) => found[step]?.[which]).filter(Number.isFinite).sort((a, b) => a - b);
+    return all[all.length >> 1];
+  };
+  const apart = ([, found]) => found.some((pair, step) =>
+    pair.some((loss, which) => !(Math.abs(loss / middle(step, which) - 1) < 1e-3)));
+  return known.filter(apart).map(([name, found]) => `- ${name}: ${JSON.stringify(found)}`);
+}
+
+export function machine(load) {
+  const memory = Math.round(os.totalmem() / 2 ** 30);
+  return [
+    `- machine: ${cpuModel()}, ${os.availableParallelism()} cores, ${memory} GiB, ${os.type()} ${os.release()}`,
+    `- load average at the start: ${load.map((one) => one.toFixed(2)).join(", ")}`,
+  ];
+}
+
+function cpuModel() {
+  const told = said("lscpu") ?? "";
+  return /^Model name:\s*(.+)$/m.exec(told)?.[1] ?? os.cpus()[0]?.model ?? "unknown";
+}
+
+function said(program, ...args) {
+  try {
+    return execFileSync(program, args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+  } catch {
+    return undefined;
+  }
+}
+
+/// `torch` is what its own run reported, if it ran.
+export function versions(torch) {
+  const checkout = new URL("..", import.meta.url).pathname;
+  const dirty = said("git", "-C", checkout, "status", "--porcelain", "--untracked-files=no") ? ", changed" : "";
+  const chromium = said(process.env.CHROMIUM ?? "/usr/bin/chromium", "--version", "--no-sandbox");
+  return [
+    `- Atelier at commit ${said("git", "-C", checkout, "rev-parse", "--short", "HEAD") ?? "unknown"}${dirty}`,
+    `- ${chromium ?? "Chromium of unknown version"}; Node.js ${process.versions.node}`,
+    `- TensorFlow.js ${installed("@tensorflow/tfjs")}; jax-js ${installed("@jax-js/jax")}; PyTorch ${torch ?? "not run"}`,
+  ];
+}
+
+function installed(name) {
+  try {
+    return JSON.parse(readFileSync(new URL(`node_modules/${name}/package.json`, import.meta.url))).version;
+  } catch {
+    return "not installed";
+  }
+}

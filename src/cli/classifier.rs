@@ -1,0 +1,90 @@
+//! `atelier train --family classifier`: trains the judge and measures it on the test images.
+
+use std::fs;
+use std::path::Path;
+use std::time::Instant;
+
+use anyhow::{Context, Result, anyhow};
+use futures::executor::block_on;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::data::{Batches, Dataset, PIXELS, SIDE, ShardId, shards::TRAIN_SHARDS};
+use crate::engine::judge::{self, CLASSIFIER_FILE, Judge};
+use crate::engine::{device, loader};
+use crate::protocol::{CLASSES, DeviceKind};
+
+const BATCH: usize = 128;
+/// Images are moved by up to so many pixels each way; what comes in is black.
+const SHIFT: i32 = 2;
+
+/// Trains for `epochs` passes and writes `classifier.bpk` into `out`.
+///
+/// # Errors
+/// Data that is not there, files that cannot be written.
+pub fn train(epochs: f64, seed: u32, out: &Path) -> Result<()> {
+    let text = |failure| anyhow!("{failure}");
+    let (device, _) = block_on(device::open(DeviceKind::Cpu)).map_err(text)?;
+    let images = training_images()?;
+    let steps = (epochs * images.len() as f64 / BATCH as f64).ceil() as usize;
+    let mut training = judge::Training::new(seed, steps, &device);
+    let mut batches = Batches::new(u64::from(seed));
+    let mut shifts = judge::Shifts::new(seed, SHIFT);
+    let bar = ProgressBar::new(steps as u64).with_style(ProgressStyle::with_template(
+        "{bar:30} step {pos}/{len}, {msg}, {eta} left",
+    )?);
+    let start = Instant::now();
+    for _ in 0..steps {
+        let indices = batches.next(images.len(), BATCH);
+        let mut pixels = Vec::with_capacity(BATCH * PIXELS);
+        for &index in &indices {
+            shifts.push(images.image(index), SIDE, &mut pixels);
+        }
+        let labels: Vec<u8> = indices.iter().map(|&index| images.label(index)).collect();
+        let loss = block_on(training.step(pixels, &labels)).map_err(text)?;
+        bar.set_message(format!("loss {loss:.3}"));
+        bar.inc(1);
+    }
+    bar.finish();
+    let bytes = block_on(training.export()).map_err(text)?;
+    fs::create_dir_all(out)?;
+    let path = out.join(CLASSIFIER_FILE);
+    fs::write(&path, &bytes).with_context(|| format!("cannot write {}", path.display()))?;
+    println!(
+        "trained in {:.0} s; {} bytes, SHA-256 {}",
+        start.elapsed().as_secs_f64(),
+        bytes.len(),
+        loader::sha256(&bytes)
+    );
+    report(&Judge::load(bytes, &device).map_err(text)?)
+}
+
+fn training_images() -> Result<Dataset> {
+    let mut images = Dataset::new();
+    for shard in 0..TRAIN_SHARDS {
+        let shard = block_on(loader::shard(ShardId::Train(shard)));
+        images.push(&shard.map_err(|failure| anyhow!("{failure}"))?);
+    }
+    Ok(images)
+}
+
+/// Accuracy and confusion matrix on the 10,000 test images.
+fn report(judge: &Judge) -> Result<()> {
+    let text = |failure| anyhow!("{failure}");
+    let test = block_on(loader::shard(ShardId::Test)).map_err(text)?;
+    let opinions = block_on(judge.look(&test.pixels)).map_err(text)?;
+    let mut confusion = [[0usize; CLASSES]; CLASSES];
+    for (&label, found) in test.labels.iter().zip(opinions.classes()) {
+        confusion[usize::from(label)][found] += 1;
+    }
+    let right: usize = (0..CLASSES).map(|class| confusion[class][class]).sum();
+    println!("parameters: {}", judge.parameters());
+    println!(
+        "test accuracy: {:.2} %",
+        right as f64 / test.labels.len() as f64 * 100.0
+    );
+    println!("confusion (rows: true class, columns: the judge's):");
+    for row in confusion {
+        println!("{}", row.map(|count| format!("{count:5}")).join(""));
+    }
+    Ok(())
+}

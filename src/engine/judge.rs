@@ -1,0 +1,162 @@
+//! The judge at work: loaded from its file, asked about pictures, and trained.
+
+use burn::tensor::{Device, Tensor};
+
+use super::{draw, failure};
+use crate::data::{PIXELS, SIDE, to_unit};
+use crate::eval::classifier::{self, Classifier, FEATURES};
+use crate::nn::from_host;
+use crate::nn::noise::Noise;
+use crate::nn::weights::{self, Precision, WeightsError};
+use crate::protocol::{CLASSES, Failure, FailureKind};
+
+/// The judge's file among the models.
+pub const CLASSIFIER_FILE: &str = "classifier.bpk";
+/// Pictures looked at together.
+const GLANCE: usize = 250;
+
+/// The frozen classifier.
+pub struct Judge {
+    classifier: Classifier,
+    device: Device,
+}
+
+/// What the judge makes of some pictures, on the host.
+#[derive(Clone, Debug, Default)]
+pub struct Opinions {
+    /// `[n, 64]`.
+    pub features: Vec<f32>,
+    /// `[n, 10]`.
+    pub logits: Vec<f32>,
+}
+
+impl Opinions {
+    /// The likeliest class of each picture.
+    pub fn classes(&self) -> impl Iterator<Item = usize> + '_ {
+        self.logits.chunks_exact(CLASSES).map(|logits| {
+            let best = logits.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1));
+            best.map_or(0, |(class, _)| class)
+        })
+    }
+
+    pub fn len(&self) -> usize {
+        self.logits.len() / CLASSES
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.logits.is_empty()
+    }
+}
+
+impl Judge {
+    /// # Errors
+    /// [`FailureKind::Model`] for bytes that are not the judge's.
+    pub fn load(bytes: Vec<u8>, device: &Device) -> Result<Self, Failure> {
+        let (weights, _) = weights::decode(bytes).map_err(broken)?;
+        Ok(Self {
+            classifier: Classifier::load(&weights, device).map_err(broken)?,
+            device: device.clone(),
+        })
+    }
+
+    pub fn parameters(&self) -> usize {
+        self.classifier.parameters()
+    }
+
+    /// Looks at grey pictures of 784 bytes each.
+    ///
+    /// # Errors
+    /// [`FailureKind::DeviceLost`].
+    pub async fn look(&self, pixels: &[u8]) -> Result<Opinions, Failure> {
+        let mut opinions = Opinions::default();
+        for some in pixels.chunks(GLANCE * PIXELS) {
+            let opinion = self.classifier.forward(images(some, &self.device));
+            let n = some.len() / PIXELS;
+            let both = Tensor::cat(vec![opinion.features, opinion.logits], 1);
+            let values = draw::read(both).await?;
+            debug_assert_eq!(values.len(), n * (FEATURES + CLASSES));
+            for row in values.chunks_exact(FEATURES + CLASSES) {
+                opinions.features.extend(&row[..FEATURES]);
+                opinions.logits.extend(&row[FEATURES..]);
+            }
+        }
+        Ok(opinions)
+    }
+}
+
+fn images(pixels: &[u8], device: &Device) -> Tensor<4> {
+    let values = pixels.iter().map(|&pixel| to_unit(pixel)).collect();
+    from_host(values, [pixels.len() / PIXELS, 1, SIDE, SIDE], device)
+}
+
+/// The judge in training, fed with grey pictures.
+pub struct Training {
+    inner: classifier::Training,
+    device: Device,
+}
+
+impl Training {
+    pub fn new(seed: u32, steps: usize, device: &Device) -> Self {
+        let device = device.clone().autodiff();
+        Self {
+            inner: classifier::Training::new(seed, steps, &device),
+            device,
+        }
+    }
+
+    /// One step; its loss, in nats.
+    ///
+    /// # Errors
+    /// [`FailureKind::DeviceLost`].
+    pub async fn step(&mut self, pixels: Vec<u8>, labels: &[u8]) -> Result<f32, Failure> {
+        let loss = self.inner.step(images(&pixels, &self.device), labels);
+        Ok(draw::read(loss).await?[0])
+    }
+
+    /// The averaged weights as a `.bpk` in half precision.
+    ///
+    /// # Errors
+    /// [`FailureKind::DeviceLost`].
+    pub async fn export(&self) -> Result<Vec<u8>, Failure> {
+        let weights = self.inner.weights().await.map_err(broken)?;
+        weights::encode(&weights, Precision::Half, &[]).map_err(broken)
+    }
+}
+
+/// Random shifts, the one augmentation.
+pub struct Shifts {
+    noise: Noise,
+    most: i32,
+}
+
+impl Shifts {
+    /// The stream of a seed's shifts (0 is the initial weights').
+    const STREAM: u64 = 3;
+
+    pub fn new(seed: u32, most: i32) -> Self {
+        Self {
+            noise: Noise::new(seed, Self::STREAM),
+            most,
+        }
+    }
+
+    /// Appends `image`, moved by up to `most` pixels each way.
+    pub fn push(&mut self, image: &[u8], side: usize, out: &mut Vec<u8>) {
+        let bound = self.most as f32 + 0.5;
+        let moves = self.noise.uniform(2, bound);
+        let [down, right] = [moves[0].round() as i32, moves[1].round() as i32];
+        let side = side as i32;
+        for y in 0..side {
+            for x in 0..side {
+                let (from_y, from_x) = (y - down, x - right);
+                let inside = (0..side).contains(&from_y) && (0..side).contains(&from_x);
+                let place = (from_y * side + from_x) as usize;
+                out.push(if inside { image[place] } else { 0 });
+            }
+        }
+    }
+}
+
+fn broken(error: WeightsError) -> Failure {
+    failure(FailureKind::Model, format!("The judge: {error}."))
+}
