@@ -3,6 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import os from "node:os";
+import { fileURLToPath } from "node:url";
 
 const NOTHING = "–";
 
@@ -12,19 +13,19 @@ const digits = (number, count) =>
 const figure = (number) => digits(number, number < 10 ? 2 : number < 100 ? 1 : 0);
 
 function table(heads, rows) {
-  const line = (cells) => `| ${cells.join(" | ")} |`;
+  const line = (cells) => `| ${cells.map((cell) => `${cell}`.replaceAll("|", "/")).join(" | ")} |`;
   const rule = line(heads.map((_, column) => (column ? "---:" : "---")));
   return [line(heads), rule, ...rows.map(line)].join("\n");
 }
 
 /// The run with the better median.
-export function best(runs) {
+function best(runs) {
   const measured = runs.filter((run) => run.ms_per_step);
   return measured.sort((a, b) => a.ms_per_step - b.ms_per_step)[0] ?? runs[0];
 }
 
 const both = (runs) => runs.map((run) => figure(run.ms_per_step)).join(", ");
-const losses = (run) => (run.losses?.[0] ?? []).map((loss) => digits(loss, 4)).join(", ") || NOTHING;
+const firstLosses = (run) => (run.losses?.[0] ?? []).map((loss) => digits(loss, 4)).join(", ") || NOTHING;
 
 export function timesTable(results, reference) {
   const unit = results[reference] && best(results[reference]).ms_per_step;
@@ -32,7 +33,7 @@ export function timesTable(results, reference) {
     const run = best(runs);
     if (!run.ms_per_step) return [name, run.error ? `failed: ${run.error}` : run.skipped, ...Array(5).fill("")];
     const ratio = unit ? figure(run.ms_per_step / unit) : NOTHING;
-    return [name, figure(run.ms_per_step), both(runs), ratio, figure(run.first_step_ms), figure(run.gen_images_per_s), losses(run)];
+    return [name, figure(run.ms_per_step), both(runs), ratio, figure(run.first_step_ms), figure(run.gen_images_per_s), firstLosses(run)];
   };
   const heads = ["contestant", "ms a step", "medians of its runs", "ratio", "first step, ms", "images/s", "first losses, D and G"];
   return table(heads, Object.entries(results).map(row));
@@ -51,24 +52,32 @@ export function gpuTable(results) {
 /// Tasks of over 50 ms on the page's own thread, of the contestants that watch for them.
 export function longTasks(results) {
   const watched = Object.entries(results).filter(([, runs]) => best(runs).longtasks);
-  return watched.map(([name, runs]) => {
+  const lines = watched.map(([name, runs]) => {
     const tasks = runs.flatMap((run) => run.longtasks ?? []);
     return `- ${name}: ${tasks.length ? `${tasks.length}, the longest ${Math.max(...tasks)} ms` : "none"}`;
-  }).join("\n");
+  });
+  return lines.length && `## Tasks of over 50 ms on the page's thread, loading included\n\n${lines.join("\n")}`;
 }
 
 const FIRST = 3;
-/// Who does not train the same model: whose first losses are not those of most others.
-export function disagreements(results) {
-  const measured = Object.entries(results).map(([name, runs]) => [name, best(runs).losses?.slice(0, FIRST)]);
-  const known = measured.filter(([, found]) => found?.length);
+const TOLERANCE = 1e-3;
+
+/// Whether all train the same model: each first loss against the median of everyone's.
+export function agreement(results) {
+  const known = Object.entries(results)
+    .map(([name, runs]) => [name, (best(runs).losses ?? []).slice(0, FIRST)])
+    .filter(([, found]) => found.length);
+  if (known.length < 2) return undefined;
   const middle = (step, which) => {
     const all = known.map(([, found]) => found[step]?.[which]).filter(Number.isFinite).sort((a, b) => a - b);
     return all[all.length >> 1];
   };
-  const apart = ([, found]) => found.some((pair, step) =>
-    pair.some((loss, which) => !(Math.abs(loss / middle(step, which) - 1) < 1e-3)));
-  return known.filter(apart).map(([name, found]) => `- ${name}: ${JSON.stringify(found)}`);
+  const strays = (loss, step, which) => !(Math.abs(loss / middle(step, which) - 1) < TOLERANCE);
+  const apart = known.filter(([, found]) =>
+    found.some((pair, step) => pair.some((loss, which) => strays(loss, step, which))));
+  if (!apart.length) return `The first ${FIRST} losses of all agree within ${TOLERANCE * 100}%.`;
+  const lines = apart.map(([name, found]) => `- ${name}: ${JSON.stringify(found)}`);
+  return `## Not the same model\n\nThese first losses stray from the others' by more than ${TOLERANCE * 100}%:\n\n${lines.join("\n")}`;
 }
 
 export function machine(load) {
@@ -92,15 +101,18 @@ function said(program, ...args) {
   }
 }
 
-/// `torch` is what its own run reported, if it ran.
-export function versions(torch) {
-  const checkout = new URL("..", import.meta.url).pathname;
-  const dirty = said("git", "-C", checkout, "status", "--porcelain", "--untracked-files=no") ? ", changed" : "";
+export function versions(results) {
+  const checkout = fileURLToPath(new URL("..", import.meta.url));
+  const git = (...args) => said("git", "-C", checkout, ...args);
+  const dirty = git("status", "--porcelain", "--untracked-files=no") ? ", changed" : "";
   const chromium = said(process.env.CHROMIUM ?? "/usr/bin/chromium", "--version", "--no-sandbox");
+  const reported = (field, name) =>
+    Object.entries(results).flatMap(([one, runs]) => (one.startsWith(name) ? runs : [])).find((run) => run[field])?.[field];
   return [
-    `- Atelier at commit ${said("git", "-C", checkout, "rev-parse", "--short", "HEAD") ?? "unknown"}${dirty}`,
+    `- Atelier at commit ${git("rev-parse", "--short", "HEAD") ?? "unknown"}${dirty}`,
     `- ${chromium ?? "Chromium of unknown version"}; Node.js ${process.versions.node}`,
-    `- TensorFlow.js ${installed("@tensorflow/tfjs")}; jax-js ${installed("@jax-js/jax")}; PyTorch ${torch ?? "not run"}`,
+    `- TensorFlow.js ${installed("@tensorflow/tfjs")}; jax-js ${installed("@jax-js/jax")}; PyTorch ${reported("version", "torch") ?? "not run"}`,
+    `- WebGPU adapter: ${reported("device", "atelier webgpu") ?? "not known"}`,
   ];
 }
 

@@ -16,7 +16,7 @@ import { writeFileSync } from "node:fs";
 import os from "node:os";
 import { parseArgs } from "node:util";
 import { CPU, GPU, run } from "./contestants.mjs";
-import { best, disagreements, gpuTable, longTasks, machine, timesTable, versions } from "./report.mjs";
+import { agreement, gpuTable, longTasks, machine, timesTable, versions } from "./report.mjs";
 import { serve } from "./server.mjs";
 
 const REFERENCE = "atelier cpu, 1 worker";
@@ -54,6 +54,7 @@ async function rounds(contestants, count, steps, sites) {
   return results;
 }
 
+/// For the progress on the console.
 const brief = (result) =>
   result.error ?? result.skipped ?? `${result.ms_per_step.toFixed(1)} ms a step (first ${result.first_step_ms.toFixed(0)} ms)`;
 
@@ -61,27 +62,39 @@ const brief = (result) =>
 function command() {
   const names = ["ATELIER_DIST", "ATELIER_BIN", "TORCH_PYTHON", "TORCH_LD_LIBRARY_PATH", "CHROMIUM", "ATELIER_GPU"];
   const set = names.filter((name) => process.env[name]).map((name) => `${name}=…`);
-  return [...set, "node benches/run.mjs", ...process.argv.slice(2)].join(" ");
+  const quoted = process.argv.slice(2).map((word) => (/\s/.test(word) ? `"${word}"` : word));
+  return [...set, "node benches/run.mjs", ...quoted].join(" ");
 }
 
 function report(cpu, gpu, load) {
-  const torch = Object.entries(cpu).find(([name, runs]) => name.startsWith("torch") && best(runs).version);
-  const apart = disagreements({ ...cpu, ...gpu });
-  const tasks = longTasks({ ...cpu, ...gpu });
+  const all = { ...cpu, ...gpu };
+  const date = new Date().toISOString().slice(0, 10);
   return [
     "# The benchmark's last run",
-    `One step of the reference DCGAN (\`reference.mjs\`): batch 64, D and G once each, both losses read back. The ratio is to "${REFERENCE}". \`${command()}\` wrote this on ${new Date().toISOString().slice(0, 10)}.`,
-    [...machine(load), ...versions(torch && best(torch[1]).version)].join("\n"),
-    `## On the CPU\n\nMedian of ${steps} steps after the first; each contestant ran ${CPU_ROUNDS} times, in turns, and the better median counts.`,
-    timesTable(cpu, REFERENCE),
-    `## On WebGPU\n\nMedian of ${gpuSteps} after the first.`,
-    timesTable({ ...(cpu[REFERENCE] && { [REFERENCE]: cpu[REFERENCE] }), ...gpu }, REFERENCE),
-    gpuTable(gpu),
-    tasks && `## Tasks of over 50 ms on the page's thread\n\n${tasks}`,
-    apart.length
-      ? `## Not the same model\n\nThese first losses differ from the others' by more than 0.1%:\n\n${apart.join("\n")}`
-      : "The first three losses of all contestants agree within 0.1%.",
+    `One step of the reference DCGAN (\`reference.mjs\`): batch 64, D and G once each, both losses read back. The ratio is to "${REFERENCE}". Made on ${date} by \`${command()}\`.`,
+    [...machine(load), ...versions(all)].join("\n"),
+    Object.keys(cpu).length && onCpu(cpu),
+    Object.keys(gpu).length && onGpu(cpu, gpu),
+    longTasks(all),
+    agreement(all),
   ].filter(Boolean).join("\n\n");
+}
+
+const onCpu = (cpu) => `## On the CPU
+
+Median of ${steps} steps after the first; everyone ran ${CPU_ROUNDS} times, in turns, and the better median counts.
+
+${timesTable(cpu, REFERENCE)}`;
+
+function onGpu(cpu, gpu) {
+  const reference = cpu[REFERENCE] && { [REFERENCE]: cpu[REFERENCE] };
+  return `## On WebGPU
+
+Median of ${gpuSteps} after the first.
+
+${timesTable({ ...reference, ...gpu }, REFERENCE)}
+
+${gpuTable(gpu)}`;
 }
 
 const load = os.loadavg();

@@ -48,7 +48,8 @@ async function answer(request, response, headers) {
     response.writeHead(200, { "content-type": type, "cache-control": "no-store", ...headers });
     response.end(bytes);
   } catch {
-    response.writeHead(404, headers).end();
+    // With a body: for an empty one, Chromium shows a page of its own instead.
+    response.writeHead(404, { "content-type": "text/plain", ...headers }).end("not here");
   }
 }
 

@@ -11,6 +11,7 @@ mod kernels;
 mod layers;
 mod protocol;
 mod reference;
+mod scores;
 mod session;
 mod shards;
 mod shipped;

@@ -9,11 +9,7 @@ const LANES: usize = 8;
 pub type Statistics = (f32, f32);
 
 /// The values of one channel, image by image.
-fn planes<'a>(
-    values: &'a [f32],
-    dims: [usize; 4],
-    channel: usize,
-) -> impl Iterator<Item = &'a [f32]> {
+fn planes(values: &[f32], dims: [usize; 4], channel: usize) -> impl Iterator<Item = &[f32]> {
     let [n, channels, height, width] = dims;
     let plane = height * width;
     (0..n).map(move |i| &values[(i * channels + channel) * plane..][..plane])
