@@ -2,7 +2,7 @@
 # (scripts/setup.sh) and keep what they build in ~/.cache/atelier.
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: serve build test screenshots
+.PHONY: serve build test screenshots bench
 
 serve: ## the release page at http://127.0.0.1:8080
 	scripts/setup.sh serve
@@ -18,3 +18,9 @@ test: ## everything CI runs
 screenshots: ## docs/screenshots/, from a fresh build of the page
 	scripts/test.sh page
 	. scripts/env.sh; exec node tests/e2e/screenshots.mjs
+
+bench: ## benches/RESULTS.md: a training step beside the same step in other libraries
+	scripts/test.sh setup page
+	. scripts/env.sh; cargo build --release --bin atelier
+	cd benches; npm ci --ignore-scripts --no-audit --no-fund
+	. scripts/env.sh; ATELIER_BIN="$$CARGO_TARGET_DIR/release/atelier" exec node benches/run.mjs

@@ -442,12 +442,59 @@ pub struct ModelEntry {
     pub sha256: String,
     /// The command that made it.
     pub command: String,
+    /// By `atelier score`; absent until then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scores: Option<Scores>,
+}
+
+/// How good a set of pictures is, in the judge's eyes (`src/eval/` defines each).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Scores {
+    /// SHA-256 (hex) of the judge's file: scores of different judges cannot be compared.
+    pub judge: String,
+    /// How many pictures were scored.
+    pub samples: usize,
+    /// How often the judge sees the class asked for, 0 to 1; conditional models only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accuracy: Option<f64>,
+    /// Of the class that is hit least often, 0 to 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub worst_class: Option<f64>,
+    /// Fréchet and kernel distance of the judge's features to those of the test images.
+    pub fid: f64,
+    pub kid: f64,
+    /// Mean and deviation over ten parts; at most 10.
+    pub inception: [f64; 2],
+    pub precision: f64,
+    pub recall: f64,
+    pub density: f64,
+    pub coverage: f64,
+    /// Mean distance within a class, over that of real images.
+    pub diversity: f64,
+    /// Total variation of the judge's classes from equal shares, 0 to 0.9.
+    pub imbalance: f64,
+    /// Mean distance of a picture to the nearest training image: root mean square of the pixels'
+    /// differences, in grey levels.
+    pub nearest: f64,
+}
+
+/// What the scores are to be read against.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Scale {
+    /// The judge's accuracy on the test images, 0 to 1.
+    pub judge_accuracy: f64,
+    /// One half of the test images scored against the other: as good as it gets.
+    pub floor: Scores,
+    /// Noise scored against the test images: as bad as it gets.
+    pub ceiling: Scores,
 }
 
 /// `pretrained/manifest.json`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {
     pub models: Vec<ModelEntry>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scale: Option<Scale>,
 }
 
 // ---------------------------------------------------------------------------------------
@@ -606,6 +653,8 @@ pub struct Pace {
     pub ms_per_step: f64,
     /// Until the step asked for; `None` without one.
     pub seconds_left: Option<f64>,
+    /// The engine's own memory in a browser; 0 where that is not known.
+    pub memory_bytes: u64,
 }
 
 /// Engine to page.

@@ -27,6 +27,11 @@ pub fn add(dir: &Path, entry: ModelEntry) -> Result<()> {
     manifest.models.retain(|old| old.id != entry.id);
     manifest.models.push(entry);
     manifest.models.sort_by(|a, b| a.id.cmp(&b.id));
-    let text = serde_json::to_string_pretty(&manifest)? + "\n";
+    write(dir, &manifest)
+}
+
+/// Writes the manifest.
+pub fn write(dir: &Path, manifest: &Manifest) -> Result<()> {
+    let text = serde_json::to_string_pretty(manifest)? + "\n";
     fs::write(path(dir), text).with_context(|| format!("cannot write {}", path(dir).display()))
 }

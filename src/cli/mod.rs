@@ -7,6 +7,7 @@ mod engine;
 mod manifest;
 pub mod models;
 pub mod sample;
+pub mod score;
 mod sheet;
 pub mod train;
 
@@ -28,6 +29,7 @@ Examples:
   atelier train --family cdcgan --size s --epochs 8      train, write pretrained/cdcgan-s.bpk
   atelier train --family cdcgan --size s --epochs 12 --resume
   atelier sample --model pretrained/cdcgan-s.bpk --count 10000 --out samples
+  atelier score --model pretrained/*.bpk                 how good they are, into the manifest
   atelier models                                         what is shipped, and whether it is whole
   atelier bench --family cdcgan --size xs                milliseconds for a step";
 
@@ -39,6 +41,8 @@ enum Command {
     Train(train::TrainArgs),
     /// Draw many pictures with a trained model and write them as NumPy arrays
     Sample(sample::SampleArgs),
+    /// Say how good models are, or anybody's samples, in the eyes of the judge
+    Score(score::ScoreArgs),
     /// Measure a training step and drawing
     Bench(bench::BenchArgs),
     /// List the shipped models and check their files
@@ -55,6 +59,7 @@ impl Cli {
             Command::Data(args) => data::run(&args),
             Command::Train(args) => train::run(&args),
             Command::Sample(args) => sample::run(&args),
+            Command::Score(args) => score::run(&args),
             Command::Bench(args) => bench::run(&args),
             Command::Models(args) => models::run(&args),
         }

@@ -12,7 +12,8 @@ use npyz::WriterBuilder;
 
 use super::DeviceArg;
 use crate::engine::draw::{self, Codes};
-use crate::engine::{device, loader};
+use crate::engine::loader::Model;
+use crate::engine::{Device, device, loader};
 use crate::protocol::{CLASSES, Grid, SIDE};
 
 /// Pictures drawn in one go.
@@ -55,27 +56,7 @@ pub fn run(args: &SampleArgs) -> Result<()> {
         "{} knows no classes",
         model.settings.family.info().title
     );
-    let labels: Vec<u8> = (0..args.count)
-        .map(|i| args.class.unwrap_or((i % CLASSES) as u8))
-        .collect();
-    let latent = model.settings.size.latent();
-    let z = draw::normal_codes(args.seed, args.count * latent);
-
-    let mut pixels = Vec::with_capacity(args.count * SIDE * SIDE);
-    let chunks: Vec<_> = labels
-        .chunks(AT_ONCE)
-        .zip(z.chunks(AT_ONCE * latent))
-        .collect();
-    for (labels, z) in chunks.into_iter().progress() {
-        let codes = Codes {
-            z: z.to_vec(),
-            labels: labels.to_vec(),
-            latent,
-            columns: 10,
-        };
-        let drawn = block_on(draw::paint(model.painter.as_ref(), &codes, &device));
-        pixels.extend(drawn.map_err(|failure| anyhow!(failure))?);
-    }
+    let (labels, pixels) = draw_many(&model, args.count, args.seed, args.class, &device)?;
 
     fs::create_dir_all(&args.out)?;
     write_npy(
@@ -98,6 +79,37 @@ pub fn run(args: &SampleArgs) -> Result<()> {
     )?;
     println!("{} pictures in {}", args.count, args.out.display());
     Ok(())
+}
+
+/// Draws `count` pictures, of one class or of all ten in turn: the classes and the pixels.
+pub(super) fn draw_many(
+    model: &Model,
+    count: usize,
+    seed: u32,
+    class: Option<u8>,
+    device: &Device,
+) -> Result<(Vec<u8>, Vec<u8>)> {
+    let labels: Vec<u8> = (0..count)
+        .map(|i| class.unwrap_or((i % CLASSES) as u8))
+        .collect();
+    let latent = model.settings.size.latent();
+    let z = draw::normal_codes(seed, count * latent);
+    let mut pixels = Vec::with_capacity(count * SIDE * SIDE);
+    let chunks: Vec<_> = labels
+        .chunks(AT_ONCE)
+        .zip(z.chunks(AT_ONCE * latent))
+        .collect();
+    for (labels, z) in chunks.into_iter().progress() {
+        let codes = Codes {
+            z: z.to_vec(),
+            labels: labels.to_vec(),
+            latent,
+            columns: 10,
+        };
+        let drawn = block_on(draw::paint(model.painter.as_ref(), &codes, device));
+        pixels.extend(drawn.map_err(|failure| anyhow!(failure))?);
+    }
+    Ok((labels, pixels))
 }
 
 fn write_npy(path: &Path, shape: &[u64], values: &[u8]) -> Result<()> {

@@ -198,6 +198,7 @@ async fn train(args: &TrainArgs, settings: Settings, mut engine: Engine) -> Resu
             bytes: weights.len(),
             sha256: sha256(&weights),
             command: command_line(args, settings.family),
+            scores: None,
             settings,
         },
     )

@@ -39,6 +39,15 @@ impl Opinions {
         })
     }
 
+    /// What was made of some of the pictures.
+    pub fn part(&self, range: std::ops::Range<usize>) -> Self {
+        let of = |values: &[f32], width| values[range.start * width..range.end * width].to_vec();
+        Self {
+            features: of(&self.features, FEATURES),
+            logits: of(&self.logits, CLASSES),
+        }
+    }
+
     pub fn len(&self) -> usize {
         self.logits.len() / CLASSES
     }

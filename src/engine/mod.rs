@@ -28,6 +28,8 @@ mod training;
 #[cfg(target_arch = "wasm32")]
 pub mod worker;
 
+pub use burn::tensor::Device;
+
 use crate::protocol::{Failure, FailureKind};
 
 /// A failure without a request number.

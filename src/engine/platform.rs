@@ -18,6 +18,11 @@ mod imp {
         START.elapsed().as_secs_f64() * 1e3
     }
 
+    /// Nobody keeps count.
+    pub fn memory_bytes() -> u64 {
+        0
+    }
+
     /// Lets other futures of this thread run.
     pub async fn give_way() {
         let mut given = false;
@@ -70,6 +75,12 @@ mod imp {
             .map_or_else(js_sys::Date::now, |performance| performance.now())
     }
 
+    /// The size of this program's memory: it can grow, and never shrinks.
+    pub fn memory_bytes() -> u64 {
+        const PAGE: u64 = 65_536;
+        core::arch::wasm32::memory_size(0) as u64 * PAGE
+    }
+
     /// Returns to the event loop, so that waiting messages are heard. By a message channel:
     /// `setTimeout` would add 4 ms to every step.
     pub async fn give_way() {
@@ -85,4 +96,4 @@ mod imp {
     }
 }
 
-pub use imp::{fetch, give_way, now_ms};
+pub use imp::{fetch, give_way, memory_bytes, now_ms};

@@ -304,6 +304,7 @@ impl Training {
             seconds_left: self
                 .until
                 .map(|until| until.saturating_sub(self.run.step) as f64 * ms_per_step / 1e3),
+            memory_bytes: platform::memory_bytes(),
         }
     }
 

@@ -34,6 +34,9 @@ pub fn Numbers() -> impl IntoView {
             <Number name="parameters" help=Signal::derive(move || about_parameters(trainer))>
                 {move || parameters(trainer)}
             </Number>
+            <Number name="memory" help="What the engine holds in memory, networks, data and the step in hand together. It should not grow from step to step.">
+                {move || pace(trainer, |pace| memory(pace.memory_bytes))}
+            </Number>
             <Number name="device" help="What computes the training.">
                 {move || device(trainer)}
             </Number>
@@ -68,6 +71,13 @@ fn images(seen: u64) -> String {
         thousands(seen)
     } else {
         count(seen as usize)
+    }
+}
+
+fn memory(bytes: u64) -> String {
+    match bytes {
+        0 => NONE.into(),
+        bytes => format!("{:.0} MB", bytes as f64 / 1e6),
     }
 }
 

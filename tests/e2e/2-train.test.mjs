@@ -208,6 +208,20 @@ test("workers share a run, as many as the visitor chooses", async (t) => {
   t.diagnostic(`longest main-thread tasks, ms: ${await longestTasks(page, from)}`);
 });
 
+test("memory does not grow from step to step", async (t) => {
+  const page = await visit(t, browser, site, TRAIN);
+  await prepare(page, { batch: 4 });
+  await button(page, "Train").click();
+  const memory = async () => parseFloat(await page.locator("dt:has(#number-memory) + dd").textContent());
+  // All shards are here by then, and every kind of step has been taken.
+  await stepsReach(page, 150);
+  const before = await memory();
+  assert.ok(before > 0);
+  await stepsReach(page, 450);
+  t.diagnostic(`engine memory ${before} MB after 150 steps, ${await memory()} MB after 450`);
+  assert.ok((await memory()) <= before * 1.05);
+});
+
 test("without WebGPU it trains on the CPU, and says so", async (t) => {
   const page = await visit(t, browser, site, "?page=train&size=xs");
   await prepare(page, { until: 2, batch: 8 });

@@ -100,6 +100,7 @@ fn every_event_survives_the_way() {
         epoch: 0.0128,
         ms_per_step: 251.5,
         seconds_left: Some(17.25),
+        memory_bytes: 65_536,
     };
     let settings = Settings::default_for(Family::Dcgan, Size::Xs);
     let device = DeviceInfo {

@@ -14,7 +14,7 @@ use crate::protocol::{Command, Controls, DeviceKind, Event, Failure, FailureKind
 use crate::ui::grid::PictureSet;
 use crate::ui::notice::{Notice, NoticeKind};
 
-/// The engine is 0.6 MB; a page that still waits after this says so.
+/// The engine is 0.8 MB; a page that still waits after this says so.
 const SLOW_AFTER: Duration = Duration::from_secs(12);
 
 #[derive(Default)]
@@ -88,7 +88,7 @@ impl Studio {
                     "studio-slow",
                     NoticeKind::Info,
                     "The engine is still on its way",
-                    "It is about 0.6 MB and is loaded once. If the connection is fine, start it again.",
+                    "It is about 0.8 MB and is loaded once. If the connection is fine, start it again.",
                 )
                 .with_action("Start again", move || self.restart()),
             );

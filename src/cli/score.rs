@@ -1,0 +1,322 @@
+//! `atelier score`: how good pictures are in the eyes of the judge, of models or of anybody.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, anyhow, bail, ensure};
+use clap::Args;
+use futures::executor::block_on;
+
+use super::{manifest, sample};
+use crate::data::shards::TRAIN_SHARDS;
+use crate::data::{Dataset, ShardId};
+use crate::engine::judge::{CLASSIFIER_FILE, Judge, Opinions};
+use crate::engine::loader::{self, MODELS_DIR, sha256};
+use crate::engine::{Device, device};
+use crate::eval::classifier::FEATURES;
+use crate::eval::frechet::Gaussian;
+use crate::eval::{Features, inception, kernel, neighbours, variety};
+use crate::protocol::{CLASSES, DeviceKind, PIXELS, Scale, Scores};
+
+/// Pictures whose nearest training image is looked for: each is compared with all 60,000.
+const NEAREST_OF: usize = 200;
+/// The seed of the noise that is the ceiling.
+const NOISE_SEED: u32 = 1;
+
+#[derive(Args, Debug)]
+pub struct ScoreArgs {
+    /// Models, .bpk files (repeatable); the scores of shipped ones go into the manifest
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub model: Vec<PathBuf>,
+    /// Anybody's pictures: u8 [N, 28, 28]
+    #[arg(long, value_name = "FILE", conflicts_with = "model")]
+    pub images: Option<PathBuf>,
+    /// Their classes, u8 [N], where they were asked for
+    #[arg(long, value_name = "FILE", requires = "images")]
+    pub labels: Option<PathBuf>,
+    /// Pictures to draw from each model
+    #[arg(long, default_value_t = 10_000)]
+    pub samples: usize,
+    /// Seeds of the latent codes (repeatable): several give mean ± deviation
+    #[arg(long, default_values_t = [1])]
+    pub seed: Vec<u32>,
+    /// JSON instead of a table
+    #[arg(long)]
+    pub json: bool,
+    /// The directory of the judge, the models and their manifest
+    #[arg(long, value_name = "DIR", default_value = MODELS_DIR)]
+    pub dir: PathBuf,
+}
+
+/// Scores and prints.
+///
+/// # Errors
+/// Files that cannot be read, or too few pictures.
+pub fn run(args: &ScoreArgs) -> Result<()> {
+    ensure!(
+        !args.model.is_empty() || args.images.is_some(),
+        "nothing to score: give --model or --images"
+    );
+    let bench = Bench::new(&args.dir)?;
+    let scale = bench.scale()?;
+    let mut rows = vec![("real (floor)".into(), vec![scale.floor.clone()])];
+    if let Some(images) = &args.images {
+        let pixels = read_npy(images, PIXELS)?;
+        let labels = args.labels.as_ref().map(|path| read_npy(path, 1));
+        let labels = labels.transpose()?;
+        rows.push((name(images), vec![bench.score(&pixels, labels.as_deref())?]));
+    }
+    for path in &args.model {
+        let scores = bench.score_model(path, args)?;
+        keep(&args.dir, path, &scores[0], &scale)?;
+        rows.push((name(path), scores));
+    }
+    rows.push(("noise (ceiling)".into(), vec![scale.ceiling.clone()]));
+    if args.json {
+        println!("{}", serde_json::to_string_pretty(&rows)?);
+    } else {
+        println!(
+            "judge {}, {:.2} % right on the test images",
+            &scale.floor.judge[..12],
+            scale.judge_accuracy * 100.0
+        );
+        print_table(&rows);
+    }
+    Ok(())
+}
+
+/// The judge, what it makes of the real images, and the training images.
+struct Bench {
+    judge: Judge,
+    hash: String,
+    device: Device,
+    real: Opinions,
+    real_labels: Vec<usize>,
+    real_diversity: f64,
+    training: Dataset,
+}
+
+impl Bench {
+    fn new(dir: &Path) -> Result<Self> {
+        let text = |failure| anyhow!("{failure}");
+        let path = dir.join(CLASSIFIER_FILE);
+        let bytes = fs::read(&path).with_context(|| {
+            let make = "`atelier train --family classifier` makes it";
+            format!("cannot read the judge, {} ({make})", path.display())
+        })?;
+        let (device, _) = block_on(device::open(DeviceKind::Cpu)).map_err(text)?;
+        let hash = sha256(&bytes);
+        let judge = Judge::load(bytes, &device).map_err(text)?;
+        let test = block_on(loader::shard(ShardId::Test)).map_err(text)?;
+        let real = block_on(judge.look(&test.pixels)).map_err(text)?;
+        let real_labels: Vec<usize> = test.labels.iter().map(|&label| label.into()).collect();
+        let mut training = Dataset::new();
+        for shard in 0..TRAIN_SHARDS {
+            training.push(&block_on(loader::shard(ShardId::Train(shard))).map_err(text)?);
+        }
+        Ok(Self {
+            real_diversity: variety::diversity(features(&real), &real_labels, CLASSES),
+            judge,
+            hash,
+            device,
+            real,
+            real_labels,
+            training,
+        })
+    }
+
+    /// What all scores are read against.
+    fn scale(&self) -> Result<Scale> {
+        let right = self.real.classes().zip(&self.real_labels);
+        let right = right.filter(|(found, label)| found == *label).count();
+        let test = block_on(loader::shard(ShardId::Test)).map_err(|f| anyhow!("{f}"))?;
+        let half = test.labels.len() / 2;
+        let (a, b) = (self.real.part(0..half), self.real.part(half..2 * half));
+        let mut floor = self.compare(&a, &b, Some(&test.labels[..half]));
+        floor.nearest = self.nearest(&test.pixels);
+        let noise = noise(test.labels.len());
+        Ok(Scale {
+            judge_accuracy: right as f64 / self.real_labels.len() as f64,
+            floor,
+            ceiling: self.score(&noise, None)?,
+        })
+    }
+
+    fn score_model(&self, path: &Path, args: &ScoreArgs) -> Result<Vec<Scores>> {
+        let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let model = loader::open(bytes, &self.device).map_err(|failure| anyhow!("{failure}"))?;
+        let conditional = model.settings.family.info().conditional;
+        let of_seed = |&seed: &u32| {
+            let (labels, pixels) =
+                sample::draw_many(&model, args.samples, seed, None, &self.device)?;
+            self.score(&pixels, conditional.then_some(&labels))
+        };
+        args.seed.iter().map(of_seed).collect()
+    }
+
+    /// Scores pictures against the test images.
+    fn score(&self, pixels: &[u8], labels: Option<&[u8]>) -> Result<Scores> {
+        /// Ten parts of an inception score, and neighbours in each class.
+        const LEAST: usize = 100;
+        let count = pixels.len() / PIXELS;
+        ensure!(
+            count >= LEAST,
+            "{count} pictures are too few: {LEAST} at least"
+        );
+        let opinions = block_on(self.judge.look(pixels)).map_err(|f| anyhow!("{f}"))?;
+        let mut scores = self.compare(&opinions, &self.real, labels);
+        scores.nearest = self.nearest(pixels);
+        Ok(scores)
+    }
+
+    /// All scores but the nearest training image.
+    fn compare(&self, found: &Opinions, real: &Opinions, labels: Option<&[u8]>) -> Scores {
+        let seen: Vec<usize> = found.classes().collect();
+        let asked: Option<Vec<usize>> =
+            labels.map(|labels| labels.iter().map(|&label| label.into()).collect());
+        let by_class = asked.as_ref().map(|asked| class_accuracy(asked, &seen));
+        let (fakes, reals) = (features(found), features(real));
+        let near = neighbours::compare(reals, fakes, neighbours::K);
+        let diversity = variety::diversity(fakes, asked.as_ref().unwrap_or(&seen), CLASSES);
+        Scores {
+            judge: self.hash.clone(),
+            samples: found.len(),
+            accuracy: by_class.as_ref().map(|(all, _)| *all),
+            worst_class: by_class.map(|(_, worst)| worst),
+            fid: Gaussian::fit(fakes).distance(&Gaussian::fit(reals)),
+            kid: kernel::distance(fakes, reals),
+            inception: inception::score(&found.logits, CLASSES),
+            precision: near.precision,
+            recall: near.recall,
+            density: near.density,
+            coverage: near.coverage,
+            diversity: diversity / self.real_diversity,
+            imbalance: variety::imbalance(seen.into_iter(), CLASSES),
+            nearest: 0.0,
+        }
+    }
+
+    /// The mean distance to the nearest training image, in grey levels.
+    fn nearest(&self, pixels: &[u8]) -> f64 {
+        let some: Vec<&[u8]> = pixels.chunks_exact(PIXELS).take(NEAREST_OF).collect();
+        let distances = some.iter().filter_map(|picture| {
+            let (_, squares) = self.training.nearest(picture, 0..self.training.len())?;
+            Some((f64::from(squares) / PIXELS as f64).sqrt())
+        });
+        distances.sum::<f64>() / some.len() as f64
+    }
+}
+
+fn features(opinions: &Opinions) -> Features<'_> {
+    Features::new(&opinions.features, FEATURES)
+}
+
+/// The share of pictures of the class asked for: of all, and of the worst class.
+fn class_accuracy(asked: &[usize], seen: &[usize]) -> (f64, f64) {
+    let (mut right, mut total) = ([0usize; CLASSES], [0usize; CLASSES]);
+    for (&asked, &seen) in asked.iter().zip(seen) {
+        total[asked] += 1;
+        right[asked] += usize::from(asked == seen);
+    }
+    let shares = right.iter().zip(total).filter(|(_, total)| *total > 0);
+    let worst = shares.map(|(&right, total)| right as f64 / total as f64);
+    let all = right.iter().sum::<usize>() as f64 / asked.len() as f64;
+    (all, worst.fold(1.0, f64::min))
+}
+
+/// Grey levels without any order.
+fn noise(count: usize) -> Vec<u8> {
+    // `normal_codes` is the engine's noise by seed; its fraction is as good as uniform.
+    let values = crate::engine::draw::normal_codes(NOISE_SEED, count * PIXELS);
+    values
+        .iter()
+        .map(|x| (x.abs() * 1e4) as u32 as u8)
+        .collect()
+}
+
+/// Puts the scores of a shipped model into the manifest, with the scale.
+fn keep(dir: &Path, model: &Path, scores: &Scores, scale: &Scale) -> Result<()> {
+    let id = name(model);
+    if model.parent() != Some(dir) {
+        return Ok(());
+    }
+    let mut manifest = manifest::read(dir)?;
+    let Some(entry) = manifest.models.iter_mut().find(|entry| entry.id == id) else {
+        return Ok(());
+    };
+    entry.scores = Some(scores.clone());
+    manifest.scale = Some(scale.clone());
+    manifest::write(dir, &manifest)
+}
+
+fn name(path: &Path) -> String {
+    let stem = path.file_stem().unwrap_or_default();
+    stem.to_string_lossy().into_owned()
+}
+
+/// The bytes of a .npy of `u8` with `row` numbers to an entry.
+fn read_npy(path: &Path, row: usize) -> Result<Vec<u8>> {
+    let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let file = npyz::NpyFile::new(&bytes[..])
+        .with_context(|| format!("{} is not a .npy file", path.display()))?;
+    let shape = file.shape().to_vec();
+    let values = file
+        .into_vec::<u8>()
+        .with_context(|| format!("{} does not hold u8", path.display()))?;
+    if shape.is_empty() || shape[1..].iter().product::<u64>() != row as u64 {
+        bail!("{} has the shape {shape:?}", path.display());
+    }
+    Ok(values)
+}
+
+/// A column of the table: its head, and its cell from some seeds' scores.
+type Column = (&'static str, fn(&Scores) -> Option<f64>, usize, f64);
+
+/// Head, value, digits, factor.
+const COLUMNS: [Column; 12] = [
+    ("accuracy %", |s| s.accuracy, 1, 100.0),
+    ("worst %", |s| s.worst_class, 1, 100.0),
+    ("FID", |s| Some(s.fid), 2, 1.0),
+    ("KID·1000", |s| Some(s.kid), 2, 1e3),
+    ("IS", |s| Some(s.inception[0]), 2, 1.0),
+    ("precision", |s| Some(s.precision), 3, 1.0),
+    ("recall", |s| Some(s.recall), 3, 1.0),
+    ("density", |s| Some(s.density), 3, 1.0),
+    ("coverage", |s| Some(s.coverage), 3, 1.0),
+    ("diversity", |s| Some(s.diversity), 3, 1.0),
+    ("imbalance", |s| Some(s.imbalance), 3, 1.0),
+    ("nearest", |s| Some(s.nearest), 1, 1.0),
+];
+
+fn print_table(rows: &[(String, Vec<Scores>)]) {
+    print!("{:<16}", "");
+    COLUMNS.iter().for_each(|column| print!("{:>14}", column.0));
+    println!();
+    for (name, scores) in rows {
+        print!("{name:<16}");
+        for (_, value, digits, factor) in COLUMNS {
+            let values: Option<Vec<f64>> = scores.iter().map(value).collect();
+            print!(
+                "{:>14}",
+                values.map_or("–".into(), |v| cell(&v, digits, factor))
+            );
+        }
+        println!();
+    }
+}
+
+/// The mean, with the deviation where there are several.
+fn cell(values: &[f64], digits: usize, factor: f64) -> String {
+    let n = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / n;
+    if values.len() == 1 {
+        return format!("{:.digits$}", mean * factor);
+    }
+    let squares: f64 = values.iter().map(|x| (x - mean).powi(2)).sum();
+    let deviation = (squares / (n - 1.0)).sqrt();
+    format!(
+        "{:.digits$} ± {:.digits$}",
+        mean * factor,
+        deviation * factor
+    )
+}
