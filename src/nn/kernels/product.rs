@@ -24,10 +24,7 @@ pub struct Gathered<'a> {
 impl Gathered<'_> {
     /// No offset points outside of `values`: what lets [`Gathered::get`] go without a check.
     fn check(&self) {
-        let last = |offsets: &[u32]| offsets.iter().copied().max().map_or(0, |o| o as usize);
-        if !self.rows.is_empty() && !self.columns.is_empty() {
-            assert!(last(self.rows) + last(self.columns) < self.values.len());
-        }
+        check(self.rows, self.columns, self.values.len());
     }
 
     /// # Safety
@@ -36,6 +33,14 @@ impl Gathered<'_> {
     unsafe fn get(&self, row: u32, column: u32) -> f32 {
         // SAFETY: the caller's promise.
         unsafe { *self.values.get_unchecked(row as usize + column as usize) }
+    }
+}
+
+/// All sums of a row's and a column's offset are below `len`.
+fn check(rows: &[u32], columns: &[u32], len: usize) {
+    let last = |offsets: &[u32]| offsets.iter().copied().max().map_or(0, |o| o as usize);
+    if !rows.is_empty() && !columns.is_empty() {
+        assert!(last(rows) + last(columns) < len);
     }
 }
 
@@ -57,6 +62,7 @@ pub fn add_product(left: Gathered, right: Gathered, out: Scattered) {
     assert_eq!(right.rows.len(), out.columns.len());
     left.check();
     right.check();
+    check(out.rows, out.columns, out.values.len());
     let product = Product { left, right, out };
     #[cfg(not(target_arch = "wasm32"))]
     pulp::Arch::new().dispatch(product);
@@ -139,15 +145,56 @@ fn pack_left<S: Simd, const R: usize>(block: Gathered, panel: &mut [f32]) {
     let mut rows = [block.rows[0]; MOST_ROWS];
     rows[..block.rows.len()].copy_from_slice(block.rows);
     let height = R * S::F32_LANES;
-    for (line, &column) in panel.chunks_exact_mut(height).zip(block.columns) {
-        if consecutive && block.rows.len() == height {
-            let from = (rows[0] + column) as usize;
-            line.copy_from_slice(&block.values[from..from + height]);
-        } else {
+    let lines = panel.chunks_exact_mut(RUN * height);
+    let runs = block.columns.chunks_exact(RUN);
+    let rest = (lines.len() * RUN..block.columns.len(), runs.remainder());
+    for (lines, columns) in lines.zip(runs) {
+        let in_a_row = columns[RUN - 1] == columns[0] + RUN as u32 - 1;
+        if in_a_row && !consecutive {
+            // The taps of a 4 × 4 kernel: four numbers that lie side by side are read at once.
             for i in 0..height {
-                // SAFETY: `add_product` has checked this operand.
-                line[i] = unsafe { block.get(rows[i], column) };
+                let from = (rows[i] + columns[0]) as usize;
+                let run: [f32; RUN] = block.values[from..from + RUN]
+                    .try_into()
+                    .expect("of that length");
+                for t in 0..RUN {
+                    lines[t * height + i] = run[t];
+                }
             }
+        } else {
+            for (line, &column) in lines.chunks_exact_mut(height).zip(columns) {
+                pack_line::<S, R>(block, &rows, consecutive, column, line);
+            }
+        }
+    }
+    for (at, &column) in rest.0.zip(rest.1) {
+        let line = &mut panel[at * height..][..height];
+        pack_line::<S, R>(block, &rows, consecutive, column, line);
+    }
+}
+
+/// Terms whose places are looked at together.
+const RUN: usize = 4;
+
+/// One term of a panel's rows.
+#[inline(always)]
+fn pack_line<S: Simd, const R: usize>(
+    block: Gathered,
+    rows: &[u32; MOST_ROWS],
+    consecutive: bool,
+    column: u32,
+    line: &mut [f32],
+) {
+    // Known to the compiler, unlike the slice's length: copying is then two or four instructions.
+    let height = R * S::F32_LANES;
+    let line = &mut line[..height];
+    if consecutive && block.rows.len() == height {
+        let from = (rows[0] + column) as usize;
+        line.copy_from_slice(&block.values[from..from + height]);
+    } else {
+        for i in 0..height {
+            // SAFETY: `add_product` has checked this operand.
+            line[i] = unsafe { block.get(rows[i], column) };
         }
     }
 }
@@ -190,17 +237,21 @@ impl<'a> Strip<'a> {
     /// Adds the columns of a tile from column `first` on.
     #[inline(always)]
     fn add<V: bytemuck::Pod, const R: usize>(&mut self, first: usize, tile: &[[V; R]]) {
-        for (sums, &column) in tile.iter().zip(&self.columns[first..]) {
-            let sums: &[f32] = bytemuck::cast_slice(sums);
-            if self.consecutive {
+        let columns = &self.columns[first..first + tile.len()];
+        let sums = |c: usize| -> &[f32] { bytemuck::cast_slice(&tile[c]) };
+        if self.consecutive {
+            for (c, column) in columns.iter().enumerate() {
                 let from = (column + self.rows[0]) as usize;
                 let places = &mut self.values[from..from + self.rows.len()];
-                for (place, sum) in places.iter_mut().zip(sums) {
+                for (place, sum) in places.iter_mut().zip(sums(c)) {
                     *place += sum;
                 }
-            } else {
-                for (&row, sum) in self.rows.iter().zip(sums) {
-                    self.values[(column + row) as usize] += sum;
+            }
+        } else {
+            for (c, &column) in columns.iter().enumerate() {
+                for (&row, sum) in self.rows.iter().zip(sums(c)) {
+                    // SAFETY: `add_product` has checked these offsets.
+                    unsafe { *self.values.get_unchecked_mut((column + row) as usize) += sum };
                 }
             }
         }
