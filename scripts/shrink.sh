@@ -6,8 +6,6 @@
 # and -Os made the CPU engine draw 1.6 times slower with a gzipped size no smaller.
 set -euo pipefail
 
-# Bytes: above the page, below both engines.
-LARGE=4000000
 FLAGS=(-Os --strip-debug --strip-producers
   # What rustc emits for this target and .cargo/config.toml; nothing newer may creep in.
   --enable-simd --enable-bulk-memory --enable-bulk-memory-opt --enable-sign-ext --enable-multivalue
@@ -35,7 +33,10 @@ shrink() { # shrink FILE
 
 for file in "$TRUNK_STAGING_DIR"/*.wasm; do
   before=$(stat -c %s "$file")
-  if [ "$before" -lt "$LARGE" ]; then shrink "$file"; else node scripts/strip-names.mjs "$file"; fi
+  case "$(basename "$file")" in
+    engine*) node scripts/strip-names.mjs "$file" ;;
+    *) shrink "$file" ;;
+  esac
   echo "shrink: $(basename "$file") $before -> $(stat -c %s "$file") bytes" >&2
 done
 # What no build has asked for in a month.
