@@ -2,6 +2,10 @@
 
 use clap::Parser;
 
+// A step takes and gives back hundreds of megabytes, which glibc hands to the kernel each time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> anyhow::Result<()> {
     atelier::cli::Cli::parse().run()
 }

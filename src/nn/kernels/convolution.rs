@@ -7,11 +7,8 @@
 
 use std::borrow::Cow;
 
+use super::parallel::{in_parallel, in_parallel_with, split_images};
 use super::product::{Gathered, Scattered, add_product};
-
-/// Images that are worked on together: enough to share packed weights, few enough for the cache.
-/// Fixed, so that sums are made in one order whatever the number of threads.
-const IMAGES: usize = 16;
 
 /// A square convolution kernel and how it moves.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -381,49 +378,4 @@ fn tap_offsets(kernel: usize, line: usize, turned: bool) -> Vec<u32> {
         offsets.reverse();
     }
     offsets
-}
-
-/// The outputs of [`IMAGES`] images each.
-fn split_images(out: &mut [f32], size: usize) -> impl Iterator<Item = &mut [f32]> {
-    out.chunks_mut(IMAGES * size)
-}
-
-/// The images of each part of `n`.
-fn parts(n: usize) -> impl Iterator<Item = [usize; 2]> {
-    (0..n)
-        .step_by(IMAGES)
-        .map(move |from| [from, (from + IMAGES).min(n)])
-}
-
-/// Does each part of `n` images, on all threads where there are threads.
-fn in_parallel<T: Send>(n: usize, work: impl Fn([usize; 2]) -> T + Sync + Send) -> Vec<T> {
-    #[cfg(feature = "rayon")]
-    {
-        use rayon::prelude::*;
-        parts(n)
-            .collect::<Vec<_>>()
-            .into_par_iter()
-            .map(work)
-            .collect()
-    }
-    #[cfg(not(feature = "rayon"))]
-    parts(n).map(work).collect()
-}
-
-/// The same, each part with an output of its own.
-fn in_parallel_with<'a>(
-    n: usize,
-    outs: impl Iterator<Item = &'a mut [f32]>,
-    work: impl Fn([usize; 2], &mut [f32]) + Sync + Send,
-) {
-    let tasks: Vec<_> = parts(n).zip(outs).collect();
-    #[cfg(feature = "rayon")]
-    {
-        use rayon::prelude::*;
-        tasks
-            .into_par_iter()
-            .for_each(|(some, out)| work(some, out));
-    }
-    #[cfg(not(feature = "rayon"))]
-    tasks.into_iter().for_each(|(some, out)| work(some, out));
 }

@@ -13,6 +13,7 @@ mod autodiff;
 mod convolution;
 mod flex;
 mod norm;
+mod parallel;
 mod product;
 mod tile;
 

@@ -1,6 +1,10 @@
 //! BatchNorm (Ioffe & Szegedy 2015, algorithm 1) and LeakyReLU on host memory, channel by channel.
 
 use super::convolution::Images;
+use super::parallel::{fill, for_each};
+
+/// Numbers that one thread goes through at a time.
+const PART: usize = 1 << 15;
 
 /// Sums run in this many lanes side by side, so that the compiler can use vectors.
 const LANES: usize = 8;
@@ -36,29 +40,25 @@ fn sum(x: &[f32], f: impl Fn(f32) -> f32) -> f32 {
 /// The sum of each channel.
 pub fn sum_channels(images: Images) -> Vec<f32> {
     let Images { values, dims } = images;
-    (0..dims[1])
-        .map(|channel| {
-            planes(values, dims, channel)
-                .map(|plane| sum(plane, |x| x))
-                .sum()
-        })
-        .collect()
+    for_each(dims[1], |channel| {
+        planes(values, dims, channel)
+            .map(|plane| sum(plane, |x| x))
+            .sum()
+    })
 }
 
 /// The statistics of each channel.
 pub fn statistics(images: Images) -> Vec<Statistics> {
     let Images { values, dims } = images;
     let count = (dims[0] * dims[2] * dims[3]) as f32;
-    (0..dims[1])
-        .map(|channel| {
-            let planes = || planes(values, dims, channel);
-            let mean = planes().map(|plane| sum(plane, |x| x)).sum::<f32>() / count;
-            let squares: f32 = planes()
-                .map(|plane| sum(plane, |x| (x - mean) * (x - mean)))
-                .sum();
-            (mean, squares / count)
-        })
-        .collect()
+    for_each(dims[1], |channel| {
+        let planes = || planes(values, dims, channel);
+        let mean = planes().map(|plane| sum(plane, |x| x)).sum::<f32>() / count;
+        let squares: f32 = planes()
+            .map(|plane| sum(plane, |x| (x - mean) * (x - mean)))
+            .sum();
+        (mean, squares / count)
+    })
 }
 
 /// (x − mean)/√(variance + ε)·scale + shift.
@@ -70,13 +70,19 @@ pub fn normalise(
     epsilon: f32,
 ) -> Vec<f32> {
     let [_, channels, height, width] = images.dims;
-    let mut out = Vec::with_capacity(images.values.len());
-    for (i, plane) in images.values.chunks_exact(height * width).enumerate() {
-        let c = i % channels;
-        let (mean, variance) = statistics[c];
-        let factor = scale[c] / (variance + epsilon).sqrt();
-        out.extend(plane.iter().map(|x| (x - mean) * factor + shift[c]));
-    }
+    let plane = height * width;
+    let mut out = vec![0.0; images.values.len()];
+    fill(&mut out, channels * plane, |from, out| {
+        let image = &images.values[from..from + out.len()];
+        let planes = out.chunks_exact_mut(plane).zip(image.chunks_exact(plane));
+        for (c, (out, plane)) in planes.enumerate() {
+            let (mean, variance) = statistics[c];
+            let factor = scale[c] / (variance + epsilon).sqrt();
+            for (y, x) in out.iter_mut().zip(plane) {
+                *y = (x - mean) * factor + shift[c];
+            }
+        }
+    });
     out
 }
 
@@ -101,32 +107,31 @@ pub fn normalise_gradient(
     let count = (n * height * width) as f32;
     let inverse = |c: usize| (statistics[c].1 + epsilon).sqrt().recip();
     let both = |c| planes(values, dims, c).zip(planes(gradient, dims, c));
-    let shift: Vec<f32> = (0..channels)
-        .map(|c| {
-            planes(gradient, dims, c)
-                .map(|plane| sum(plane, |g| g))
-                .sum()
-        })
-        .collect();
-    let scale_gradient: Vec<f32> = (0..channels)
-        .map(|c| {
-            let mean = statistics[c].0;
-            let sums = both(c).map(|(x, g)| sum2(x, g, |x, g| (x - mean) * g));
-            sums.sum::<f32>() * inverse(c)
-        })
-        .collect();
-    let mut out = Vec::with_capacity(values.len());
-    let planes = values
-        .chunks_exact(height * width)
-        .zip(gradient.chunks_exact(height * width));
-    for (i, (x, g)) in planes.enumerate() {
-        let c = i % channels;
-        let (mean, inverse) = (statistics[c].0, inverse(c));
-        let factor = scale[c] * inverse;
-        let slope = inverse * scale_gradient[c] / count;
-        let level = shift[c] / count;
-        out.extend((x.iter().zip(g)).map(|(x, g)| factor * (g - level - (x - mean) * slope)));
-    }
+    let shift: Vec<f32> = sum_channels(Images {
+        values: gradient,
+        dims,
+    });
+    let scale_gradient: Vec<f32> = for_each(channels, |c| {
+        let mean = statistics[c].0;
+        let sums = both(c).map(|(x, g)| sum2(x, g, |x, g| (x - mean) * g));
+        sums.sum::<f32>() * inverse(c)
+    });
+    let plane = height * width;
+    let mut out = vec![0.0; values.len()];
+    fill(&mut out, channels * plane, |from, out| {
+        let range = from..from + out.len();
+        let inputs = values[range.clone()].chunks_exact(plane);
+        let inputs = inputs.zip(gradient[range].chunks_exact(plane));
+        for (c, (out, (x, g))) in out.chunks_exact_mut(plane).zip(inputs).enumerate() {
+            let (mean, inverse) = (statistics[c].0, inverse(c));
+            let factor = scale[c] * inverse;
+            let slope = inverse * scale_gradient[c] / count;
+            let level = shift[c] / count;
+            for (out, (x, g)) in out.iter_mut().zip(x.iter().zip(g)) {
+                *out = factor * (g - level - (x - mean) * slope);
+            }
+        }
+    });
     Gradients {
         images: out,
         scale: scale_gradient,
@@ -136,17 +141,23 @@ pub fn normalise_gradient(
 
 /// x where it is positive, slope·x elsewhere.
 pub fn leaky(values: &[f32], slope: f32) -> Vec<f32> {
-    values
-        .iter()
-        .map(|&x| if x > 0.0 { x } else { slope * x })
-        .collect()
+    let mut out = vec![0.0; values.len()];
+    fill(&mut out, PART, |from, out| {
+        for (y, &x) in out.iter_mut().zip(&values[from..]) {
+            *y = if x > 0.0 { x } else { slope * x };
+        }
+    });
+    out
 }
 
 /// The gradient of [`leaky`] from its output.
 pub fn leaky_gradient(output: &[f32], gradient: &[f32], slope: f32) -> Vec<f32> {
-    output
-        .iter()
-        .zip(gradient)
-        .map(|(&y, &g)| if y > 0.0 { g } else { slope * g })
-        .collect()
+    let mut out = vec![0.0; output.len()];
+    fill(&mut out, PART, |from, out| {
+        let inputs = output[from..].iter().zip(&gradient[from..]);
+        for (out, (&y, &g)) in out.iter_mut().zip(inputs) {
+            *out = if y > 0.0 { g } else { slope * g };
+        }
+    });
+    out
 }
