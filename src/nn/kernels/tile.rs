@@ -63,10 +63,10 @@ mod wasm {
             // SAFETY: the caller's promise.
             unsafe {
                 let rows: [v128; R] = std::array::from_fn(|r| *left.add(r));
-                for c in 0..C {
+                for (c, sums) in sums.iter_mut().enumerate() {
                     let column = v128_load32_splat(right.add(c).cast());
-                    for r in 0..R {
-                        sums[c][r] = multiply_add(rows[r], column, sums[c][r]);
+                    for (sum, row) in sums.iter_mut().zip(rows) {
+                        *sum = multiply_add(row, column, *sum);
                     }
                 }
                 left = left.add(R);
