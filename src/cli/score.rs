@@ -66,7 +66,9 @@ pub fn run(args: &ScoreArgs) -> Result<()> {
         let labels = labels.transpose()?;
         rows.push((name(images), vec![bench.score(&pixels, labels.as_deref())?]));
     }
-    for path in &args.model {
+    // `--model pretrained/*.bpk` names the judge too.
+    let is_model = |path: &&PathBuf| path.file_name().is_none_or(|name| name != CLASSIFIER_FILE);
+    for path in args.model.iter().filter(is_model) {
         let scores = bench.score_model(path, args)?;
         keep(&args.dir, path, &scores[0], &scale)?;
         rows.push((name(path), scores));

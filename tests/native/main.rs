@@ -7,6 +7,7 @@ mod drawing;
 mod families;
 mod files;
 mod idx;
+mod judge;
 mod kernels;
 mod layers;
 mod protocol;

@@ -1,0 +1,92 @@
+//! The judge that is shipped, and the scores that rest on it.
+
+use std::fs;
+
+use atelier::data::{PIXELS, ShardId};
+use atelier::engine::draw::{codes, paint};
+use atelier::engine::judge::{CLASSIFIER_FILE, Judge};
+use atelier::engine::loader::{self, MODELS_DIR, sha256};
+use atelier::protocol::{Controls, Layout, Manifest};
+use futures::executor::block_on;
+
+use super::support::device;
+
+fn file() -> Vec<u8> {
+    fs::read(format!("{MODELS_DIR}/{CLASSIFIER_FILE}")).unwrap()
+}
+
+fn judge() -> Judge {
+    Judge::load(file(), &device()).unwrap()
+}
+
+fn manifest() -> Manifest {
+    serde_json::from_slice(&fs::read(format!("{MODELS_DIR}/manifest.json")).unwrap()).unwrap()
+}
+
+/// How often the judge sees the class that is expected.
+fn accuracy(judge: &Judge, pixels: &[u8], expected: &[u8]) -> f64 {
+    let seen = block_on(judge.look(pixels)).unwrap();
+    let right = seen
+        .classes()
+        .zip(expected)
+        .filter(|(a, b)| *a == usize::from(**b));
+    right.count() as f64 / expected.len() as f64
+}
+
+#[test]
+fn the_judge_knows_garments() {
+    const SOME: usize = 2_000;
+    let judge = judge();
+    assert!(judge.parameters() <= 300_000);
+    let test = block_on(loader::shard(ShardId::Test)).unwrap();
+    let found = accuracy(&judge, &test.pixels[..SOME * PIXELS], &test.labels[..SOME]);
+    assert!(found > 0.925, "{found}");
+}
+
+#[test]
+fn scores_name_their_judge() {
+    let hash = sha256(&file());
+    let manifest = manifest();
+    let scale = manifest.scale.expect("the scale is stored with the scores");
+    assert!(scale.judge_accuracy >= 0.93, "{}", scale.judge_accuracy);
+    assert!(scale.floor.fid < scale.ceiling.fid && scale.floor.coverage > scale.ceiling.coverage);
+    for entry in manifest.models {
+        let scores = entry
+            .scores
+            .unwrap_or_else(|| panic!("{} has no scores", entry.id));
+        assert_eq!(scores.judge, hash, "{}", entry.id);
+        assert!(
+            scores.fid > scale.floor.fid && scores.fid < scale.ceiling.fid,
+            "{}",
+            entry.id
+        );
+    }
+}
+
+#[test]
+fn conditional_models_draw_what_they_are_asked_for() {
+    let judge = judge();
+    for entry in manifest().models {
+        let Some(stored) = entry.scores.and_then(|scores| scores.accuracy) else {
+            continue;
+        };
+        let model = block_on(loader::shipped(&entry.id, &device())).unwrap();
+        let controls = Controls {
+            seed: 5,
+            truncation: 3.0,
+            directions: vec![],
+            layout: Layout::Samples {
+                count: 300,
+                class: None,
+            },
+        };
+        let codes = codes(&controls, model.settings.size.latent()).unwrap();
+        let pixels = block_on(paint(model.painter.as_ref(), &codes, &device())).unwrap();
+        let found = accuracy(&judge, &pixels, &codes.labels);
+        assert!(
+            (found - stored).abs() < 0.08,
+            "{}: {found}, not {stored}",
+            entry.id
+        );
+    }
+}
