@@ -9,7 +9,7 @@ use futures::executor::block_on;
 
 use super::{manifest, sample};
 use crate::data::shards::TRAIN_SHARDS;
-use crate::data::{Dataset, ShardId};
+use crate::data::{Dataset, Shard, ShardId};
 use crate::engine::judge::{CLASSIFIER_FILE, Judge, Opinions};
 use crate::engine::loader::{self, MODELS_DIR, sha256};
 use crate::engine::{Device, device};
@@ -92,8 +92,8 @@ struct Bench {
     judge: Judge,
     hash: String,
     device: Device,
+    test: Shard,
     real: Opinions,
-    real_labels: Vec<usize>,
     real_diversity: f64,
     training: Dataset,
 }
@@ -111,34 +111,34 @@ impl Bench {
         let judge = Judge::load(bytes, &device).map_err(text)?;
         let test = block_on(loader::shard(ShardId::Test)).map_err(text)?;
         let real = block_on(judge.look(&test.pixels)).map_err(text)?;
-        let real_labels: Vec<usize> = test.labels.iter().map(|&label| label.into()).collect();
+        let labels: Vec<usize> = test.labels.iter().map(|&label| label.into()).collect();
         let mut training = Dataset::new();
         for shard in 0..TRAIN_SHARDS {
             training.push(&block_on(loader::shard(ShardId::Train(shard))).map_err(text)?);
         }
         Ok(Self {
-            real_diversity: variety::diversity(features(&real), &real_labels, CLASSES),
+            real_diversity: variety::diversity(features(&real), &labels, CLASSES),
             judge,
             hash,
             device,
+            test,
             real,
-            real_labels,
             training,
         })
     }
 
     /// What all scores are read against.
     fn scale(&self) -> Result<Scale> {
-        let right = self.real.classes().zip(&self.real_labels);
-        let right = right.filter(|(found, label)| found == *label).count();
-        let test = block_on(loader::shard(ShardId::Test)).map_err(|f| anyhow!("{f}"))?;
-        let half = test.labels.len() / 2;
+        let labels = &self.test.labels;
+        let right = self.real.classes().zip(labels);
+        let right = right.filter(|(found, label)| *found == usize::from(**label));
+        let half = labels.len() / 2;
         let (a, b) = (self.real.part(0..half), self.real.part(half..2 * half));
-        let mut floor = self.compare(&a, &b, Some(&test.labels[..half]));
-        floor.nearest = self.nearest(&test.pixels);
-        let noise = noise(test.labels.len());
+        let mut floor = self.compare(&a, &b, Some(&labels[..half]));
+        floor.nearest = self.nearest(&self.test.pixels);
+        let noise = noise(labels.len());
         Ok(Scale {
-            judge_accuracy: right as f64 / self.real_labels.len() as f64,
+            judge_accuracy: right.count() as f64 / labels.len() as f64,
             floor,
             ceiling: self.score(&noise, None)?,
         })

@@ -45,7 +45,12 @@ impl Company {
 }
 
 impl Hire for Company {
-    fn hire(&self, members: usize, work: TeamWork, bulk: Option<&[u8]>) -> Box<dyn Lead> {
+    fn hire(
+        &self,
+        members: usize,
+        work: TeamWork,
+        bulk: Option<&[u8]>,
+    ) -> Result<Box<dyn Lead>, TeamError> {
         let follower = |rank| {
             let seat = Seat {
                 rank,
@@ -53,9 +58,8 @@ impl Hire for Company {
             };
             Follower::hire(seat, work, bulk, self.to_session.clone())
         };
-        Box::new(Leader {
-            followers: (1..members).map(follower).collect(),
-        })
+        let followers = (1..members).map(follower).collect::<Result<_, _>>()?;
+        Ok(Box::new(Leader { followers }))
     }
 
     fn follow(&self, seat: Seat) -> Option<Box<dyn Team>> {
@@ -122,7 +126,7 @@ impl Follower {
         work: TeamWork,
         bulk: Option<&[u8]>,
         to_session: UnboundedSender<Post<Command>>,
-    ) -> Self {
+    ) -> Result<Self, TeamError> {
         let (to_leader, shares) = unbounded();
         let lost = {
             let (to_leader, to_session) = (to_leader.clone(), to_session.clone());
@@ -151,7 +155,7 @@ impl Follower {
             }
         };
         let engine = Engine::spawn(Build::Same, on_event, lost)
-            .expect("a worker that runs can start another of the same program");
+            .map_err(|error| TeamError(error.to_string()))?;
         engine.send(&Command::Boot {
             device: DeviceKind::Cpu,
         });
@@ -164,7 +168,7 @@ impl Follower {
             Some(bytes) => engine.send_with(&follow, bytes),
             None => engine.send(&follow),
         }
-        Self { engine, shares }
+        Ok(Self { engine, shares })
     }
 
     async fn share(&mut self) -> Result<Vec<f32>, TeamError> {

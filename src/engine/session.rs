@@ -16,7 +16,7 @@ use super::training::{Lead, Training};
 use super::{device, failure, platform};
 use crate::data::shards::TRAIN_SHARDS;
 use crate::data::{Dataset, Shard, ShardId};
-use crate::nn::team::{Alone, Seat, Team};
+use crate::nn::team::{Alone, Seat, Team, TeamError};
 use crate::protocol::{
     CLASSES, Command, Controls, DeviceKind, Event, Failure, FailureKind, Family, Grid, PIXELS,
     Recipe, Settings, Size, TeamCommand, TeamEvent, TeamWork,
@@ -32,7 +32,15 @@ pub type Events = UnboundedSender<Post<Event>>;
 pub trait Hire {
     /// A team of `members` with this session at its head. The session hears
     /// [`TeamCommand::Joined`] from each that is ready, or [`TeamCommand::Lost`].
-    fn hire(&self, members: usize, work: TeamWork, bulk: Option<&[u8]>) -> Box<dyn Lead>;
+    ///
+    /// # Errors
+    /// Where a worker cannot start workers (some browsers allow it to pages only).
+    fn hire(
+        &self,
+        members: usize,
+        work: TeamWork,
+        bulk: Option<&[u8]>,
+    ) -> Result<Box<dyn Lead>, TeamError>;
 
     /// This session's seat in another's team; `None` if it has one already.
     fn follow(&self, seat: Seat) -> Option<Box<dyn Team>>;
@@ -341,7 +349,10 @@ impl Session {
         match &self.company {
             Some(company) if self.members > 1 => {
                 let checkpoint = training.checkpoint().await?;
-                training.lead(company.hire(self.members, TeamWork::Run, Some(&checkpoint)));
+                match company.hire(self.members, TeamWork::Run, Some(&checkpoint)) {
+                    Ok(team) => training.lead(team),
+                    Err(_) => training.dissolve(&self.events),
+                }
             }
             _ => training.dissolve(&self.events),
         }
@@ -388,7 +399,9 @@ impl Session {
         let gone = |error| failure(FailureKind::Engine, format!("{error}."));
         let (mut reference, dataset) = self.reference().await?;
         let mut team: Box<dyn Lead> = match &self.company {
-            Some(company) if members > 1 => company.hire(members, TeamWork::Benchmark, None),
+            Some(company) if members > 1 => company
+                .hire(members, TeamWork::Benchmark, None)
+                .map_err(|e| gone(e.into()))?,
             _ => Box::new(Alone),
         };
         // All members are there when the first sum is.

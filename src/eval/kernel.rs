@@ -2,7 +2,8 @@
 //! maximum mean discrepancy (Gretton et al. 2012, eq. 3) with the kernel (x·y/d + 1)³. Unlike
 //! FID its expectation does not depend on the number of pictures; it can be slightly below 0.
 
-use super::{Features, for_all};
+use super::Features;
+use crate::nn::kernels::for_each;
 
 /// The kernel distance, over all pairs.
 ///
@@ -14,14 +15,14 @@ pub fn distance(a: Features, b: Features) -> f64 {
     let within = |x: Features| {
         let count = x.len();
         // Each pair once, and both orders of it.
-        let sums = for_all(count, |i| {
+        let sums = for_each(count, |i| {
             (i + 1..count)
                 .map(|j| kernel(x.row(i), x.row(j)))
                 .sum::<f64>()
         });
         2.0 * sums.iter().sum::<f64>() / (count * (count - 1)) as f64
     };
-    let across = for_all(m, |i| {
+    let across = for_each(m, |i| {
         (0..n).map(|j| kernel(a.row(i), b.row(j))).sum::<f64>()
     });
     within(a) + within(b) - 2.0 * across.iter().sum::<f64>() / (m * n) as f64

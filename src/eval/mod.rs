@@ -19,6 +19,8 @@ pub mod kernel;
 pub mod neighbours;
 pub mod variety;
 
+use crate::nn::kernels::sum2;
+
 /// Features of pictures, row by row, `[n, width]`.
 #[derive(Clone, Copy, Debug)]
 pub struct Features<'a> {
@@ -51,28 +53,7 @@ impl<'a> Features<'a> {
     }
 }
 
-/// The square of the Euclidean distance. (Sums of eight lanes, so that the compiler can use vectors.)
+/// The square of the Euclidean distance.
 fn squared_distance(a: &[f32], b: &[f32]) -> f32 {
-    const LANES: usize = 8;
-    let mut lanes = [0f32; LANES];
-    let (a8, b8) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
-    let rest = a8.remainder().iter().zip(b8.remainder());
-    let tail: f32 = rest.map(|(a, b)| (a - b) * (a - b)).sum();
-    for (a, b) in a8.zip(b8) {
-        for i in 0..LANES {
-            lanes[i] += (a[i] - b[i]) * (a[i] - b[i]);
-        }
-    }
-    lanes.iter().sum::<f32>() + tail
-}
-
-/// `f` of 0, 1, … `count` − 1, on all threads where there are threads.
-fn for_all<T: Send>(count: usize, f: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
-    #[cfg(feature = "rayon")]
-    {
-        use rayon::prelude::*;
-        (0..count).into_par_iter().map(f).collect()
-    }
-    #[cfg(not(feature = "rayon"))]
-    (0..count).map(f).collect()
+    sum2(a, b, |a, b| (a - b) * (a - b))
 }

@@ -8,7 +8,8 @@
 //! - *density*: in how many real balls a fake lies on average, over k (can exceed 1);
 //! - *coverage*: the share of real balls with a fake in them.
 
-use super::{Features, for_all, squared_distance};
+use super::{Features, squared_distance};
+use crate::nn::kernels::for_each;
 
 /// Neighbours that make a ball.
 pub const K: usize = 5;
@@ -32,7 +33,7 @@ pub fn compare(real: Features, fake: Features, k: usize) -> Neighbourhood {
     let real_radii = radii(real, k);
     let fake_radii = radii(fake, k);
     // For each fake, how many real balls it is in.
-    let hits = for_all(fake.len(), |j| {
+    let hits = for_each(fake.len(), |j| {
         let of = fake.row(j);
         let inside = real.rows().zip(&real_radii);
         inside
@@ -40,7 +41,7 @@ pub fn compare(real: Features, fake: Features, k: usize) -> Neighbourhood {
             .count()
     });
     // For each real, whether some fake's ball holds it, and whether its own holds some fake.
-    let seen = for_all(real.len(), |i| {
+    let seen = for_each(real.len(), |i| {
         let (of, radius) = (real.row(i), real_radii[i]);
         let mut found = (false, false);
         for (row, fake_radius) in fake.rows().zip(&fake_radii) {
@@ -61,7 +62,7 @@ pub fn compare(real: Features, fake: Features, k: usize) -> Neighbourhood {
 
 /// The squared distance of each row to its k-th neighbour, itself left out.
 fn radii(features: Features, k: usize) -> Vec<f32> {
-    for_all(features.len(), |i| {
+    for_each(features.len(), |i| {
         let others = (0..features.len()).filter(|&j| j != i);
         let mut distances: Vec<f32> = others
             .map(|j| squared_distance(features.row(i), features.row(j)))

@@ -1,12 +1,13 @@
 //! Mode collapse, from two sides: pictures of a class that are all alike, and classes that are
 //! missing.
 
-use super::{Features, for_all, squared_distance};
+use super::{Features, squared_distance};
+use crate::nn::kernels::for_each;
 
 /// The mean distance of two pictures of one class, over all classes: the mean over classes of the
 /// mean Euclidean distance over pairs of features. Compare it with that of real images.
 pub fn diversity(features: Features, labels: &[usize], classes: usize) -> f64 {
-    let means: Vec<f64> = for_all(classes, |class| {
+    let means: Vec<f64> = for_each(classes, |class| {
         let members: Vec<usize> = (0..features.len())
             .filter(|&i| labels[i] == class)
             .collect();

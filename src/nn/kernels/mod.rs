@@ -27,6 +27,8 @@ use burn::nn::{BatchNorm, PaddingConfig2d};
 use burn::tensor::{Shape, Tensor};
 
 pub use convolution::Window;
+pub use norm::sum2;
+pub use parallel::for_each;
 
 /// The operations. Shapes are those of the functions below.
 #[backend_extension(Flex, Cube: cfg(feature = "webgpu"), Autodiff)]
@@ -138,12 +140,7 @@ impl Kernels for burn::backend::Cube {}
 
 impl Window {
     fn options(self) -> ConvOptions<2> {
-        let Window {
-            kernel: _,
-            stride,
-            padding,
-        } = self;
-        ConvOptions::new([stride; 2], [padding; 2], [1; 2], 1)
+        ConvOptions::new([self.stride; 2], [self.padding; 2], [1; 2], 1)
     }
 
     /// For an output of `size` from `images`, whose height and width are the last of its shape.

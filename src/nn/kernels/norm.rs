@@ -20,7 +20,7 @@ fn planes(values: &[f32], dims: [usize; 4], channel: usize) -> impl Iterator<Ite
 }
 
 /// Σ f(x, y) over two slices of one length.
-fn sum2(x: &[f32], y: &[f32], f: impl Fn(f32, f32) -> f32) -> f32 {
+pub fn sum2(x: &[f32], y: &[f32], f: impl Fn(f32, f32) -> f32) -> f32 {
     let mut lanes = [0.0; LANES];
     let (chunks_x, chunks_y) = (x.chunks_exact(LANES), y.chunks_exact(LANES));
     let rest = chunks_x.remainder().iter().zip(chunks_y.remainder());
