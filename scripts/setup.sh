@@ -84,18 +84,19 @@ fi
 . scripts/env.sh
 
 # --- Build tools --------------------------------------------------------------------------
-# Debug-quality builds of the tools themselves: they are quick enough, and build three times as fast.
-install_tool() { # install_tool COMMAND CRATE VERSION [cargo install flags]
-  local command=$1 crate=$2 version=$3; shift 3
+# Hardly optimised: building trunk takes longer than all it does. Only wasm-bindgen has real work
+# (it reads the whole engine), so it gets the first level.
+install_tool() { # install_tool OPT_LEVEL COMMAND CRATE VERSION [cargo install flags]
+  local level=$1 command=$2 crate=$3 version=$4; shift 4
   if have "$command" && "$command" --version 2>/dev/null | grep -qF "$version"; then return 0; fi
   say "building $crate $version"
-  CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_OPT_LEVEL=1 \
+  CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_OPT_LEVEL="$level" \
     CARGO_TARGET_DIR="$ATELIER_CACHE/tools-target" \
     cargo install -q "$crate" --version "$version" --force "$@"
 }
 # wasm-bindgen without --locked: its lock file names a crate version that the registry no longer has.
-install_tool wasm-bindgen wasm-bindgen-cli "$WASM_BINDGEN_VERSION"
-install_tool trunk trunk "$TRUNK_VERSION" --locked
+install_tool 1 wasm-bindgen wasm-bindgen-cli "$WASM_BINDGEN_VERSION"
+install_tool 0 trunk trunk "$TRUNK_VERSION" --locked
 grep -A1 '^name = "wasm-bindgen"$' Cargo.lock | grep -q "\"$WASM_BINDGEN_VERSION\"" ||
   { say "Cargo.lock and scripts/setup.sh disagree about the wasm-bindgen version"; exit 1; }
 
@@ -113,6 +114,6 @@ fi
 [ "$MODE" = serve ] && { say "ready"; exit 0; }
 
 # --- Only for the tests -------------------------------------------------------------------
-install_tool wasm-pack wasm-pack "$WASM_PACK_VERSION" --locked
+install_tool 0 wasm-pack wasm-pack "$WASM_PACK_VERSION" --locked
 apt_install "the browser in which the tests run" chromium chromium-driver
 say "ready"

@@ -17,16 +17,22 @@ const BATCH: usize = 128;
 /// Images are moved by up to so many pixels each way; what comes in is black.
 const SHIFT: i32 = 2;
 
-/// Trains for `epochs` passes and writes `classifier.bpk` into `out`.
+/// Trains for `epochs` passes and writes `classifier.bpk` into `out`; with `resume` from the one
+/// that is there on.
 ///
 /// # Errors
-/// Data that is not there, files that cannot be written.
-pub fn train(epochs: f64, seed: u32, out: &Path) -> Result<()> {
+/// Data that is not there, files that cannot be read or written.
+pub fn train(epochs: f64, seed: u32, out: &Path, resume: bool) -> Result<()> {
     let text = |failure| anyhow!("{failure}");
     let (device, _) = block_on(device::open(DeviceKind::Cpu)).map_err(text)?;
     let images = training_images()?;
     let steps = (epochs * images.len() as f64 / BATCH as f64).ceil() as usize;
     let mut training = judge::Training::new(seed, steps, &device);
+    let path = out.join(CLASSIFIER_FILE);
+    if resume {
+        let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        training = training.restart(bytes).map_err(text)?;
+    }
     let mut batches = Batches::new(u64::from(seed));
     let mut shifts = judge::Shifts::new(seed, SHIFT);
     let bar = ProgressBar::new(steps as u64).with_style(ProgressStyle::with_template(
@@ -47,7 +53,6 @@ pub fn train(epochs: f64, seed: u32, out: &Path) -> Result<()> {
     bar.finish();
     let bytes = block_on(training.export()).map_err(text)?;
     fs::create_dir_all(out)?;
-    let path = out.join(CLASSIFIER_FILE);
     fs::write(&path, &bytes).with_context(|| format!("cannot write {}", path.display()))?;
     println!(
         "trained in {:.0} s; {} bytes, SHA-256 {}",

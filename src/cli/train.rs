@@ -47,7 +47,8 @@ pub struct TrainArgs {
     /// Where checkpoints and passing sheets go
     #[arg(long, value_name = "DIR", default_value = "runs")]
     pub runs: PathBuf,
-    /// Go on from the last checkpoint of the same run, if there is one
+    /// Go on from the last checkpoint of the same run, if there is one; for the classifier: from
+    /// the one in --out, with a new cycle
     #[arg(long)]
     pub resume: bool,
     #[arg(long, value_enum, default_value = "cpu")]
@@ -76,7 +77,7 @@ fn parse_subject(text: &str) -> Result<Subject, String> {
 /// be written.
 pub fn run(args: &TrainArgs) -> Result<()> {
     let Subject::Gan(family) = args.family else {
-        return classifier::train(args.epochs, args.seed, &args.out);
+        return classifier::train(args.epochs, args.seed, &args.out, args.resume);
     };
     let settings = settings(args, family)?;
     fs::create_dir_all(&args.out)?;

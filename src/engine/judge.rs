@@ -113,6 +113,18 @@ impl Training {
         }
     }
 
+    /// Goes on from the judge in `bytes`, with a new cycle.
+    ///
+    /// # Errors
+    /// [`FailureKind::Model`] for bytes that are not the judge's.
+    pub fn restart(self, bytes: Vec<u8>) -> Result<Self, Failure> {
+        let (weights, _) = weights::decode(bytes).map_err(broken)?;
+        Ok(Self {
+            inner: self.inner.restart(&weights).map_err(broken)?,
+            ..self
+        })
+    }
+
     /// One step; its loss, in nats.
     ///
     /// # Errors

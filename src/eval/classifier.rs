@@ -157,6 +157,18 @@ impl Training {
         }
     }
 
+    /// A second cycle, from `weights` on (warm restart, Loshchilov & Hutter 2016).
+    ///
+    /// # Errors
+    /// Weights of another network.
+    pub fn restart(self, weights: &Weights) -> Result<Self, WeightsError> {
+        Ok(Self {
+            classifier: weights::apply("", self.classifier, weights)?,
+            average: weights::apply("", self.average, weights)?,
+            ..self
+        })
+    }
+
     /// One step down the cross-entropy with smoothed labels; its loss in nats, `[1]`.
     ///
     /// # Shapes
