@@ -2,6 +2,7 @@
 
 pub mod bench;
 mod classifier;
+mod curves;
 pub mod data;
 mod engine;
 mod manifest;

@@ -50,7 +50,7 @@ pub fn run(args: &SampleArgs) -> Result<()> {
     let (device, _) =
         block_on(device::open(args.device.into())).map_err(|failure| anyhow!(failure))?;
     let model = loader::open(bytes, &device).map_err(|failure| anyhow!(failure))?;
-    let conditional = model.settings.family.info().conditional;
+    let conditional = model.settings.family.info().conditional();
     ensure!(
         conditional || args.class.is_none(),
         "{} knows no classes",
@@ -92,8 +92,8 @@ pub(super) fn draw_many(
     let labels: Vec<u8> = (0..count)
         .map(|i| class.unwrap_or((i % CLASSES) as u8))
         .collect();
-    let latent = model.settings.size.latent();
-    let z = draw::normal_codes(seed, count * latent);
+    let latent = model.settings.latent();
+    let z = draw::plain_codes(&model.settings, seed, count);
     let mut pixels = Vec::with_capacity(count * SIDE * SIDE);
     let chunks: Vec<_> = labels
         .chunks(AT_ONCE)

@@ -12,14 +12,19 @@ use crate::data::shards::TRAIN_SHARDS;
 use crate::data::{Dataset, Shard, ShardId};
 use crate::engine::judge::{CLASSIFIER_FILE, Judge, Opinions};
 use crate::engine::loader::{self, MODELS_DIR, sha256};
-use crate::engine::{Device, device};
+use crate::engine::yardstick::{self, Notes, YARDSTICK_FILE, Yardstick};
+use crate::engine::{Device, device, draw};
 use crate::eval::classifier::FEATURES;
 use crate::eval::frechet::Gaussian;
+use crate::eval::gan_train::{Pictures, Student};
+use crate::eval::quick::Reference;
 use crate::eval::{Features, inception, kernel, neighbours, variety};
-use crate::protocol::{CLASSES, DeviceKind, PIXELS, Scale, Scores};
+use crate::protocol::{CLASSES, DeviceKind, LiveScale, LiveScores, PIXELS, Scale, Scores};
 
 /// Pictures whose nearest training image is looked for: each is compared with all 60,000.
 const NEAREST_OF: usize = 200;
+/// The seed of GAN-train's classifier.
+const GAN_TRAIN_SEED: u32 = 1;
 /// The seed of the noise that is the ceiling.
 const NOISE_SEED: u32 = 1;
 
@@ -40,6 +45,10 @@ pub struct ScoreArgs {
     /// Seeds of the latent codes (repeatable): several give mean ± deviation
     #[arg(long, default_values_t = [1])]
     pub seed: Vec<u32>,
+    /// Also train a small classifier on the pictures of each conditional model and test it on real
+    /// ones (GAN-train), which takes a minute each
+    #[arg(long)]
+    pub gan_train: bool,
     /// JSON instead of a table
     #[arg(long)]
     pub json: bool,
@@ -58,7 +67,12 @@ pub fn run(args: &ScoreArgs) -> Result<()> {
         "nothing to score: give --model or --images"
     );
     let bench = Bench::new(&args.dir)?;
-    let scale = bench.scale()?;
+    let mut scale = bench.scale()?;
+    bench.write_yardstick(&args.dir)?;
+    if args.gan_train {
+        scale.gan_train = Some(bench.gan_train_of_real()?);
+        scale.floor.gan_train = scale.gan_train;
+    }
     let mut rows = vec![("real (floor)".into(), vec![scale.floor.clone()])];
     if let Some(images) = &args.images {
         let pixels = read_npy(images, PIXELS)?;
@@ -66,8 +80,11 @@ pub fn run(args: &ScoreArgs) -> Result<()> {
         let labels = labels.transpose()?;
         rows.push((name(images), vec![bench.score(&pixels, labels.as_deref())?]));
     }
-    // `--model pretrained/*.bpk` names the judge too.
-    let is_model = |path: &&PathBuf| path.file_name().is_none_or(|name| name != CLASSIFIER_FILE);
+    // `--model pretrained/*.bpk` names the judge and the yardstick too.
+    let is_model = |path: &&PathBuf| {
+        let others = [CLASSIFIER_FILE, YARDSTICK_FILE];
+        !others.iter().any(|other| path.ends_with(other))
+    };
     for path in args.model.iter().filter(is_model) {
         let scores = bench.score_model(path, args)?;
         keep(&args.dir, path, &scores[0], &scale)?;
@@ -141,17 +158,51 @@ impl Bench {
             judge_accuracy: right.count() as f64 / labels.len() as f64,
             floor,
             ceiling: self.score(&noise, None)?,
+            gan_train: None,
+            live: Some(self.yardstick().notes.scale),
         })
+    }
+
+    /// What small scorings are read against: of the test images the first are the floor, the
+    /// others the reference.
+    fn yardstick(&self) -> Yardstick {
+        let (a, b) = (0..yardstick::SAMPLES, yardstick::SAMPLES..self.real.len());
+        let (mean, root) = Gaussian::fit(features(&self.real.part(b))).mean_and_root();
+        let reference = Reference { mean, root };
+        let measure = |opinions: &Opinions, asked| {
+            yardstick::measure(&reference, self.real_diversity, opinions, asked)
+        };
+        let noise = block_on(self.judge.look(&noise(yardstick::SAMPLES)));
+        let scale = LiveScale {
+            floor: measure(&self.real.part(a.clone()), Some(&self.test.labels[a])),
+            // Nobody asked for a class: one in ten would be right by chance.
+            ceiling: LiveScores {
+                accuracy: Some(1.0 / CLASSES as f64),
+                ..measure(&noise.unwrap_or_default(), None)
+            },
+        };
+        Yardstick {
+            reference,
+            notes: Notes {
+                judge: self.hash.clone(),
+                diversity: self.real_diversity,
+                scale,
+            },
+        }
     }
 
     fn score_model(&self, path: &Path, args: &ScoreArgs) -> Result<Vec<Scores>> {
         let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
         let model = loader::open(bytes, &self.device).map_err(|failure| anyhow!("{failure}"))?;
-        let conditional = model.settings.family.info().conditional;
+        let conditional = model.settings.family.info().conditional();
         let of_seed = |&seed: &u32| {
             let (labels, pixels) =
                 sample::draw_many(&model, args.samples, seed, None, &self.device)?;
-            self.score(&pixels, conditional.then_some(&labels))
+            let mut scores = self.score(&pixels, conditional.then_some(&labels))?;
+            if args.gan_train && conditional {
+                scores.gan_train = Some(self.gan_train(&pixels, &labels)?);
+            }
+            Ok(scores)
         };
         args.seed.iter().map(of_seed).collect()
     }
@@ -195,7 +246,49 @@ impl Bench {
             diversity: diversity / self.real_diversity,
             imbalance: variety::imbalance(seen.into_iter(), CLASSES),
             nearest: 0.0,
+            gan_train: None,
         }
+    }
+
+    /// The accuracy on the test images of a small classifier that learned from these pictures.
+    fn gan_train(&self, pixels: &[u8], labels: &[u8]) -> Result<f64> {
+        /// Test images looked at together.
+        const GLANCE: usize = 500;
+        let device = self.device.clone().autodiff();
+        let student = Student::learn(Pictures { pixels, labels }, GAN_TRAIN_SEED, &device);
+        let test = Pictures {
+            pixels: &self.test.pixels,
+            labels: &self.test.labels,
+        };
+        let count = test.labels.len();
+        let mut right = 0;
+        for first in (0..count).step_by(GLANCE) {
+            let indices: Vec<usize> = (first..count.min(first + GLANCE)).collect();
+            let logits = student.look(test, &indices, &device);
+            let logits = block_on(draw::read(logits)).map_err(|f| anyhow!("{f}"))?;
+            let found = Opinions {
+                features: vec![],
+                logits,
+            };
+            let labels = indices.iter().map(|&i| usize::from(test.labels[i]));
+            right += found.classes().zip(labels).filter(|(a, b)| a == b).count();
+        }
+        Ok(right as f64 / count as f64)
+    }
+
+    /// The same after as many real training images as there are test images.
+    fn gan_train_of_real(&self) -> Result<f64> {
+        let count = self.test.labels.len();
+        let pixels: Vec<u8> = (0..count)
+            .flat_map(|i| self.training.image(i).iter().copied())
+            .collect();
+        self.gan_train(&pixels, &self.training.labels()[..count])
+    }
+
+    fn write_yardstick(&self, dir: &Path) -> Result<()> {
+        let bytes = self.yardstick().encode().map_err(|f| anyhow!("{f}"))?;
+        let path = dir.join(YARDSTICK_FILE);
+        fs::write(&path, bytes).with_context(|| format!("cannot write {}", path.display()))
     }
 
     /// The mean distance to the nearest training image, in grey levels.
@@ -246,7 +339,11 @@ fn keep(dir: &Path, model: &Path, scores: &Scores, scale: &Scale) -> Result<()> 
     let Some(entry) = manifest.models.iter_mut().find(|entry| entry.id == id) else {
         return Ok(());
     };
-    entry.scores = Some(scores.clone());
+    let mut scores = scores.clone();
+    // Not measured this time: of the same file it is still true.
+    let before = entry.scores.as_ref().filter(|old| old.judge == scores.judge);
+    scores.gan_train = scores.gan_train.or(before.and_then(|old| old.gan_train));
+    entry.scores = Some(scores);
     manifest.scale = Some(scale.clone());
     manifest::write(dir, &manifest)
 }
@@ -275,7 +372,7 @@ fn read_npy(path: &Path, row: usize) -> Result<Vec<u8>> {
 type Column = (&'static str, fn(&Scores) -> Option<f64>, usize, f64);
 
 /// Head, value, digits, factor.
-const COLUMNS: [Column; 12] = [
+const COLUMNS: [Column; 13] = [
     ("accuracy %", |s| s.accuracy, 1, 100.0),
     ("worst %", |s| s.worst_class, 1, 100.0),
     ("FID", |s| Some(s.fid), 2, 1.0),
@@ -288,6 +385,7 @@ const COLUMNS: [Column; 12] = [
     ("diversity", |s| Some(s.diversity), 3, 1.0),
     ("imbalance", |s| Some(s.imbalance), 3, 1.0),
     ("nearest", |s| Some(s.nearest), 1, 1.0),
+    ("GAN-train %", |s| s.gan_train, 1, 100.0),
 ];
 
 fn print_table(rows: &[(String, Vec<Scores>)]) {

@@ -11,15 +11,18 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::engine::{Engine, with_engine};
+use super::curves::{self, Recorder};
 use super::{DeviceArg, classifier, manifest, parse_family, parse_size, sheet};
 use crate::engine::loader::{MODELS_DIR, sha256};
 use crate::protocol::{
-    CLASSES, Command, Controls, Event, Family, KNOBS, Layout, ModelEntry, Recipe, Settings, Size,
+    CLASSES, Command, Controls, Event, Family, KNOBS, Layout, LiveScores, ModelEntry, Recipe, Settings, Size,
     StepStats, TRAIN_IMAGES,
 };
 
 /// Seconds between two checkpoints, each with a sample sheet.
 const CHECKPOINT_EVERY: f64 = 60.0;
+/// Small scorings of a run, for its curves.
+const SCORINGS: u64 = 40;
 /// Weight of the latest step in the losses shown.
 const SMOOTHING: f32 = 0.05;
 
@@ -119,6 +122,8 @@ fn settings(args: &TrainArgs, family: Family) -> Result<Settings> {
 /// The files of a run in progress.
 struct Files {
     checkpoint: PathBuf,
+    /// What its curves were so far.
+    curves: PathBuf,
     /// Seconds trained before the checkpoint, as text.
     seconds: PathBuf,
     sheet: PathBuf,
@@ -134,6 +139,7 @@ impl Files {
         );
         Self {
             checkpoint: dir.join(format!("{stem}.ckpt")),
+            curves: dir.join(format!("{stem}.curves.json")),
             seconds: dir.join(format!("{stem}.seconds")),
             sheet: dir.join(format!("{stem}.png")),
         }
@@ -142,7 +148,8 @@ impl Files {
 
 async fn train(args: &TrainArgs, settings: Settings, mut engine: Engine) -> Result<()> {
     let files = Files::new(&args.runs, &settings);
-    let before = if args.resume && files.checkpoint.exists() {
+    let resumed = args.resume && files.checkpoint.exists();
+    let before = if resumed {
         engine.send_with(Command::RestoreRun, Some(fs::read(&files.checkpoint)?));
         fs::read_to_string(&files.seconds)
             .ok()
@@ -179,11 +186,21 @@ async fn train(args: &TrainArgs, settings: Settings, mut engine: Engine) -> Resu
         start: Instant::now(),
         before,
     };
+    let mut recorder = if resumed {
+        Recorder::resume(&files.curves, first, steps)
+    } else {
+        Recorder::new(steps)
+    };
     if first < steps {
-        follow(&mut engine, steps, first, &files, &clock).await?;
+        engine.send(Command::SetScoring {
+            every: Some(steps.div_ceil(SCORINGS)),
+        });
+        follow(&mut engine, (first, steps), &files, &clock, &mut recorder).await?;
     }
     let seconds = clock.seconds();
     checkpoint(&mut engine, &files, seconds).await?;
+    recorder.write(&files.curves)?;
+    recorder.write(&curves::path(&args.out, &settings.model_id())?)?;
     let weights = export(&mut engine, &args.out, &settings).await?;
     let id = settings.model_id();
     let step = steps.max(first);
@@ -220,10 +237,10 @@ impl Clock {
 /// Trains up to step `steps` with a progress bar, checkpoints and sheets.
 async fn follow(
     engine: &mut Engine,
-    steps: u64,
-    first: u64,
+    (first, steps): (u64, u64),
     files: &Files,
     clock: &Clock,
+    recorder: &mut Recorder,
 ) -> Result<()> {
     let bar =
         ProgressBar::new(steps)
@@ -239,6 +256,7 @@ async fn follow(
         match event {
             Event::Stats { steps, pace } => {
                 bar.set_position(pace.step);
+                recorder.take(&steps);
                 if let Some(stats) = smooth(&mut shown, &steps) {
                     bar.set_message(format!(
                         "D {:.3} G {:.3}, right on real {:.2}, on fake {:.2}",
@@ -261,7 +279,18 @@ async fn follow(
                     saved = Instant::now();
                 }
             }
-            Event::Checkpoint { .. } => keep(files, &bulk.unwrap_or_default(), clock.seconds())?,
+            Event::Checkpoint { .. } => {
+                keep(files, &bulk.unwrap_or_default(), clock.seconds())?;
+                recorder.write(&files.curves)?;
+            }
+            Event::Scored(scores) => {
+                if bar.is_hidden() {
+                    let LiveScores { step, fid, .. } = scores;
+                    eprintln!("step {step}: Fashion FID {fid:.1} of 1,000 pictures");
+                }
+                recorder.score(scores);
+            }
+            Event::Failed(failure) => eprintln!("{failure}"),
             Event::Snapshot { grid, .. } => {
                 sheet::write(&files.sheet, &grid, &bulk.unwrap_or_default())?
             }
@@ -276,17 +305,12 @@ async fn follow(
 /// An exponential average over the steps, which alone would flicker.
 fn smooth(shown: &mut Option<StepStats>, steps: &[StepStats]) -> Option<StepStats> {
     for new in steps {
-        let old = shown.unwrap_or(*new);
-        let mix = |old: f32, new: f32| old + SMOOTHING * (new - old);
-        *shown = Some(StepStats {
-            step: new.step,
-            d_loss: mix(old.d_loss, new.d_loss),
-            g_loss: mix(old.g_loss, new.g_loss),
-            d_real: mix(old.d_real, new.d_real),
-            d_fake: mix(old.d_fake, new.d_fake),
+        *shown = Some(match shown.take() {
+            None => new.clone(),
+            Some(old) => curves::mix(&old, new, SMOOTHING),
         });
     }
-    *shown
+    shown.clone()
 }
 
 async fn checkpoint(engine: &mut Engine, files: &Files, seconds: f64) -> Result<()> {
@@ -327,6 +351,7 @@ async fn export(engine: &mut Engine, out: &Path, settings: &Settings) -> Result<
         truncation: 3.0,
         directions: vec![],
         layout: Layout::ClassRows { columns: CLASSES },
+        codes: None,
     };
     engine.send(Command::Draw {
         request: 0,

@@ -8,14 +8,20 @@ use crate::data;
 use crate::gans::Painter;
 use crate::nn::from_host;
 use crate::nn::noise::Noise;
-use crate::protocol::{CLASSES, Controls, Failure, FailureKind, Grid, Layout, PIXELS};
+use crate::protocol::{
+    CLASSES, CODES, Controls, Failure, FailureKind, Grid, Guidance, Layout, PIXELS, Settings,
+};
 
 /// The most pictures one request may ask for, and the most drawn in one go.
 pub const MOST: usize = 400;
 /// At this truncation and above, codes stay as drawn.
-const NO_TRUNCATION: f32 = 3.0;
-/// Streams of a seed: codes, and one for each coordinate that is drawn again.
-const CODES: u64 = 10;
+pub const NO_TRUNCATION: f32 = 3.0;
+/// Columns and rows of a sweep, and the codes at its ends (Chen et al. 2016, figure 2).
+const SWEEP: usize = 10;
+const SWEEP_ENDS: f32 = 2.0;
+/// Streams of a seed: normal and continuous codes, and one for each coordinate drawn again.
+const NORMAL: u64 = 10;
+const CONTINUOUS: u64 = 11;
 const REDRAWN: u64 = 1 << 32;
 
 /// Latent codes with the classes they shall become.
@@ -46,9 +52,13 @@ impl Codes {
 ///
 /// # Errors
 /// No pictures, more than [`MOST`], a class above 9, or a truncation that leaves nothing.
-pub fn codes(controls: &Controls, latent: usize) -> Result<Codes, Failure> {
+pub fn codes(controls: &Controls, settings: &Settings) -> Result<Codes, Failure> {
     let wrong = |text: String| failure(FailureKind::Settings, text);
-    let (labels, columns, shared) = arrange(controls.layout);
+    let Arrangement {
+        labels,
+        columns,
+        shared,
+    } = arrange(controls.layout);
     if labels.is_empty() || labels.len() > MOST {
         return Err(wrong(format!(
             "Between 1 and {MOST} pictures can be drawn at once, not {}.",
@@ -61,7 +71,7 @@ pub fn codes(controls: &Controls, latent: usize) -> Result<Codes, Failure> {
     if controls.truncation.is_nan() || controls.truncation < 0.05 {
         return Err(wrong("The truncation must be at least 0.05.".into()));
     }
-    let distinct = labels.len() / shared;
+    let (latent, distinct) = (settings.size.latent(), labels.len() / shared);
     let mut z = normal_codes(controls.seed, distinct * latent);
     truncate(&mut z, controls.seed, controls.truncation);
     for row in z.chunks_mut(latent) {
@@ -69,45 +79,91 @@ pub fn codes(controls: &Controls, latent: usize) -> Result<Codes, Failure> {
             *coordinate += shift;
         }
     }
-    let z = z
-        .chunks(latent)
+    if settings.family.info().guidance == Guidance::Codes {
+        let continuous = match controls.codes {
+            Some(codes) => codes.repeat(distinct),
+            None => continuous_codes(controls.seed, distinct),
+        };
+        z = join(&continuous, CODES, &z, latent);
+    }
+    let mut z: Vec<f32> = z
+        .chunks(settings.latent())
         .flat_map(|row| row.repeat(shared))
         .collect();
+    if let Layout::Sweep { .. } = controls.layout
+        && settings.family.info().guidance == Guidance::Codes
+    {
+        for (i, row) in z.chunks_mut(settings.latent()).enumerate() {
+            row[..CODES].copy_from_slice(&[swept(i % SWEEP), swept(i / SWEEP)]);
+        }
+    }
     Ok(Codes {
         z,
         labels,
-        latent,
+        latent: settings.latent(),
         columns,
     })
 }
 
-/// The first `count` coordinates of a seed's codes.
-pub fn normal_codes(seed: u32, count: usize) -> Vec<f32> {
-    Noise::new(seed, CODES).normal(count)
+/// The code at a place of a sweep.
+fn swept(place: usize) -> f32 {
+    SWEEP_ENDS * (2.0 * place as f32 / (SWEEP - 1) as f32 - 1.0)
 }
 
-/// Labels, columns, and how many neighbours share one code.
-fn arrange(layout: Layout) -> (Vec<u8>, usize, usize) {
+/// The first `count` coordinates of a seed's codes.
+pub fn normal_codes(seed: u32, count: usize) -> Vec<f32> {
+    Noise::new(seed, NORMAL).normal(count)
+}
+
+/// The continuous codes of a seed's first `count` pictures.
+fn continuous_codes(seed: u32, count: usize) -> Vec<f32> {
+    Noise::new(seed, CONTINUOUS).uniform(count * CODES, 1.0)
+}
+
+/// A seed's codes for `count` pictures, as they come: `[count, settings.latent()]`.
+pub fn plain_codes(settings: &Settings, seed: u32, count: usize) -> Vec<f32> {
+    let latent = settings.size.latent();
+    let z = normal_codes(seed, count * latent);
+    match settings.family.info().guidance {
+        Guidance::Codes => join(&continuous_codes(seed, count), CODES, &z, latent),
+        _ => z,
+    }
+}
+
+/// Rows of `left` values before rows of `right` values.
+fn join(a: &[f32], left: usize, b: &[f32], right: usize) -> Vec<f32> {
+    let rows = a.chunks(left).zip(b.chunks(right));
+    rows.flat_map(|(a, b)| a.iter().chain(b)).copied().collect()
+}
+
+/// How pictures are arranged.
+struct Arrangement {
+    labels: Vec<u8>,
+    columns: usize,
+    /// How many neighbours share one code.
+    shared: usize,
+}
+
+fn arrange(layout: Layout) -> Arrangement {
     let in_turn = |count: usize| (0..count).map(|i| (i % CLASSES) as u8).collect();
+    let of = |labels, columns, shared| Arrangement {
+        labels,
+        columns,
+        shared,
+    };
     match layout {
         Layout::Samples { count, class } => {
-            let labels = class.map_or_else(
-                || in_turn(count.min(MOST + 1)),
-                |class| vec![class; count.min(MOST + 1)],
-            );
-            (labels, 10, 1)
+            let count = count.min(MOST + 1);
+            let labels = class.map_or_else(|| in_turn(count), |class| vec![class; count]);
+            of(labels, 10, 1)
         }
         Layout::ClassRows { columns } => {
             let columns = columns.min(MOST);
-            (
-                (0..CLASSES * columns)
-                    .map(|i| (i / columns) as u8)
-                    .collect(),
-                columns.max(1),
-                1,
-            )
+            let labels = (0..CLASSES * columns).map(|i| (i / columns) as u8);
+            of(labels.collect(), columns.max(1), 1)
         }
-        Layout::SameCode { rows } => (in_turn(CLASSES * rows.min(MOST)), CLASSES, CLASSES),
+        Layout::SameCode { rows } => of(in_turn(CLASSES * rows.min(MOST)), CLASSES, CLASSES),
+        Layout::Sweep { class } => of(vec![class; SWEEP * SWEEP], SWEEP, SWEEP * SWEEP),
     }
 }
 

@@ -48,6 +48,12 @@ impl Opinions {
         }
     }
 
+    /// What is made of further pictures.
+    pub fn extend(&mut self, more: Self) {
+        self.features.extend(more.features);
+        self.logits.extend(more.logits);
+    }
+
     pub fn len(&self) -> usize {
         self.logits.len() / CLASSES
     }

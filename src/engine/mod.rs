@@ -9,6 +9,7 @@
 //! - [`device`]: the CPU, or the browser's WebGPU.
 //! - `company`: further workers that share a run (wasm32 only).
 //! - [`judge`]: the frozen classifier at work.
+//! - [`yardstick`]: what it makes of the real images; `watch`: scoring a run while it trains.
 //! - [`reference`]: the benchmark's workload.
 //! - [`platform`]: the few things that differ between browser and native.
 //! - `worker`: the session behind a worker's port (wasm32 only).
@@ -25,8 +26,10 @@ pub mod reference;
 pub mod run;
 pub mod session;
 mod training;
+mod watch;
 #[cfg(target_arch = "wasm32")]
 pub mod worker;
+pub mod yardstick;
 
 pub use burn::tensor::Device;
 

@@ -6,17 +6,18 @@ use super::draw::{self, Codes};
 use super::failure;
 use crate::data::shards::{SHARD_IMAGES, TRAIN_IMAGES};
 use crate::data::{self, Batches, BatchesState, Dataset, PIXELS, SIDE};
-use crate::gans::{self, Batch, Gan, Measured};
-use crate::nn::from_host;
+use crate::gans::{self, Batch, Gan, Measured, Painter};
+use crate::nn::{from_host, losses};
 use crate::nn::noise::{Noise, NoiseState};
 pub use crate::nn::team::Alone;
 use crate::nn::team::{self, Team};
 use crate::nn::weights::{self, OnDevice, Precision, WeightsError};
 use crate::protocol::{CLASSES, Controls, Failure, FailureKind, Layout, Settings, StepStats};
 
-/// Streams of a run's seed (0 is the initial weights', in `gans`).
+/// The stream of a run's seed (0 is the initial weights', in `gans`).
 const TRAINING: u64 = 1;
-const SETTLING: u64 = 2;
+/// The seeds of the pictures that an export settles on lie so far apart.
+const SETTLING: u32 = 1_000_003;
 /// Rows of the fixed-code grid, one column a class.
 const SNAPSHOT_ROWS: usize = 8;
 /// Passes and pictures a pass from which an exported generator's BatchNorm statistics are made.
@@ -147,13 +148,38 @@ impl Run {
     pub async fn snapshot(&self) -> Result<Vec<u8>, Failure> {
         draw::to_pixels(
             self.gan
+                .generator()
                 .draw(self.fixed.tensor(&self.device), &self.fixed.labels),
         )
         .await
     }
 
     pub fn snapshot_grid(&self) -> crate::protocol::Grid {
-        self.fixed.grid(self.settings.family.info().conditional)
+        self.fixed.grid(self.settings.family.info().conditional())
+    }
+
+    /// The generator as it is now, for later: it keeps its weights while training goes on.
+    pub fn frozen_generator(&self) -> Box<dyn Painter> {
+        self.gan.generator().frozen()
+    }
+
+    /// How often D is right on images that are all real, or all fake.
+    ///
+    /// # Errors
+    /// [`FailureKind::DeviceLost`].
+    pub async fn discriminator_accuracy(
+        &self,
+        images: Tensor<4>,
+        labels: &[u8],
+        real: bool,
+    ) -> Result<f32, Failure> {
+        let share = losses::accuracy(self.gan.believes(images, labels), real);
+        Ok(draw::read(share.without_autodiff()).await?[0])
+    }
+
+    /// The device the networks are on, with autodiff.
+    pub fn device(&self) -> &Device {
+        &self.device
     }
 
     /// Everything needed to go on, as burnpack bytes.
@@ -188,7 +214,9 @@ impl Run {
             .and_then(|text| serde_json::from_str(text).ok())
             .ok_or_else(damaged)?;
         let mut run = Self::new(&state.settings, device)?;
-        run.gan.load(&weights, state.updates).map_err(broken)?;
+        run.gan
+            .load(&weights, state.updates, &run.device)
+            .map_err(broken)?;
         run.gan
             .set_rates(state.settings.lr_generator, state.settings.lr_discriminator);
         run.step = state.step;
@@ -200,17 +228,16 @@ impl Run {
     /// One of [`Run::settle_passes`] passes, numbered from 0, towards an export's BatchNorm
     /// statistics: each counts as much as any other, and nothing from before counts.
     pub fn settle(&mut self, pass: usize) {
-        let mut noise = Noise::new(self.settings.seed, SETTLING + ((pass as u64) << 8));
-        let latent = self.settings.size.latent();
-        let z = from_host(
-            noise.normal(SETTLE_BATCH * latent),
-            [SETTLE_BATCH, latent],
-            &self.device,
-        );
+        let seed = self.settings.seed.wrapping_add(SETTLING * (pass as u32 + 1));
+        let shape = [SETTLE_BATCH, self.settings.latent()];
+        let z = draw::plain_codes(&self.settings, seed, SETTLE_BATCH);
+        let z = from_host(z, shape, &self.device);
         let labels: Vec<u8> = (0..SETTLE_BATCH)
             .map(|i| ((i + pass * 4) % CLASSES) as u8)
             .collect();
-        self.gan.settle(z, &labels, 1.0 / (pass + 1) as f64);
+        self.gan
+            .generator_mut()
+            .settle(z, &labels, 1.0 / (pass + 1) as f64);
     }
 
     pub fn settle_passes() -> usize {
@@ -223,7 +250,7 @@ impl Run {
     /// [`FailureKind::DeviceLost`] if the weights cannot be read.
     pub async fn export(&self) -> Result<Vec<u8>, Failure> {
         let mut tensors = OnDevice::default();
-        self.gan.save_generator(&mut tensors);
+        self.gan.generator().save_shown(&mut tensors);
         let weights = tensors.read().await.map_err(broken)?;
         let settings = serde_json::to_string(&self.settings)
             .map_err(|e| failure(FailureKind::Engine, e.to_string()))?;
@@ -240,9 +267,10 @@ pub async fn read_stats(measured: Vec<Measured>, last: u64) -> Result<Vec<StepSt
         return Ok(vec![]);
     }
     let first = last + 1 - measured.len() as u64;
+    let [width] = measured[0].0.dims();
     let values = draw::read(Tensor::cat(measured.into_iter().map(|m| m.0).collect(), 0)).await?;
     let stats = values
-        .chunks_exact(4)
+        .chunks_exact(width)
         .zip(first..)
         .map(|(v, step)| StepStats {
             step,
@@ -250,6 +278,7 @@ pub async fn read_stats(measured: Vec<Measured>, last: u64) -> Result<Vec<StepSt
             g_loss: v[1],
             d_real: v[2],
             d_fake: v[3],
+            extras: v[4..].to_vec(),
         });
     Ok(stats.collect())
 }
@@ -280,8 +309,9 @@ fn fixed_codes(settings: &Settings) -> Result<Codes, Failure> {
             count: SNAPSHOT_ROWS * CLASSES,
             class: None,
         },
+        codes: None,
     };
-    draw::codes(&controls, settings.size.latent())
+    draw::codes(&controls, settings)
 }
 
 fn broken(error: WeightsError) -> Failure {

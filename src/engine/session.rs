@@ -8,17 +8,18 @@ use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender};
 use futures::future::{Either, FutureExt, LocalBoxFuture, select};
 use futures::stream::StreamExt;
 
-use super::draw;
+use super::draw::{self, NO_TRUNCATION};
+use super::judge::Judge;
 use super::loader::{self, Model};
 use super::reference::Reference;
 use super::run::Run;
 use super::training::{Lead, Training};
-use super::{device, failure, platform};
+use super::{device, failure, platform, yardstick};
 use crate::data::shards::TRAIN_SHARDS;
 use crate::data::{Dataset, Shard, ShardId};
 use crate::nn::team::{Alone, Seat, Team, TeamError};
 use crate::protocol::{
-    CLASSES, Command, Controls, DeviceKind, Event, Failure, FailureKind, Family, Grid, PIXELS,
+    CLASSES, Command, Controls, DeviceKind, Event, Failure, FailureKind, Family, Grid, Layout, PIXELS,
     Recipe, Settings, Size, TeamCommand, TeamEvent, TeamWork,
 };
 
@@ -60,6 +61,10 @@ struct Session {
     models: HashMap<String, Model>,
     training: Option<Training>,
     search: Option<Search>,
+    /// Fetched when it is first asked.
+    judge: Option<Judge>,
+    /// Request, class and count of real images to be shown once there are any.
+    wanted_real: Vec<(u32, u8, usize)>,
 }
 
 /// The training data's arrival.
@@ -98,6 +103,8 @@ pub async fn run(
         models: HashMap::new(),
         training: None,
         search: None,
+        judge: None,
+        wanted_real: vec![],
     };
     loop {
         let busy = session.can_train();
@@ -169,6 +176,22 @@ impl Session {
                 model,
                 controls,
             } => self.draw(request, &model, &controls).await,
+            Command::Confuse {
+                request,
+                model,
+                seed,
+                count,
+            } => self.confuse(request, &model, seed, count).await,
+            Command::ShowReal {
+                request,
+                class,
+                count,
+            } => {
+                self.wanted_real.push((request, class, count));
+                self.want_data();
+                self.show_real();
+                Ok(())
+            }
             Command::FindNearest { request } => self.find_nearest(request, required(bulk)?),
             Command::NewRun { settings } => {
                 let training = Training::new(&settings, self.device()?)?;
@@ -237,19 +260,73 @@ impl Session {
     ) -> Result<(), Failure> {
         let start = platform::now_ms();
         let device = self.device()?.clone();
-        let unknown = || {
-            failure(
-                FailureKind::Model,
-                format!("The model {model} is not loaded."),
-            )
-        };
-        let model = self.models.get(model).ok_or_else(unknown)?;
-        let codes = draw::codes(controls, model.settings.size.latent())?;
+        let model = self.model(model)?;
+        let codes = draw::codes(controls, &model.settings)?;
         let pixels = draw::paint(model.painter.as_ref(), &codes, &device).await?;
-        let grid = codes.grid(model.settings.family.info().conditional);
+        let grid = codes.grid(model.settings.family.info().labelled());
         let ms = platform::now_ms() - start;
         self.send_with(Event::Drawn { request, grid, ms }, pixels);
         Ok(())
+    }
+
+    /// Pictures of each label, as the judge sees them.
+    async fn confuse(
+        &mut self,
+        request: u32,
+        model: &str,
+        seed: u32,
+        count: usize,
+    ) -> Result<(), Failure> {
+        let device = self.device()?.clone();
+        if self.judge.is_none() {
+            self.judge = Some(yardstick::load_judge(&device).await?.0);
+        }
+        let controls = Controls {
+            seed,
+            truncation: NO_TRUNCATION,
+            directions: vec![],
+            layout: Layout::ClassRows { columns: count },
+            codes: None,
+        };
+        let model = self.model(model)?;
+        let codes = draw::codes(&controls, &model.settings)?;
+        let pixels = draw::paint(model.painter.as_ref(), &codes, &device).await?;
+        let mut counts = vec![[0; CLASSES]; CLASSES];
+        if let Some(judge) = &self.judge {
+            let opinions = judge.look(&pixels).await?;
+            for (&label, seen) in codes.labels.iter().zip(opinions.classes()) {
+                counts[usize::from(label)][seen] += 1;
+            }
+        }
+        self.send(Event::Confusion { request, counts });
+        Ok(())
+    }
+
+    fn model(&self, id: &str) -> Result<&Model, Failure> {
+        let unknown = || failure(FailureKind::Model, format!("The model {id} is not loaded."));
+        self.models.get(id).ok_or_else(unknown)
+    }
+
+    /// Shows the real images that were asked for, if there are any yet.
+    fn show_real(&mut self) {
+        if self.dataset.is_empty() {
+            return;
+        }
+        for (request, class, count) in std::mem::take(&mut self.wanted_real) {
+            let of_class = (0..self.dataset.len()).filter(|&i| self.dataset.label(i) == class);
+            let indices: Vec<usize> = of_class.take(count.min(draw::MOST)).collect();
+            let pixels = indices.iter().flat_map(|&i| self.dataset.image(i));
+            let grid = Grid {
+                columns: count.max(1),
+                labels: vec![Some(class); indices.len()],
+            };
+            let event = Event::Drawn {
+                request,
+                grid,
+                ms: 0.0,
+            };
+            self.send_with(event, pixels.copied().collect());
+        }
     }
 
     fn find_nearest(&mut self, request: u32, pixels: Vec<u8>) -> Result<(), Failure> {
@@ -462,6 +539,7 @@ impl Session {
                     self.show_real_images();
                 }
                 self.search_further();
+                self.show_real();
             }
         }
     }
@@ -553,7 +631,10 @@ fn required(bulk: Option<Vec<u8>>) -> Result<Vec<u8>, Failure> {
 
 fn request_number(command: &Command) -> Option<u32> {
     match command {
-        Command::Draw { request, .. } | Command::FindNearest { request } => Some(*request),
+        Command::Draw { request, .. }
+        | Command::Confuse { request, .. }
+        | Command::ShowReal { request, .. }
+        | Command::FindNearest { request } => Some(*request),
         _ => None,
     }
 }

@@ -9,6 +9,7 @@ use burn::tensor::Device;
 use super::pace::Stopwatch;
 use super::run::{Run, read_stats};
 use super::session::Events;
+use super::watch::Watch;
 use super::{failure, platform};
 use crate::data::Dataset;
 use crate::gans::Measured;
@@ -53,6 +54,7 @@ pub struct Training {
     drawn: bool,
     last_snapshot: f64,
     snapshot_cost: f64,
+    watch: Watch,
     warm: bool,
 }
 
@@ -79,6 +81,7 @@ impl Training {
             drawn: true,
             last_snapshot: f64::NEG_INFINITY,
             snapshot_cost: 0.0,
+            watch: Watch::default(),
             warm: false,
         }
     }
@@ -171,6 +174,10 @@ impl Training {
                 generator,
                 discriminator,
             } => self.set_rates(generator, discriminator),
+            Command::SetScoring { every } => {
+                self.watch.set(every, self.run.step);
+                Ok(())
+            }
             Command::SnapshotDrawn => {
                 self.drawn = true;
                 Ok(())
@@ -237,6 +244,7 @@ impl Training {
 
     /// One step, and what is due after it: losses, a snapshot, the end.
     pub async fn step(&mut self, dataset: &Dataset, events: &Events) -> Result<(), Failure> {
+        let start = platform::now_ms();
         self.train(dataset, events).await?;
         let last = self.until == Some(self.run.step);
         let waited = platform::now_ms() - self.last_read;
@@ -244,6 +252,8 @@ impl Training {
             self.report(events).await?;
             self.warm = true;
         }
+        let took = platform::now_ms() - start;
+        self.score(took, last, events).await?;
         if last {
             self.stop(None, events);
         }
@@ -252,6 +262,24 @@ impl Training {
             || (self.drawn && since >= SNAPSHOT_EVERY_MS.max(SNAPSHOT_SHARE * self.snapshot_cost))
         {
             self.snapshot(events).await?;
+        }
+        Ok(())
+    }
+
+    /// Scores for a while, if that is wished for and due.
+    async fn score(&mut self, took: f64, last: bool, events: &Events) -> Result<(), Failure> {
+        if !self.watch.is_on() {
+            return Ok(());
+        }
+        let found = if last {
+            self.watch.finish(&self.run).await
+        } else {
+            self.watch.look(&self.run, took).await
+        };
+        match found {
+            Ok(found) => found.into_iter().for_each(|event| send(events, event)),
+            // The run itself is sound.
+            Err(failure) => send(events, Event::Failed(failure)),
         }
         Ok(())
     }

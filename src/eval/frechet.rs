@@ -36,6 +36,12 @@ impl Gaussian {
         Self { mean, covariance }
     }
 
+    /// The mean `[width]` and the root of the covariance `[width, width]`, for `quick::Reference`.
+    pub fn mean_and_root(&self) -> (Vec<f64>, Vec<f64>) {
+        let root = symmetric_root(&self.covariance);
+        (self.mean.as_slice().to_vec(), root.as_slice().to_vec())
+    }
+
     /// The Fréchet distance; 0 for equal Gaussians, unbounded above.
     pub fn distance(&self, other: &Self) -> f64 {
         let root = symmetric_root(&self.covariance);

@@ -3,7 +3,9 @@
 //! - [`classifier`]: the judge, a frozen classifier of Fashion-MNIST.
 //! - [`frechet`]: the Fréchet distance (FID) on the judge's features (natively).
 //! - [`kernel`]: the kernel distance (KID) on the same.
+//! - [`gan_train`]: how well a classifier does that has seen drawn pictures only.
 //! - [`inception`]: the inception score with the judge in place of Inception.
+//! - [`quick`]: the Fréchet distance to known real images, for scoring while training.
 //! - [`neighbours`]: precision, recall, density and coverage.
 //! - [`variety`]: diversity within a class and the balance of the classes.
 //!
@@ -11,12 +13,14 @@
 //! elsewhere, and is named *Fashion* FID or KID where it is shown. All are computed in f64.
 
 pub mod classifier;
-// Natively only, until the page scores: its linear algebra is not in the web's engines yet.
+// Natively only: its linear algebra would have all of cubecl built anew for the web's engines.
 #[cfg(feature = "cli")]
 pub mod frechet;
+pub mod gan_train;
 pub mod inception;
 pub mod kernel;
 pub mod neighbours;
+pub mod quick;
 pub mod variety;
 
 use crate::nn::kernels::sum2;

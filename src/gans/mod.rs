@@ -2,17 +2,34 @@
 //!
 //! A new family is one file here, one line in [`build`] and [`painter`], and its entry in
 //! `protocol::Family`; the page, the command line and the tests find it there.
+//!
+//! What a family's file says is what its paper says: the networks, the losses, the step. What is
+//! the same for all (how a network learns, is averaged, saved and drawn with) is said once, in
+//! `nn::player` and here.
 
+mod acgan;
 mod cdcgan;
+mod cgan;
 mod dcgan;
+mod gan;
+mod infogan;
+mod sizes;
+pub mod two_n;
+mod vac_gan;
 
+use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 use futures::future::LocalBoxFuture;
 
+use crate::nn::adam::Adam;
+use crate::nn::convolutional::{ImageGenerator, NORM_MOMENTUM};
+use crate::nn::from_host;
+use crate::nn::layers::{Init, Layers};
 use crate::nn::noise::Noise;
-use crate::nn::team::{Team, TeamError};
-use crate::nn::weights::{OnDevice, Weights, WeightsError};
-use crate::protocol::{Family, Settings};
+use crate::nn::player::{Learner, Player};
+use crate::nn::team::{Seat, Team, TeamError};
+use crate::nn::weights::{self, OnDevice, Weights, WeightsError};
+use crate::protocol::{CLASSES, Family, Guidance, PIXELS, Recipe, Settings};
 
 /// Real images with their labels.
 pub struct Batch {
@@ -22,24 +39,27 @@ pub struct Batch {
     pub labels: Vec<u8>,
 }
 
-/// What one training step measured, still on the device: `[4]`, in the order of
-/// `protocol::StepStats`: D's loss, G's loss (nats), D's accuracy on real and on fake (0 to 1).
+/// What one training step measured, still on the device: `[4 + extras]`, in the order of
+/// `protocol::StepStats`: D's loss, G's loss (nats), D's accuracy on real and on fake (0 to 1),
+/// then what the family's panels show.
 pub struct Measured(pub Tensor<1>);
 
 impl Measured {
     fn new(d_loss: Tensor<1>, g_loss: Tensor<1>, d_real: Tensor<1>, d_fake: Tensor<1>) -> Self {
-        let parts = [d_loss, g_loss, d_real, d_fake].map(Tensor::without_autodiff);
-        Self(Tensor::cat(parts.to_vec(), 0))
+        Self::with([d_loss, g_loss, d_real, d_fake], vec![])
+    }
+
+    fn with(four: [Tensor<1>; 4], extras: Vec<Tensor<1>>) -> Self {
+        let parts = four.into_iter().chain(extras);
+        Self(Tensor::cat(
+            parts.map(Tensor::without_autodiff).collect(),
+            0,
+        ))
     }
 }
 
 /// A GAN in training.
 pub trait Gan {
-    /// Trained parameters of generator and discriminator.
-    fn parameters(&self) -> (usize, usize);
-
-    fn set_rates(&mut self, generator: f64, discriminator: f64);
-
     /// One generator update, after as many discriminator updates as the settings say; each of
     /// these takes a fresh batch from `next_batch`, of which it gets this member's rows. Members
     /// of a `team` do the same step together; what is measured is measured on their own rows.
@@ -53,47 +73,144 @@ pub trait Gan {
         team: &'a mut dyn Team,
     ) -> LocalBoxFuture<'a, Result<Measured, TeamError>>;
 
-    /// Draws with the averaged generator, normalised by this batch's own statistics, which also
-    /// brings the average's running statistics up to date.
+    /// What D makes of images, real or fake, as logits: positive for "real".
     ///
     /// # Shapes
-    /// - `z`: `[n, latent]`, `labels`: `n` (ignored by unconditional families)
-    /// - output: `[n, 1, 28, 28]`, −1 to 1
-    fn draw(&self, z: Tensor<2>, labels: &[u8]) -> Tensor<4>;
+    /// - `images`: `[n, 1, 28, 28]`, `labels`: `n` (ignored where D is not told the class)
+    /// - output: `[n, 1]`
+    fn believes(&self, images: Tensor<4>, labels: &[u8]) -> Tensor<2>;
 
-    /// Draws once, as [`Gan::draw`], and lets this batch's statistics count for `momentum` in
-    /// the averaged generator's running ones. The average's weights never made those that it
-    /// has, so an export makes them anew, from many passes with momentum 1, 1/2, 1/3, …
-    fn settle(&mut self, z: Tensor<2>, labels: &[u8], momentum: f64);
+    fn generator(&self) -> &dyn Artist;
 
-    /// The averaged generator's weights, as [`painter`] takes them.
-    fn save_generator(&self, out: &mut OnDevice);
+    fn generator_mut(&mut self) -> &mut dyn Artist;
+
+    /// D, and whatever else judges.
+    fn judges(&self) -> Vec<&dyn Learner>;
+
+    fn judges_mut(&mut self) -> Vec<&mut dyn Learner>;
+}
+
+impl dyn Gan {
+    /// Trained parameters of the generator and of all that judge.
+    pub fn parameters(&self) -> (usize, usize) {
+        let judges = self.judges().iter().map(|judge| judge.parameters()).sum();
+        (self.generator().parameters(), judges)
+    }
+
+    pub fn set_rates(&mut self, generator: f64, discriminator: f64) {
+        self.generator_mut().set_rate(generator);
+        for judge in self.judges_mut() {
+            judge.set_rate(discriminator);
+        }
+    }
+
+    /// Updates of generator and discriminator so far.
+    pub fn updates(&self) -> [i32; 2] {
+        let discriminator = self.judges().first().map_or(0, |judge| judge.updates());
+        [self.generator().updates(), discriminator]
+    }
 
     /// All networks and optimiser moments.
-    fn save(&self, out: &mut OnDevice);
+    pub fn save(&self, out: &mut OnDevice) {
+        self.generator().save(out);
+        for judge in self.judges() {
+            judge.save(out);
+        }
+    }
 
-    /// Generator and discriminator updates so far.
-    fn updates(&self) -> [i32; 2];
-
-    /// Goes on from what [`Gan::save`] and [`Gan::updates`] gave.
+    /// Goes on from what [`Self::save`] and [`Self::updates`] gave.
     ///
     /// # Errors
     /// Weights of other networks.
-    fn load(&mut self, weights: &Weights, updates: [i32; 2]) -> Result<(), WeightsError>;
+    pub fn load(
+        &mut self,
+        weights: &Weights,
+        updates: [i32; 2],
+        device: &Device,
+    ) -> Result<(), WeightsError> {
+        self.generator_mut().load(weights, updates[0], device)?;
+        for judge in self.judges_mut() {
+            judge.load(weights, updates[1], device)?;
+        }
+        Ok(())
+    }
 }
 
-/// A trained generator that only draws, picture by picture the same whatever the batch.
+/// A trained generator that only draws.
 pub trait Painter {
     /// # Shapes
-    /// As [`Gan::draw`].
+    /// - `z`: `[n, latent]`, `labels`: `n` (ignored by families without)
+    /// - output: `[n, 1, 28, 28]`, −1 to 1
     fn paint(&self, z: Tensor<2>, labels: &[u8]) -> Tensor<4>;
+}
+
+/// The network of a generator.
+pub trait Generator: Module + Painter + 'static {
+    /// How much the next batch counts in running statistics; nothing to do without BatchNorm.
+    fn set_momentum(&mut self, _momentum: f64) {}
+}
+
+/// The player who draws.
+pub trait Artist: Learner {
+    /// Draws with the average, normalised by this batch's own statistics, which also brings the
+    /// average's running statistics up to date.
+    fn draw(&self, z: Tensor<2>, labels: &[u8]) -> Tensor<4>;
+
+    /// The one that draws now, for later: it keeps its weights while training goes on.
+    fn frozen(&self) -> Box<dyn Painter>;
+
+    /// Draws once, as [`Artist::draw`], and lets this batch's statistics count for `momentum` in
+    /// the average's running ones. The average's weights never made those that it has, so an
+    /// export makes them anew, from many passes with momentum 1, 1/2, 1/3, …
+    fn settle(&mut self, z: Tensor<2>, labels: &[u8], momentum: f64);
+
+    /// The average's weights, as [`painter`] takes them.
+    fn save_shown(&self, out: &mut OnDevice);
+}
+
+impl<G: Generator> Artist for Player<G> {
+    fn draw(&self, z: Tensor<2>, labels: &[u8]) -> Tensor<4> {
+        self.shown().paint(z, labels)
+    }
+
+    fn frozen(&self) -> Box<dyn Painter> {
+        Box::new(self.shown().clone().no_grad())
+    }
+
+    fn settle(&mut self, z: Tensor<2>, labels: &[u8], momentum: f64) {
+        self.shown_mut().set_momentum(momentum);
+        self.draw(z, labels);
+        self.shown_mut().set_momentum(NORM_MOMENTUM);
+    }
+
+    fn save_shown(&self, out: &mut OnDevice) {
+        out.add("", self.shown());
+    }
+}
+
+impl Painter for ImageGenerator {
+    fn paint(&self, z: Tensor<2>, labels: &[u8]) -> Tensor<4> {
+        self.forward(z, labels)
+    }
+}
+
+impl Generator for ImageGenerator {
+    fn set_momentum(&mut self, momentum: f64) {
+        ImageGenerator::set_momentum(self, momentum);
+    }
 }
 
 /// New networks with initial weights from the settings' seed. `device` must have autodiff.
 pub fn build(settings: &Settings, device: &Device) -> Box<dyn Gan> {
     match settings.family {
+        Family::Gan => Box::new(gan::Gan::new(settings, device)),
         Family::Dcgan => Box::new(dcgan::Dcgan::new(settings, device)),
+        Family::Cgan => Box::new(cgan::Cgan::new(settings, device)),
         Family::Cdcgan => Box::new(cdcgan::Cdcgan::new(settings, device)),
+        Family::Acgan => Box::new(acgan::Acgan::new(settings, device)),
+        Family::TwoN => Box::new(two_n::TwoN::new(settings, device)),
+        Family::VacGan => Box::new(vac_gan::VacGan::new(settings, device)),
+        Family::InfoGan => Box::new(infogan::InfoGan::new(settings, device)),
     }
 }
 
@@ -106,8 +223,121 @@ pub fn painter(
     weights: &Weights,
     device: &Device,
 ) -> Result<Box<dyn Painter>, WeightsError> {
+    let mut noise = Noise::new(settings.seed, 0);
+    let mut layers = layers(&mut noise, settings, device);
     Ok(match settings.family {
-        Family::Dcgan => Box::new(dcgan::Generator::load(settings, weights, device)?),
-        Family::Cdcgan => Box::new(cdcgan::Generator::load(settings, weights, device)?),
+        Family::Gan => Box::new(weights::apply(
+            "",
+            gan::Generator::new(settings, &mut layers),
+            weights,
+        )?),
+        Family::Cgan => Box::new(weights::apply(
+            "",
+            cgan::Generator::new(settings, &mut layers),
+            weights,
+        )?),
+        _ => Box::new(weights::apply(
+            "",
+            image_generator(settings, &mut layers),
+            weights,
+        )?),
     })
+}
+
+// ---------------------------------------------------------------------------------------
+// What the families' files share
+// ---------------------------------------------------------------------------------------
+
+/// DCGAN's generator, told the label where the family has one.
+fn image_generator(settings: &Settings, layers: &mut Layers) -> ImageGenerator {
+    let labels = match settings.family.info().guidance {
+        Guidance::Nothing => 0,
+        Guidance::Class | Guidance::Codes => CLASSES,
+    };
+    let channels = sizes::generator_channels(settings.size);
+    ImageGenerator::new(settings.latent(), labels, channels, layers)
+}
+
+/// Layers with the recipe's initial weights.
+fn layers<'a>(noise: &'a mut Noise, settings: &Settings, device: &'a Device) -> Layers<'a> {
+    let init = match settings.recipe {
+        Recipe::Classic => Init::Dcgan,
+        Recipe::Fast => Init::FanIn,
+    };
+    Layers {
+        noise,
+        init,
+        device,
+    }
+}
+
+/// The player who draws. Takes the first numbers of `noise`.
+fn drawing_player<G: Generator>(
+    settings: &Settings,
+    noise: &mut Noise,
+    device: &Device,
+    network: impl Fn(&Settings, &mut Layers) -> G,
+) -> Player<G> {
+    let mut again = noise.clone();
+    let net = network(settings, &mut layers(noise, settings, device));
+    let adam = Adam::new(settings.lr_generator, settings.beta1, settings.beta2);
+    let player = Player::new("generator", net, adam);
+    if settings.ema == 0.0 {
+        return player;
+    }
+    // Built again from the same noise: clones would share BatchNorm's running statistics.
+    let twin = network(settings, &mut layers(&mut again, settings, device));
+    player.averaged(twin, settings.ema)
+}
+
+/// A player who judges, whose weights are called `name`.
+fn judging_player<M: Module>(name: &'static str, settings: &Settings, net: M) -> Player<M> {
+    let adam = Adam::new(settings.lr_discriminator, settings.beta1, settings.beta2);
+    Player::new(name, net, adam)
+}
+
+/// This member's latent codes, `[rows, latent]`.
+fn latent(settings: &Settings, seat: Seat, noise: &mut Noise, device: &Device) -> Tensor<2> {
+    let (batch, width) = (settings.batch_size, settings.size.latent());
+    let rows = seat.rows(batch);
+    let shape = [rows.len(), width];
+    from_host(noise.normal_rows(batch, rows, width), shape, device)
+}
+
+/// Real images with noise of σ on them, for approximate R1; `None` where that is switched off.
+fn noisy(
+    settings: &Settings,
+    seat: Seat,
+    real: &Tensor<4>,
+    noise: &mut Noise,
+) -> Option<Tensor<4>> {
+    if settings.r1_weight == 0.0 {
+        return None;
+    }
+    let batch = settings.batch_size;
+    let n = noise.normal_rows(batch, seat.rows(batch), PIXELS);
+    let n = from_host(n, real.dims(), &real.device());
+    Some(real.clone() + n.mul_scalar(settings.r1_sigma))
+}
+
+/// D's outputs for real, fake and (where R1 wants them) noisy images, by one pass over all: for
+/// a D without BatchNorm, which sees each picture for itself.
+///
+/// # Shapes
+/// - `forward`: `[n, 1, 28, 28]` to `[n, k]`
+fn together(
+    real: Tensor<4>,
+    fake: Tensor<4>,
+    noisy: Option<Tensor<4>>,
+    forward: impl FnOnce(Tensor<4>) -> Tensor<2>,
+) -> (Tensor<2>, Tensor<2>, Option<Tensor<2>>) {
+    let with_noisy = noisy.is_some();
+    let parts: Vec<_> = [Some(real), Some(fake), noisy]
+        .into_iter()
+        .flatten()
+        .collect();
+    let count = parts.len();
+    let mut outputs = forward(Tensor::cat(parts, 0)).chunk(count, 0);
+    let noisy = if with_noisy { outputs.pop() } else { None };
+    (outputs.remove(0), outputs.remove(0), noisy)
 }

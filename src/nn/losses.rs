@@ -1,8 +1,11 @@
 //! Losses of the two-player game, all from logits: −log σ(x) is softplus(−x), never log(sigmoid).
 //!
-//! Logits have the shape `[batch, 1]`; each loss is a scalar `[1]` in nats, the mean over the batch.
+//! Logits have the shape `[batch, 1]` where nothing else is said; each loss is a scalar `[1]` in nats, the mean over the batch.
 
-use burn::tensor::{Tensor, activation::log_sigmoid};
+use burn::tensor::activation::{log_sigmoid, log_softmax, sigmoid};
+use burn::tensor::Tensor;
+
+use super::one_hot;
 
 /// The discriminator's loss, −E[log D(x)] − E[log(1 − D(G(z)))] (Goodfellow et al. 2014, eq. 1,
 /// with the sign turned), where the real target is 1 − `smoothing`
@@ -23,11 +26,73 @@ pub fn generator_loss(fake: Tensor<2>) -> Tensor<1> {
     log_sigmoid(fake).mean().neg()
 }
 
+/// The generator's part of the minimax game, E[log(1 − D(G(z)))] (Goodfellow et al. 2014, eq. 1).
+/// Its slope vanishes where D is sure: d/dx log(1 − σ(x)) = −σ(x).
+pub fn saturating_generator_loss(fake: Tensor<2>) -> Tensor<1> {
+    log_sigmoid(fake.neg()).mean()
+}
+
+/// Cross-entropy, −E[log softmax(x)_label], in nats.
+///
+/// # Shapes
+/// - `logits`: `[n, k]`, `labels`: `n` of 0 to k − 1
+pub fn cross_entropy(logits: Tensor<2>, labels: &[u8]) -> Tensor<1> {
+    at_label(log_softmax(logits, 1), labels).mean().neg()
+}
+
+/// log Σ exp(x) of each row, `[n, k]` to `[n, 1]`.
+pub fn log_sum_exp(values: Tensor<2>) -> Tensor<2> {
+    let largest = values.clone().max_dim(1).detach();
+    (values - largest.clone()).exp().sum_dim(1).log() + largest
+}
+
+/// −E[log N(x; μ, σ²)], summed over the columns, in nats.
+///
+/// # Shapes
+/// - all: `[n, k]`
+pub fn gaussian_loss(x: Tensor<2>, mean: Tensor<2>, log_deviation: Tensor<2>) -> Tensor<1> {
+    let half_log_two_pi = (2.0 * std::f64::consts::PI).ln() / 2.0;
+    let scaled = (x - mean) * log_deviation.clone().neg().exp();
+    (scaled.square().mul_scalar(0.5) + log_deviation)
+        .add_scalar(half_log_two_pi)
+        .sum_dim(1)
+        .mean()
+}
+
+/// The share of rows whose largest logit is the label's.
+///
+/// # Shapes
+/// As [`cross_entropy`].
+pub fn class_accuracy(logits: Tensor<2>, labels: &[u8]) -> Tensor<1> {
+    let largest = logits.clone().max_dim(1);
+    at_label(logits, labels)
+        .greater_equal(largest)
+        .float()
+        .mean()
+}
+
+/// Of each row the value at its label, `[n, 1]`. By one-hot rows, not by indices: the type of
+/// indices differs between devices.
+fn at_label(values: Tensor<2>, labels: &[u8]) -> Tensor<2> {
+    let [_, count] = values.dims();
+    let chosen = one_hot(labels, count, &values.device());
+    (values * chosen).sum_dim(1)
+}
+
+/// The mean of σ(x): what D believes of a batch.
+pub fn belief(logits: Tensor<2>) -> Tensor<1> {
+    sigmoid(logits).mean()
+}
+
 /// Approximate R1, λ·E‖D(x) − D(x + σn)‖²: the finite-difference form of the R1 penalty
 /// (Mescheder et al. 2018, eq. 9) as in Seaweed-APT (Lin et al. 2025, eq. 5). It needs
-/// no second derivative; burn's autodiff is first order.
+/// no second derivative; burn's autodiff is first order. Any number of outputs, `[batch, k]`.
 pub fn approximate_r1(clean: Tensor<2>, noisy: Tensor<2>, weight: f64) -> Tensor<1> {
-    (clean - noisy).square().mean().mul_scalar(weight)
+    (clean - noisy)
+        .square()
+        .sum_dim(1)
+        .mean()
+        .mul_scalar(weight)
 }
 
 /// The share of logits on the right side of 0: positive for real images, negative for fake ones.

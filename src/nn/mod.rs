@@ -1,13 +1,15 @@
 //! The pieces that the papers share: layers with host-drawn weights, losses from logits,
-//! host noise, Adam, the moving average, weights by name, the CPU's kernels, and sharing a step
-//! between workers. Nothing of ours is below.
+//! host noise, Adam, the moving average, the player that has them, DCGAN's bodies, weights by
+//! name, the CPU's kernels, and sharing a step between workers. Nothing of ours is below.
 
 pub mod adam;
 pub mod average;
+pub mod convolutional;
 pub mod kernels;
 pub mod layers;
 pub mod losses;
 pub mod noise;
+pub mod player;
 pub mod team;
 pub mod weights;
 

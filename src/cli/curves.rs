@@ -1,0 +1,116 @@
+//! The curves of a run, kept beside the model for the Compare page.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use crate::protocol::{Curves, LiveScores, StepStats};
+
+/// Points of a curve of losses.
+const POINTS: u64 = 200;
+/// The directory of the curves beside the models.
+const DIR: &str = "curves";
+
+/// Where the curves of a model go; makes the directory.
+///
+/// # Errors
+/// If it cannot be made.
+pub fn path(models: &Path, id: &str) -> Result<PathBuf> {
+    let dir = models.join(DIR);
+    fs::create_dir_all(&dir).with_context(|| format!("cannot make {}", dir.display()))?;
+    Ok(dir.join(format!("{id}.json")))
+}
+
+/// Takes the numbers of a run and keeps means over some steps each.
+pub struct Recorder {
+    curves: Curves,
+    /// Steps of one point.
+    stride: u64,
+    /// The point in the making, and how many steps are in it.
+    point: Option<(StepStats, u64)>,
+}
+
+impl Recorder {
+    /// For a run of `steps`.
+    pub fn new(steps: u64) -> Self {
+        Self {
+            curves: Curves::default(),
+            stride: steps.div_ceil(POINTS).max(1),
+            point: None,
+        }
+    }
+
+    /// Goes on with the curves that a run had at `step`; without them where they are lost.
+    pub fn resume(file: &Path, step: u64, steps: u64) -> Self {
+        let mut recorder = Self::new(steps);
+        let kept = fs::read(file).ok();
+        if let Some(curves) = kept.and_then(|json| serde_json::from_slice::<Curves>(&json).ok()) {
+            recorder.curves = curves;
+            recorder.curves.losses.retain(|point| point.step <= step);
+            recorder.curves.scores.retain(|score| score.step <= step);
+        }
+        recorder
+    }
+
+    pub fn take(&mut self, steps: &[StepStats]) {
+        for new in steps {
+            let (mean, count) = match self.point.take() {
+                None => (new.clone(), 1),
+                Some((old, count)) => (mix(&old, new, 1.0 / (count + 1) as f32), count + 1),
+            };
+            self.point = Some((mean, count));
+            if count >= self.stride {
+                self.close();
+            }
+        }
+    }
+
+    pub fn score(&mut self, scores: LiveScores) {
+        self.curves.scores.push(scores);
+    }
+
+    fn close(&mut self) {
+        if let Some((mean, _)) = self.point.take() {
+            self.curves.losses.push(rounded(mean));
+        }
+    }
+
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn write(&self, file: &Path) -> Result<()> {
+        let json = serde_json::to_string(&self.curves)?;
+        fs::write(file, json).with_context(|| format!("cannot write {}", file.display()))
+    }
+}
+
+/// `old` moved by `share` towards `new`, number by number.
+pub fn mix(old: &StepStats, new: &StepStats, share: f32) -> StepStats {
+    let mix = |old: f32, new: f32| old + share * (new - old);
+    StepStats {
+        step: new.step,
+        d_loss: mix(old.d_loss, new.d_loss),
+        g_loss: mix(old.g_loss, new.g_loss),
+        d_real: mix(old.d_real, new.d_real),
+        d_fake: mix(old.d_fake, new.d_fake),
+        extras: old
+            .extras
+            .iter()
+            .zip(&new.extras)
+            .map(|(&old, &new)| mix(old, new))
+            .collect(),
+    }
+}
+
+/// To four digits, and without what is only shown live: the page fetches these.
+fn rounded(stats: StepStats) -> StepStats {
+    let round = |x: f32| (x * 1e4).round() / 1e4;
+    StepStats {
+        step: stats.step,
+        d_loss: round(stats.d_loss),
+        g_loss: round(stats.g_loss),
+        d_real: round(stats.d_real),
+        d_fake: round(stats.d_fake),
+        extras: vec![],
+    }
+}

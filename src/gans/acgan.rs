@@ -1,0 +1,189 @@
+//! ACGAN: Odena, Olah & Shlens 2017, "Conditional image synthesis with auxiliary classifier
+//! GANs", arXiv:1610.09585.
+//!
+//! G is told the class c; D is not, but has to name it, by an auxiliary head beside the one for
+//! real or fake. With the log-likelihoods of the right source and of the right class (eq. 2, 3)
+//!
+//! > L_S = E[log P(S = real | x)] + E[log P(S = fake | G(c, z))]
+//! >
+//! > L_C = E[log P(C = c | x)] + E[log P(C = c | G(c, z))]
+//!
+//! D maximises L_S + λ·L_C and G maximises λ·L_C − L_S; λ = 1 in the paper. For L_S, G takes the
+//! non-saturating loss.
+
+use burn::module::Module;
+use burn::nn::Linear;
+use burn::tensor::{Device, Tensor};
+use futures::future::{FutureExt, LocalBoxFuture};
+
+use super::sizes::discriminator_channels;
+use super::{Artist, Batch, Gan, Measured};
+use crate::nn::convolutional::{ImageGenerator, ImageTrunk};
+use crate::nn::layers::Layers;
+use crate::nn::losses::{
+    accuracy, approximate_r1, class_accuracy, cross_entropy, discriminator_loss, generator_loss,
+};
+use crate::nn::noise::Noise;
+use crate::nn::player::{Learner, Player};
+use crate::nn::team::{Team, TeamError};
+use crate::protocol::{CLASSES, Settings};
+
+/// image → features → source logit and class logits.
+#[derive(Module, Debug)]
+pub struct Discriminator {
+    trunk: ImageTrunk,
+    source: Linear,
+    class: Linear,
+}
+
+impl Discriminator {
+    fn new(settings: &Settings, layers: &mut Layers) -> Self {
+        let channels = discriminator_channels(settings.size);
+        let features = ImageTrunk::features(channels);
+        Self {
+            trunk: ImageTrunk::new(channels, layers),
+            source: layers.linear(features, 1, true),
+            class: layers.linear(features, CLASSES, true),
+        }
+    }
+
+    /// # Shapes
+    /// - `images`: `[n, 1, 28, 28]`
+    /// - output: `[n, 1 + 10]`: the source logit, positive for "real", then the class logits
+    fn forward(&self, images: Tensor<4>) -> Tensor<2> {
+        let features = self.trunk.forward(images);
+        let source = self.source.forward(features.clone());
+        Tensor::cat(vec![source, self.class.forward(features)], 1)
+    }
+}
+
+/// The source logit `[n, 1]` of D's outputs.
+fn source(outputs: &Tensor<2>) -> Tensor<2> {
+    outputs.clone().narrow(1, 0, 1)
+}
+
+/// The class logits `[n, 10]` of D's outputs.
+fn class(outputs: &Tensor<2>) -> Tensor<2> {
+    outputs.clone().narrow(1, 1, CLASSES)
+}
+
+/// ACGAN in training.
+pub struct Acgan {
+    settings: Settings,
+    device: Device,
+    generator: Player<ImageGenerator>,
+    discriminator: Player<Discriminator>,
+}
+
+impl Acgan {
+    pub fn new(settings: &Settings, device: &Device) -> Self {
+        let mut noise = Noise::new(settings.seed, 0);
+        let generator =
+            super::drawing_player(settings, &mut noise, device, super::image_generator);
+        let mut layers = super::layers(&mut noise, settings, device);
+        let discriminator = Discriminator::new(settings, &mut layers);
+        Self {
+            generator,
+            discriminator: super::judging_player("discriminator", settings, discriminator),
+            settings: settings.clone(),
+            device: device.clone(),
+        }
+    }
+
+    /// Phase one: D learns source and class of real images and of `fake`. Its outputs for both
+    /// come back with the loss, −(L_S + λ·L_C).
+    async fn train_discriminator(
+        &mut self,
+        batch: &Batch,
+        fake: Tensor<4>,
+        noise: &mut Noise,
+        team: &mut dyn Team,
+    ) -> Result<(Tensor<1>, [Tensor<2>; 2]), TeamError> {
+        let (settings, labels) = (&self.settings, &batch.labels);
+        let noisy = super::noisy(settings, team.seat(), &batch.images, noise);
+        let d = &self.discriminator.net;
+        let (real, fake, noisy) =
+            super::together(batch.images.clone(), fake.detach(), noisy, |images| {
+                d.forward(images)
+            });
+        let sources =
+            discriminator_loss(source(&real), source(&fake), settings.label_smoothing);
+        let classes = cross_entropy(class(&real), labels) + cross_entropy(class(&fake), labels);
+        let mut loss = sources + classes.mul_scalar(settings.class_weight);
+        if let Some(noisy) = noisy {
+            loss = loss + approximate_r1(source(&real), source(&noisy), settings.r1_weight);
+        }
+        let batch = settings.batch_size;
+        self.discriminator.learn(&loss, batch, team).await?;
+        Ok((loss, [real, fake]))
+    }
+
+    /// Phase two: G learns to make the frozen D say "real" and name the class asked for.
+    async fn train_generator(
+        &mut self,
+        fake: Tensor<4>,
+        labels: &[u8],
+        team: &mut dyn Team,
+    ) -> Result<Tensor<1>, TeamError> {
+        let outputs = self.discriminator.frozen().forward(fake);
+        let loss = generator_loss(source(&outputs))
+            + cross_entropy(class(&outputs), labels).mul_scalar(self.settings.class_weight);
+        let batch = self.settings.batch_size;
+        self.generator.learn(&loss, batch, team).await?;
+        Ok(loss)
+    }
+}
+
+impl Gan for Acgan {
+    fn step<'a>(
+        &'a mut self,
+        next_batch: &'a mut dyn FnMut() -> Batch,
+        noise: &'a mut Noise,
+        team: &'a mut dyn Team,
+    ) -> LocalBoxFuture<'a, Result<Measured, TeamError>> {
+        async move {
+            for _ in 1..self.settings.d_steps {
+                let batch = next_batch();
+                let z = super::latent(&self.settings, team.seat(), noise, &self.device);
+                let fake = self.generator.frozen().forward(z, &batch.labels);
+                self.train_discriminator(&batch, fake, noise, team).await?;
+            }
+            let batch = next_batch();
+            let z = super::latent(&self.settings, team.seat(), noise, &self.device);
+            // The last fakes serve both phases: D sees them detached, then G learns from them.
+            let fake = self.generator.net.forward(z, &batch.labels);
+            let (d_loss, [real, judged]) = self
+                .train_discriminator(&batch, fake.clone(), noise, team)
+                .await?;
+            let g_loss = self.train_generator(fake, &batch.labels, team).await?;
+            let d_real = accuracy(source(&real), true);
+            let d_fake = accuracy(source(&judged), false);
+            let heads = [real, judged].map(|outputs| class_accuracy(class(&outputs), &batch.labels));
+            Ok(Measured::with(
+                [d_loss, g_loss, d_real, d_fake],
+                heads.to_vec(),
+            ))
+        }
+        .boxed_local()
+    }
+
+    fn believes(&self, images: Tensor<4>, _labels: &[u8]) -> Tensor<2> {
+        source(&self.discriminator.frozen().forward(images))
+    }
+
+    fn generator(&self) -> &dyn Artist {
+        &self.generator
+    }
+
+    fn generator_mut(&mut self) -> &mut dyn Artist {
+        &mut self.generator
+    }
+
+    fn judges(&self) -> Vec<&dyn Learner> {
+        vec![&self.discriminator]
+    }
+
+    fn judges_mut(&mut self) -> Vec<&mut dyn Learner> {
+        vec![&mut self.discriminator]
+    }
+}

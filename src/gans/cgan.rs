@@ -1,0 +1,200 @@
+//! cGAN: Mirza & Osindero 2014, "Conditional generative adversarial nets", arXiv:1411.1784.
+//!
+//! The perceptrons of the first GAN, both told the class y (eq. 2):
+//!
+//! > min_G max_D  E_x[log D(x|y)] + E_z[log(1 − D(G(z|y)|y))]
+//!
+//! y is a one-hot row joined to z for G and to the pixels for D (§3.2); G learns by the
+//! non-saturating loss. In the paper both inputs pass a hidden layer of their own before they are
+//! joined, D has maxout with dropout, and the optimiser is momentum; here it is joined at once,
+//! LeakyReLU, and Adam.
+
+use burn::module::Module;
+use burn::nn::Linear;
+use burn::tensor::activation::tanh;
+use burn::tensor::{Device, Tensor};
+use futures::future::{FutureExt, LocalBoxFuture};
+
+use super::sizes::hidden;
+use super::{Artist, Batch, Gan, Measured, Painter};
+use crate::nn::convolutional::{SLOPE, join_label};
+use crate::nn::kernels::{leaky_relu, relu};
+use crate::nn::layers::Layers;
+use crate::nn::losses::{accuracy, approximate_r1, belief, discriminator_loss, generator_loss};
+use crate::nn::noise::Noise;
+use crate::nn::player::{Learner, Player};
+use crate::nn::team::{Team, TeamError};
+use crate::protocol::{CLASSES, PIXELS, SIDE, Settings};
+
+/// z and class → two hidden layers → 784 pixels.
+#[derive(Module, Debug)]
+pub struct Generator {
+    hidden1: Linear,
+    hidden2: Linear,
+    image: Linear,
+}
+
+impl Generator {
+    pub fn new(settings: &Settings, layers: &mut Layers) -> Self {
+        let [narrow, wide] = hidden(settings.size);
+        Self {
+            hidden1: layers.linear(settings.latent() + CLASSES, narrow, true),
+            hidden2: layers.linear(narrow, wide, true),
+            image: layers.linear(wide, PIXELS, true),
+        }
+    }
+}
+
+impl Painter for Generator {
+    fn paint(&self, z: Tensor<2>, labels: &[u8]) -> Tensor<4> {
+        let x = relu(self.hidden1.forward(join_label(z, labels, CLASSES)));
+        let x = relu(self.hidden2.forward(x));
+        tanh(self.image.forward(x)).reshape([-1, 1, SIDE as i32, SIDE as i32])
+    }
+}
+
+impl super::Generator for Generator {}
+
+/// 784 pixels and class → two hidden layers → logit.
+#[derive(Module, Debug)]
+pub struct Discriminator {
+    hidden1: Linear,
+    hidden2: Linear,
+    head: Linear,
+}
+
+impl Discriminator {
+    fn new(settings: &Settings, layers: &mut Layers) -> Self {
+        let [narrow, wide] = hidden(settings.size);
+        Self {
+            hidden1: layers.linear(PIXELS + CLASSES, wide, true),
+            hidden2: layers.linear(wide, narrow, true),
+            head: layers.linear(narrow, 1, true),
+        }
+    }
+
+    /// # Shapes
+    /// - `images`: `[n, 1, 28, 28]`, `labels`: `n`
+    /// - output: logits `[n, 1]`, positive for "real, and of that class"
+    fn forward(&self, images: Tensor<4>, labels: &[u8]) -> Tensor<2> {
+        let input = join_label(images.flatten(1, 3), labels, CLASSES);
+        let x = leaky_relu(self.hidden1.forward(input), SLOPE);
+        let x = leaky_relu(self.hidden2.forward(x), SLOPE);
+        self.head.forward(x)
+    }
+}
+
+/// cGAN in training.
+pub struct Cgan {
+    settings: Settings,
+    device: Device,
+    generator: Player<Generator>,
+    discriminator: Player<Discriminator>,
+}
+
+impl Cgan {
+    pub fn new(settings: &Settings, device: &Device) -> Self {
+        let mut noise = Noise::new(settings.seed, 0);
+        let generator = super::drawing_player(settings, &mut noise, device, Generator::new);
+        let mut layers = super::layers(&mut noise, settings, device);
+        let discriminator = Discriminator::new(settings, &mut layers);
+        Self {
+            generator,
+            discriminator: super::judging_player("discriminator", settings, discriminator),
+            settings: settings.clone(),
+            device: device.clone(),
+        }
+    }
+
+    /// Phase one: D learns to tell real from `fake`, both of the batch's classes. Its logits for
+    /// both come back with the loss.
+    async fn train_discriminator(
+        &mut self,
+        real: &Batch,
+        fake: Tensor<4>,
+        noise: &mut Noise,
+        team: &mut dyn Team,
+    ) -> Result<(Tensor<1>, [Tensor<2>; 2]), TeamError> {
+        let settings = &self.settings;
+        let noisy = super::noisy(settings, team.seat(), &real.images, noise);
+        let d = &self.discriminator.net;
+        let labels = real.labels.repeat(if noisy.is_some() { 3 } else { 2 });
+        let (real, fake, noisy) =
+            super::together(real.images.clone(), fake.detach(), noisy, |images| {
+                d.forward(images, &labels)
+            });
+        let mut loss = discriminator_loss(real.clone(), fake.clone(), settings.label_smoothing);
+        if let Some(noisy) = noisy {
+            loss = loss + approximate_r1(real.clone(), noisy, settings.r1_weight);
+        }
+        let batch = settings.batch_size;
+        self.discriminator.learn(&loss, batch, team).await?;
+        Ok((loss, [real, fake]))
+    }
+
+    /// Phase two: G learns against the frozen D.
+    async fn train_generator(
+        &mut self,
+        fake: Tensor<4>,
+        labels: &[u8],
+        team: &mut dyn Team,
+    ) -> Result<Tensor<1>, TeamError> {
+        let loss = generator_loss(self.discriminator.frozen().forward(fake, labels));
+        let batch = self.settings.batch_size;
+        self.generator.learn(&loss, batch, team).await?;
+        Ok(loss)
+    }
+}
+
+impl Gan for Cgan {
+    fn step<'a>(
+        &'a mut self,
+        next_batch: &'a mut dyn FnMut() -> Batch,
+        noise: &'a mut Noise,
+        team: &'a mut dyn Team,
+    ) -> LocalBoxFuture<'a, Result<Measured, TeamError>> {
+        async move {
+            for _ in 1..self.settings.d_steps {
+                let real = next_batch();
+                let z = super::latent(&self.settings, team.seat(), noise, &self.device);
+                let fake = self.generator.frozen().paint(z, &real.labels);
+                self.train_discriminator(&real, fake, noise, team).await?;
+            }
+            let batch = next_batch();
+            let z = super::latent(&self.settings, team.seat(), noise, &self.device);
+            // The last fakes serve both phases: D sees them detached, then G learns from them.
+            let fake = self.generator.net.paint(z, &batch.labels);
+            let (d_loss, [real, judged]) = self
+                .train_discriminator(&batch, fake.clone(), noise, team)
+                .await?;
+            let g_loss = self.train_generator(fake, &batch.labels, team).await?;
+            let rights = [accuracy(real.clone(), true), accuracy(judged.clone(), false)];
+            let [d_real, d_fake] = rights;
+            Ok(Measured::with(
+                [d_loss, g_loss, d_real, d_fake],
+                vec![belief(real), belief(judged)],
+            ))
+        }
+        .boxed_local()
+    }
+
+    fn believes(&self, images: Tensor<4>, labels: &[u8]) -> Tensor<2> {
+        self.discriminator.frozen().forward(images, labels)
+    }
+
+    fn generator(&self) -> &dyn Artist {
+        &self.generator
+    }
+
+    fn generator_mut(&mut self) -> &mut dyn Artist {
+        &mut self.generator
+    }
+
+    fn judges(&self) -> Vec<&dyn Learner> {
+        vec![&self.discriminator]
+    }
+
+    fn judges_mut(&mut self) -> Vec<&mut dyn Learner> {
+        vec![&mut self.discriminator]
+    }
+}

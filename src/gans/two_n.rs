@@ -1,0 +1,195 @@
+//! 2N-GAN: P. Bromley 2018 (slides: a comparison of conditional GANs); cf. the K + 1 outputs of
+//! Odena 2016, "Semi-supervised learning with generative adversarial networks", arXiv:1606.01583.
+//!
+//! One softmax does both jobs. D has 2N outputs for N classes: output c says "a real one of class
+//! c", output N + c "a fake one of class c". With p the softmax,
+//!
+//! > D maximises E[log p_c(x)] + E[log p_{N+c}(G(c, z))]
+//! >
+//! > G maximises E[log p_c(G(c, z))]
+//!
+//! so to deceive D, G has to draw both a real-looking picture and one of the class asked for.
+
+use burn::module::Module;
+use burn::nn::Linear;
+use burn::tensor::activation::{log_softmax, softmax};
+use burn::tensor::{Device, Tensor};
+use futures::future::{FutureExt, LocalBoxFuture};
+
+use super::sizes::discriminator_channels;
+use super::{Artist, Batch, Gan, Measured};
+use crate::nn::convolutional::{ImageGenerator, ImageTrunk};
+use crate::nn::layers::Layers;
+use crate::nn::losses::{accuracy, approximate_r1, cross_entropy, log_sum_exp};
+use crate::nn::noise::Noise;
+use crate::nn::player::{Learner, Player};
+use crate::nn::team::{Team, TeamError};
+use crate::protocol::{CLASSES, Settings};
+
+/// The output for a real image of this class: also what G wants its own to be taken for.
+pub fn real_output(class: u8) -> u8 {
+    class
+}
+
+/// The output for a fake of this class.
+pub fn fake_output(class: u8) -> u8 {
+    CLASSES as u8 + class
+}
+
+fn outputs(labels: &[u8], output: fn(u8) -> u8) -> Vec<u8> {
+    labels.iter().map(|&class| output(class)).collect()
+}
+
+/// image → features → 2N logits.
+#[derive(Module, Debug)]
+pub struct Discriminator {
+    trunk: ImageTrunk,
+    head: Linear,
+}
+
+impl Discriminator {
+    fn new(settings: &Settings, layers: &mut Layers) -> Self {
+        let channels = discriminator_channels(settings.size);
+        let features = ImageTrunk::features(channels);
+        Self {
+            trunk: ImageTrunk::new(channels, layers),
+            head: layers.linear(features, 2 * CLASSES, true),
+        }
+    }
+
+    /// # Shapes
+    /// - `images`: `[n, 1, 28, 28]`
+    /// - output: logits `[n, 20]`
+    fn forward(&self, images: Tensor<4>) -> Tensor<2> {
+        self.head.forward(self.trunk.forward(images))
+    }
+}
+
+/// log P(real) − log P(fake): `[n, 20]` to `[n, 1]`, positive for "real".
+fn source(logits: &Tensor<2>) -> Tensor<2> {
+    let logs = log_softmax(logits.clone(), 1);
+    let real = log_sum_exp(logs.clone().narrow(1, 0, CLASSES));
+    real - log_sum_exp(logs.narrow(1, CLASSES, CLASSES))
+}
+
+/// The mean of the softmax over a batch, `[20]`.
+fn bars(logits: Tensor<2>) -> Tensor<1> {
+    softmax(logits, 1).mean_dim(0).reshape([2 * CLASSES as i32])
+}
+
+/// 2N-GAN in training.
+pub struct TwoN {
+    settings: Settings,
+    device: Device,
+    generator: Player<ImageGenerator>,
+    discriminator: Player<Discriminator>,
+}
+
+impl TwoN {
+    pub fn new(settings: &Settings, device: &Device) -> Self {
+        let mut noise = Noise::new(settings.seed, 0);
+        let generator =
+            super::drawing_player(settings, &mut noise, device, super::image_generator);
+        let mut layers = super::layers(&mut noise, settings, device);
+        let discriminator = Discriminator::new(settings, &mut layers);
+        Self {
+            generator,
+            discriminator: super::judging_player("discriminator", settings, discriminator),
+            settings: settings.clone(),
+            device: device.clone(),
+        }
+    }
+
+    /// Phase one: D learns which of its outputs is right for real images and for `fake`. Its
+    /// logits for both come back with the loss.
+    async fn train_discriminator(
+        &mut self,
+        batch: &Batch,
+        fake: Tensor<4>,
+        noise: &mut Noise,
+        team: &mut dyn Team,
+    ) -> Result<(Tensor<1>, [Tensor<2>; 2]), TeamError> {
+        let (settings, labels) = (&self.settings, &batch.labels);
+        let noisy = super::noisy(settings, team.seat(), &batch.images, noise);
+        let d = &self.discriminator.net;
+        let (real, fake, noisy) =
+            super::together(batch.images.clone(), fake.detach(), noisy, |images| {
+                d.forward(images)
+            });
+        let mut loss = cross_entropy(real.clone(), &outputs(labels, real_output))
+            + cross_entropy(fake.clone(), &outputs(labels, fake_output));
+        if let Some(noisy) = noisy {
+            loss = loss + approximate_r1(real.clone(), noisy, settings.r1_weight);
+        }
+        let batch = settings.batch_size;
+        self.discriminator.learn(&loss, batch, team).await?;
+        Ok((loss, [real, fake]))
+    }
+
+    /// Phase two: G learns to make the frozen D say "a real one of the class asked for".
+    async fn train_generator(
+        &mut self,
+        fake: Tensor<4>,
+        labels: &[u8],
+        team: &mut dyn Team,
+    ) -> Result<Tensor<1>, TeamError> {
+        let logits = self.discriminator.frozen().forward(fake);
+        let loss = cross_entropy(logits, &outputs(labels, real_output));
+        let batch = self.settings.batch_size;
+        self.generator.learn(&loss, batch, team).await?;
+        Ok(loss)
+    }
+}
+
+impl Gan for TwoN {
+    fn step<'a>(
+        &'a mut self,
+        next_batch: &'a mut dyn FnMut() -> Batch,
+        noise: &'a mut Noise,
+        team: &'a mut dyn Team,
+    ) -> LocalBoxFuture<'a, Result<Measured, TeamError>> {
+        async move {
+            for _ in 1..self.settings.d_steps {
+                let batch = next_batch();
+                let z = super::latent(&self.settings, team.seat(), noise, &self.device);
+                let fake = self.generator.frozen().forward(z, &batch.labels);
+                self.train_discriminator(&batch, fake, noise, team).await?;
+            }
+            let batch = next_batch();
+            let z = super::latent(&self.settings, team.seat(), noise, &self.device);
+            // The last fakes serve both phases: D sees them detached, then G learns from them.
+            let fake = self.generator.net.forward(z, &batch.labels);
+            let (d_loss, [real, judged]) = self
+                .train_discriminator(&batch, fake.clone(), noise, team)
+                .await?;
+            let g_loss = self.train_generator(fake, &batch.labels, team).await?;
+            let d_real = accuracy(source(&real), true);
+            let d_fake = accuracy(source(&judged), false);
+            Ok(Measured::with(
+                [d_loss, g_loss, d_real, d_fake],
+                vec![bars(real), bars(judged)],
+            ))
+        }
+        .boxed_local()
+    }
+
+    fn believes(&self, images: Tensor<4>, _labels: &[u8]) -> Tensor<2> {
+        source(&self.discriminator.frozen().forward(images))
+    }
+
+    fn generator(&self) -> &dyn Artist {
+        &self.generator
+    }
+
+    fn generator_mut(&mut self) -> &mut dyn Artist {
+        &mut self.generator
+    }
+
+    fn judges(&self) -> Vec<&dyn Learner> {
+        vec![&self.discriminator]
+    }
+
+    fn judges_mut(&mut self) -> Vec<&mut dyn Learner> {
+        vec![&mut self.discriminator]
+    }
+}

@@ -1,0 +1,146 @@
+//! A network that learns: its weights, its optimiser and, for generators, the moving average of
+//! its weights.
+
+use burn::module::Module;
+use burn::tensor::{Device, Tensor};
+
+use super::adam::Adam;
+use super::average;
+use super::team::{Team, TeamError, combine};
+use super::weights::{self, OnDevice, Weights, WeightsError};
+
+/// One of the players.
+pub struct Player<M> {
+    pub net: M,
+    /// `None` where there is no averaging.
+    average: Option<M>,
+    /// The average's decay at most.
+    ceiling: f64,
+    adam: Adam,
+    /// What its weights are called in a checkpoint.
+    name: &'static str,
+}
+
+/// What can be said of any player, whatever its network.
+pub trait Learner {
+    fn parameters(&self) -> usize;
+
+    fn set_rate(&mut self, rate: f64);
+
+    /// How often it has learned.
+    fn updates(&self) -> i32;
+
+    /// Weights, average and optimiser moments.
+    fn save(&self, out: &mut OnDevice);
+
+    /// Goes on from what [`Learner::save`] and [`Learner::updates`] gave.
+    ///
+    /// # Errors
+    /// Weights of another network.
+    fn load(
+        &mut self,
+        weights: &Weights,
+        updates: i32,
+        device: &Device,
+    ) -> Result<(), WeightsError>;
+}
+
+impl<M: Module> Player<M> {
+    pub fn new(name: &'static str, net: M, adam: Adam) -> Self {
+        Self {
+            net,
+            average: None,
+            ceiling: 0.0,
+            adam,
+            name,
+        }
+    }
+
+    /// With a moving average, which starts as `twin`: the same weights, but not a clone, for
+    /// burn's clones share running statistics.
+    pub fn averaged(self, twin: M, ceiling: f64) -> Self {
+        Self {
+            average: Some(twin.no_grad()),
+            ceiling,
+            ..self
+        }
+    }
+
+    /// One step down `loss`, a mean over this member's rows of `batch`.
+    ///
+    /// # Errors
+    /// When a member of the team has gone.
+    pub async fn learn(
+        &mut self,
+        loss: &Tensor<1>,
+        batch: usize,
+        team: &mut dyn Team,
+    ) -> Result<(), TeamError> {
+        let gradients = combine(team, batch, &self.net, loss.backward()).await?;
+        self.net = self.adam.step(self.net.clone(), gradients);
+        if let Some(average) = self.average.take() {
+            let decay = average::decay(self.ceiling, self.adam.time() as u64);
+            self.average = Some(average::update(average, &self.net, decay));
+        }
+        Ok(())
+    }
+
+    /// The network as it is now, without gradients: the other one learns against it.
+    pub fn frozen(&self) -> M {
+        self.net.clone().no_grad()
+    }
+
+    /// The one that draws: the average, or the network itself.
+    pub fn shown(&self) -> &M {
+        self.average.as_ref().unwrap_or(&self.net)
+    }
+
+    pub fn shown_mut(&mut self) -> &mut M {
+        self.average.as_mut().unwrap_or(&mut self.net)
+    }
+}
+
+impl<M: Module> Learner for Player<M> {
+    fn parameters(&self) -> usize {
+        weights::parameters(&self.net)
+    }
+
+    fn set_rate(&mut self, rate: f64) {
+        self.adam.rate = rate;
+    }
+
+    fn updates(&self) -> i32 {
+        self.adam.time()
+    }
+
+    fn save(&self, out: &mut OnDevice) {
+        out.add(self.name, &self.net);
+        if let Some(average) = &self.average {
+            out.add(&average_name(self.name), average);
+        }
+        self.adam.save(&adam_name(self.name), out);
+    }
+
+    fn load(
+        &mut self,
+        weights: &Weights,
+        updates: i32,
+        device: &Device,
+    ) -> Result<(), WeightsError> {
+        self.net = weights::apply(self.name, self.net.clone(), weights)?;
+        if let Some(average) = self.average.take() {
+            self.average = Some(weights::apply(&average_name(self.name), average, weights)?);
+        }
+        self.adam
+            .load(&adam_name(self.name), updates, weights, device);
+        Ok(())
+    }
+}
+
+fn average_name(name: &str) -> String {
+    format!("average_{name}")
+}
+
+fn adam_name(name: &str) -> String {
+    format!("adam_{name}")
+}
