@@ -24,11 +24,21 @@ setup() { scripts/setup.sh test; }
 
 format() { cargo fmt --check; }
 
-# One pass over native and one over the web, with page and engine together: every feature is
-# looked at, and burn's metadata is made no more than twice.
+# clippy stands in for the compiler of this package only, and the package is really built (without
+# optimising). So the dependencies are those of the stages below; `cargo clippy` would read all of
+# them once more for its own sake, native and web: ten minutes from an empty cache.
 lint() {
-  cargo clippy --release --all-targets -- -D warnings
-  cargo clippy --profile web "${WEB[@]}" --features app,webgpu --lib --bins --examples -- -D warnings
+  clippy build --release --all-targets
+  clippy build --profile web "${WEB[@]}" --features app --lib --bin app
+  clippy build --profile web "${WEB[@]}" --features webgpu --bin engine-webgpu --example browser
+}
+
+clippy() {
+  local quick=()
+  for profile in release web; do quick+=(--config "profile.$profile.package.atelier.opt-level=0"); done
+  # How `cargo clippy -- -D warnings` tells clippy.
+  CLIPPY_ARGS=-D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__ \
+    RUSTC_WORKSPACE_WRAPPER="$(rustup which clippy-driver)" cargo "$@" "${quick[@]}"
 }
 
 native() { cargo test --release; }

@@ -341,7 +341,10 @@ fn keep(dir: &Path, model: &Path, scores: &Scores, scale: &Scale) -> Result<()> 
     };
     let mut scores = scores.clone();
     // Not measured this time: of the same file it is still true.
-    let before = entry.scores.as_ref().filter(|old| old.judge == scores.judge);
+    let before = entry
+        .scores
+        .as_ref()
+        .filter(|old| old.judge == scores.judge);
     scores.gan_train = scores.gan_train.or(before.and_then(|old| old.gan_train));
     entry.scores = Some(scores);
     manifest.scale = Some(scale.clone());

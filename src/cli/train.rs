@@ -10,13 +10,13 @@ use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::engine::{Engine, with_engine};
 use super::curves::{self, Recorder};
+use super::engine::{Engine, with_engine};
 use super::{DeviceArg, classifier, manifest, parse_family, parse_size, sheet};
 use crate::engine::loader::{MODELS_DIR, sha256};
 use crate::protocol::{
-    CLASSES, Command, Controls, Event, Family, KNOBS, Layout, LiveScores, ModelEntry, Recipe, Settings, Size,
-    StepStats, TRAIN_IMAGES,
+    CLASSES, Command, Controls, Event, Family, KNOBS, Layout, LiveScores, ModelEntry, Recipe,
+    Settings, Size, StepStats, TRAIN_IMAGES,
 };
 
 /// Seconds between two checkpoints, each with a sample sheet.

@@ -7,11 +7,11 @@ use super::failure;
 use crate::data::shards::{SHARD_IMAGES, TRAIN_IMAGES};
 use crate::data::{self, Batches, BatchesState, Dataset, PIXELS, SIDE};
 use crate::gans::{self, Batch, Gan, Measured, Painter};
-use crate::nn::{from_host, losses};
 use crate::nn::noise::{Noise, NoiseState};
 pub use crate::nn::team::Alone;
 use crate::nn::team::{self, Team};
 use crate::nn::weights::{self, OnDevice, Precision, WeightsError};
+use crate::nn::{from_host, losses};
 use crate::protocol::{CLASSES, Controls, Failure, FailureKind, Layout, Settings, StepStats};
 
 /// The stream of a run's seed (0 is the initial weights', in `gans`).
@@ -228,7 +228,10 @@ impl Run {
     /// One of [`Run::settle_passes`] passes, numbered from 0, towards an export's BatchNorm
     /// statistics: each counts as much as any other, and nothing from before counts.
     pub fn settle(&mut self, pass: usize) {
-        let seed = self.settings.seed.wrapping_add(SETTLING * (pass as u32 + 1));
+        let seed = self
+            .settings
+            .seed
+            .wrapping_add(SETTLING * (pass as u32 + 1));
         let shape = [SETTLE_BATCH, self.settings.latent()];
         let z = draw::plain_codes(&self.settings, seed, SETTLE_BATCH);
         let z = from_host(z, shape, &self.device);

@@ -19,8 +19,8 @@ use crate::data::shards::TRAIN_SHARDS;
 use crate::data::{Dataset, Shard, ShardId};
 use crate::nn::team::{Alone, Seat, Team, TeamError};
 use crate::protocol::{
-    CLASSES, Command, Controls, DeviceKind, Event, Failure, FailureKind, Family, Grid, Layout, PIXELS,
-    Recipe, Settings, Size, TeamCommand, TeamEvent, TeamWork,
+    CLASSES, Command, Controls, DeviceKind, Event, Failure, FailureKind, Family, Grid, Layout,
+    PIXELS, Recipe, Settings, Size, TeamCommand, TeamEvent, TeamWork,
 };
 
 /// A command or an event with its bulk buffer.

@@ -69,7 +69,9 @@ impl Yardstick {
     pub fn decode(bytes: Vec<u8>) -> Result<Self, Failure> {
         let (weights, metadata) = weights::decode(bytes).map_err(damaged)?;
         let values = |name: &str, count: usize| {
-            let array = weights.get(name).filter(|array| array.values.len() == count);
+            let array = weights
+                .get(name)
+                .filter(|array| array.values.len() == count);
             let array = array.ok_or_else(|| damaged("it lacks numbers"))?;
             Ok(array.values.iter().map(|&x| f64::from(x)).collect())
         };

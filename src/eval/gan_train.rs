@@ -44,7 +44,9 @@ pub struct Pictures<'a> {
 
 impl Pictures<'_> {
     fn images(&self, indices: &[usize], device: &Device) -> Tensor<4> {
-        let pixels = indices.iter().flat_map(|&i| &self.pixels[i * PIXELS..][..PIXELS]);
+        let pixels = indices
+            .iter()
+            .flat_map(|&i| &self.pixels[i * PIXELS..][..PIXELS]);
         let values = pixels.map(|&pixel| to_unit(pixel)).collect();
         from_host(values, [indices.len(), 1, SIDE, SIDE], device)
     }
@@ -88,7 +90,8 @@ impl Student {
 
     /// Logits `[n, 10]` of some of the pictures.
     pub fn look(&self, pictures: Pictures, indices: &[usize], device: &Device) -> Tensor<2> {
-        self.forward(pictures.images(indices, device)).without_autodiff()
+        self.forward(pictures.images(indices, device))
+            .without_autodiff()
     }
 }
 

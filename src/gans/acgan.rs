@@ -20,9 +20,7 @@ use super::sizes::discriminator_channels;
 use super::{Artist, Batch, Gan, Measured};
 use crate::nn::convolutional::{ImageGenerator, ImageTrunk};
 use crate::nn::layers::Layers;
-use crate::nn::losses::{
-    accuracy, approximate_r1, class_accuracy, cross_entropy, discriminator_loss, generator_loss,
-};
+use crate::nn::losses::{self, accuracy, approximate_r1, class_accuracy, cross_entropy};
 use crate::nn::noise::Noise;
 use crate::nn::player::{Learner, Player};
 use crate::nn::team::{Team, TeamError};
@@ -67,6 +65,24 @@ fn class(outputs: &Tensor<2>) -> Tensor<2> {
     outputs.clone().narrow(1, 1, CLASSES)
 }
 
+/// −(L_S + λ·L_C), from D's outputs for real images and fakes of the same classes.
+pub fn discriminator_loss(
+    real: &Tensor<2>,
+    fake: &Tensor<2>,
+    labels: &[u8],
+    settings: &Settings,
+) -> Tensor<1> {
+    let sources = losses::discriminator_loss(source(real), source(fake), settings.label_smoothing);
+    let classes = cross_entropy(class(real), labels) + cross_entropy(class(fake), labels);
+    sources + classes.mul_scalar(settings.class_weight)
+}
+
+/// −E[log P(S = real)] − λ·E[log P(C = c)], from D's outputs for fakes.
+pub fn generator_loss(fake: &Tensor<2>, labels: &[u8], settings: &Settings) -> Tensor<1> {
+    losses::generator_loss(source(fake))
+        + cross_entropy(class(fake), labels).mul_scalar(settings.class_weight)
+}
+
 /// ACGAN in training.
 pub struct Acgan {
     settings: Settings,
@@ -78,8 +94,7 @@ pub struct Acgan {
 impl Acgan {
     pub fn new(settings: &Settings, device: &Device) -> Self {
         let mut noise = Noise::new(settings.seed, 0);
-        let generator =
-            super::drawing_player(settings, &mut noise, device, super::image_generator);
+        let generator = super::drawing_player(settings, &mut noise, device, super::image_generator);
         let mut layers = super::layers(&mut noise, settings, device);
         let discriminator = Discriminator::new(settings, &mut layers);
         Self {
@@ -91,7 +106,7 @@ impl Acgan {
     }
 
     /// Phase one: D learns source and class of real images and of `fake`. Its outputs for both
-    /// come back with the loss, −(L_S + λ·L_C).
+    /// come back with the loss.
     async fn train_discriminator(
         &mut self,
         batch: &Batch,
@@ -106,10 +121,7 @@ impl Acgan {
             super::together(batch.images.clone(), fake.detach(), noisy, |images| {
                 d.forward(images)
             });
-        let sources =
-            discriminator_loss(source(&real), source(&fake), settings.label_smoothing);
-        let classes = cross_entropy(class(&real), labels) + cross_entropy(class(&fake), labels);
-        let mut loss = sources + classes.mul_scalar(settings.class_weight);
+        let mut loss = discriminator_loss(&real, &fake, labels, settings);
         if let Some(noisy) = noisy {
             loss = loss + approximate_r1(source(&real), source(&noisy), settings.r1_weight);
         }
@@ -126,8 +138,7 @@ impl Acgan {
         team: &mut dyn Team,
     ) -> Result<Tensor<1>, TeamError> {
         let outputs = self.discriminator.frozen().forward(fake);
-        let loss = generator_loss(source(&outputs))
-            + cross_entropy(class(&outputs), labels).mul_scalar(self.settings.class_weight);
+        let loss = generator_loss(&outputs, labels, &self.settings);
         let batch = self.settings.batch_size;
         self.generator.learn(&loss, batch, team).await?;
         Ok(loss)
@@ -158,7 +169,8 @@ impl Gan for Acgan {
             let g_loss = self.train_generator(fake, &batch.labels, team).await?;
             let d_real = accuracy(source(&real), true);
             let d_fake = accuracy(source(&judged), false);
-            let heads = [real, judged].map(|outputs| class_accuracy(class(&outputs), &batch.labels));
+            let heads =
+                [real, judged].map(|outputs| class_accuracy(class(&outputs), &batch.labels));
             Ok(Measured::with(
                 [d_loss, g_loss, d_real, d_fake],
                 heads.to_vec(),

@@ -127,8 +127,7 @@ pub struct Cdcgan {
 impl Cdcgan {
     pub fn new(settings: &Settings, device: &Device) -> Self {
         let mut noise = Noise::new(settings.seed, 0);
-        let generator =
-            super::drawing_player(settings, &mut noise, device, super::image_generator);
+        let generator = super::drawing_player(settings, &mut noise, device, super::image_generator);
         let mut layers = super::layers(&mut noise, settings, device);
         let discriminator = Discriminator::new(settings.size, settings.recipe, &mut layers);
         Self {

@@ -168,7 +168,10 @@ impl Gan for Cgan {
                 .train_discriminator(&batch, fake.clone(), noise, team)
                 .await?;
             let g_loss = self.train_generator(fake, &batch.labels, team).await?;
-            let rights = [accuracy(real.clone(), true), accuracy(judged.clone(), false)];
+            let rights = [
+                accuracy(real.clone(), true),
+                accuracy(judged.clone(), false),
+            ];
             let [d_real, d_fake] = rights;
             Ok(Measured::with(
                 [d_loss, g_loss, d_real, d_fake],

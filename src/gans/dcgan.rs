@@ -76,8 +76,7 @@ pub struct Dcgan {
 impl Dcgan {
     pub fn new(settings: &Settings, device: &Device) -> Self {
         let mut noise = Noise::new(settings.seed, 0);
-        let generator =
-            super::drawing_player(settings, &mut noise, device, super::image_generator);
+        let generator = super::drawing_player(settings, &mut noise, device, super::image_generator);
         let mut layers = super::layers(&mut noise, settings, device);
         let discriminator = Discriminator::new(settings.size, &mut layers);
         Self {

@@ -171,7 +171,10 @@ impl super::Gan for Gan {
                 .train_discriminator(real, fake.clone(), noise, team)
                 .await?;
             let g_loss = self.train_generator(fake, team).await?;
-            let rights = [accuracy(real.clone(), true), accuracy(judged.clone(), false)];
+            let rights = [
+                accuracy(real.clone(), true),
+                accuracy(judged.clone(), false),
+            ];
             let [d_real, d_fake] = rights;
             Ok(Measured::with(
                 [d_loss, g_loss, d_real, d_fake],

@@ -67,11 +67,11 @@ impl Discriminator {
 
 /// The codes of some pictures.
 #[derive(Clone)]
-struct Codes {
+pub struct Codes {
     /// `n` of 0 to 9.
-    values: Vec<u8>,
+    pub values: Vec<u8>,
     /// `[n, 2]`, −1 to 1.
-    continuous: Tensor<2>,
+    pub continuous: Tensor<2>,
 }
 
 impl Codes {
@@ -93,8 +93,9 @@ impl Codes {
     }
 }
 
-/// −E[log Q(c|x)] for the ten values and for the continuous codes, in nats.
-fn information_losses(outputs: &Tensor<2>, codes: &Codes) -> [Tensor<1>; 2] {
+/// −E[log Q(c|x)] for the ten values and for the continuous codes, in nats, from D's and Q's
+/// outputs for fakes.
+pub fn information_losses(outputs: &Tensor<2>, codes: &Codes) -> [Tensor<1>; 2] {
     let continuous = outputs.clone().narrow(1, 1 + CLASSES, 2 * CODES);
     let mean = continuous.clone().narrow(1, 0, CODES);
     let log_deviation = continuous
@@ -133,8 +134,7 @@ pub struct InfoGan {
 impl InfoGan {
     pub fn new(settings: &Settings, device: &Device) -> Self {
         let mut noise = Noise::new(settings.seed, 0);
-        let generator =
-            super::drawing_player(settings, &mut noise, device, super::image_generator);
+        let generator = super::drawing_player(settings, &mut noise, device, super::image_generator);
         let mut layers = super::layers(&mut noise, settings, device);
         let discriminator = Discriminator::new(settings, &mut layers);
         Self {
@@ -167,10 +167,8 @@ impl InfoGan {
         let d = &self.discriminator.net;
         let (real, fake, noisy) =
             super::together(real, fake.detach(), noisy, |images| d.forward(images));
-        let sources =
-            discriminator_loss(source(&real), source(&fake), settings.label_smoothing);
-        let mut loss =
-            sources + information_loss(&fake, codes).mul_scalar(settings.class_weight);
+        let sources = discriminator_loss(source(&real), source(&fake), settings.label_smoothing);
+        let mut loss = sources + information_loss(&fake, codes).mul_scalar(settings.class_weight);
         if let Some(noisy) = noisy {
             loss = loss + approximate_r1(source(&real), source(&noisy), settings.r1_weight);
         }

@@ -7,15 +7,15 @@
 //! the same for all (how a network learns, is averaged, saved and drawn with) is said once, in
 //! `nn::player` and here.
 
-mod acgan;
+pub mod acgan;
 mod cdcgan;
 mod cgan;
 mod dcgan;
 mod gan;
-mod infogan;
+pub mod infogan;
 mod sizes;
 pub mod two_n;
-mod vac_gan;
+pub mod vac_gan;
 
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
@@ -90,7 +90,7 @@ pub trait Gan {
     fn judges_mut(&mut self) -> Vec<&mut dyn Learner>;
 }
 
-impl dyn Gan {
+impl dyn Gan + '_ {
     /// Trained parameters of the generator and of all that judge.
     pub fn parameters(&self) -> (usize, usize) {
         let judges = self.judges().iter().map(|judge| judge.parameters()).sum();

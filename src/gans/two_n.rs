@@ -77,6 +77,18 @@ fn bars(logits: Tensor<2>) -> Tensor<1> {
     softmax(logits, 1).mean_dim(0).reshape([2 * CLASSES as i32])
 }
 
+/// −E[log p_c(x)] − E[log p_{N+c}(G(c, z))], from D's logits for real images and fakes of the
+/// same classes.
+pub fn discriminator_loss(real: &Tensor<2>, fake: &Tensor<2>, labels: &[u8]) -> Tensor<1> {
+    cross_entropy(real.clone(), &outputs(labels, real_output))
+        + cross_entropy(fake.clone(), &outputs(labels, fake_output))
+}
+
+/// −E[log p_c(G(c, z))], from D's logits for fakes.
+pub fn generator_loss(fake: &Tensor<2>, labels: &[u8]) -> Tensor<1> {
+    cross_entropy(fake.clone(), &outputs(labels, real_output))
+}
+
 /// 2N-GAN in training.
 pub struct TwoN {
     settings: Settings,
@@ -88,8 +100,7 @@ pub struct TwoN {
 impl TwoN {
     pub fn new(settings: &Settings, device: &Device) -> Self {
         let mut noise = Noise::new(settings.seed, 0);
-        let generator =
-            super::drawing_player(settings, &mut noise, device, super::image_generator);
+        let generator = super::drawing_player(settings, &mut noise, device, super::image_generator);
         let mut layers = super::layers(&mut noise, settings, device);
         let discriminator = Discriminator::new(settings, &mut layers);
         Self {
@@ -116,8 +127,7 @@ impl TwoN {
             super::together(batch.images.clone(), fake.detach(), noisy, |images| {
                 d.forward(images)
             });
-        let mut loss = cross_entropy(real.clone(), &outputs(labels, real_output))
-            + cross_entropy(fake.clone(), &outputs(labels, fake_output));
+        let mut loss = discriminator_loss(&real, &fake, labels);
         if let Some(noisy) = noisy {
             loss = loss + approximate_r1(real.clone(), noisy, settings.r1_weight);
         }
@@ -134,7 +144,7 @@ impl TwoN {
         team: &mut dyn Team,
     ) -> Result<Tensor<1>, TeamError> {
         let logits = self.discriminator.frozen().forward(fake);
-        let loss = cross_entropy(logits, &outputs(labels, real_output));
+        let loss = generator_loss(&logits, labels);
         let batch = self.settings.batch_size;
         self.generator.learn(&loss, batch, team).await?;
         Ok(loss)

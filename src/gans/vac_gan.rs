@@ -23,7 +23,7 @@ use super::{Artist, Batch, Gan, Measured};
 use crate::nn::convolutional::{ImageGenerator, ImageTrunk};
 use crate::nn::layers::Layers;
 use crate::nn::losses::{
-    accuracy, approximate_r1, class_accuracy, cross_entropy, discriminator_loss, generator_loss,
+    self, accuracy, approximate_r1, class_accuracy, cross_entropy, discriminator_loss,
 };
 use crate::nn::noise::Noise;
 use crate::nn::player::{Learner, Player};
@@ -96,6 +96,16 @@ fn class(outputs: &Tensor<2>) -> Tensor<2> {
     outputs.clone().narrow(1, 1, CLASSES)
 }
 
+/// −E[log D(G(z, c))] − λ·E[log C_c(G(z, c))], from D's source logits and C's class logits for fakes.
+pub fn generator_loss(
+    source: Tensor<2>,
+    class: Tensor<2>,
+    labels: &[u8],
+    settings: &Settings,
+) -> Tensor<1> {
+    losses::generator_loss(source) + cross_entropy(class, labels).mul_scalar(settings.class_weight)
+}
+
 /// VAC-GAN in training.
 pub struct VacGan {
     settings: Settings,
@@ -109,8 +119,7 @@ pub struct VacGan {
 impl VacGan {
     pub fn new(settings: &Settings, device: &Device) -> Self {
         let mut noise = Noise::new(settings.seed, 0);
-        let generator =
-            super::drawing_player(settings, &mut noise, device, super::image_generator);
+        let generator = super::drawing_player(settings, &mut noise, device, super::image_generator);
         let mut layers = super::layers(&mut noise, settings, device);
         let discriminator = Discriminator::new(settings, &mut layers);
         let classifier = (!settings.merged).then(|| {
@@ -142,8 +151,7 @@ impl VacGan {
             super::together(batch.images.clone(), fake.detach(), noisy, |images| {
                 d.forward(images)
             });
-        let mut loss =
-            discriminator_loss(source(&real), source(&fake), settings.label_smoothing);
+        let mut loss = discriminator_loss(source(&real), source(&fake), settings.label_smoothing);
         if let Some(noisy) = noisy {
             loss = loss + approximate_r1(source(&real), source(&noisy), settings.r1_weight);
         }
@@ -181,8 +189,7 @@ impl VacGan {
             None => class(&outputs),
         };
         let right = class_accuracy(logits.clone(), labels);
-        let loss = generator_loss(source(&outputs))
-            + cross_entropy(logits, labels).mul_scalar(self.settings.class_weight);
+        let loss = generator_loss(source(&outputs), logits, labels, &self.settings);
         let batch = self.settings.batch_size;
         self.generator.learn(&loss, batch, team).await?;
         Ok([loss, right])
@@ -207,9 +214,8 @@ impl Gan for VacGan {
             let z = super::latent(&self.settings, team.seat(), noise, &self.device);
             // The last fakes serve both phases: D sees them detached, then G learns from them.
             let fake = self.generator.net.forward(z, &batch.labels);
-            let (d_loss, [real, judged], right_on_real) = self
-                .train_judges(&batch, fake.clone(), noise, team)
-                .await?;
+            let (d_loss, [real, judged], right_on_real) =
+                self.train_judges(&batch, fake.clone(), noise, team).await?;
             let [g_loss, right_on_fake] = self.train_generator(fake, &batch.labels, team).await?;
             let d_real = accuracy(real, true);
             let d_fake = accuracy(judged, false);

@@ -2,8 +2,8 @@
 //!
 //! Logits have the shape `[batch, 1]` where nothing else is said; each loss is a scalar `[1]` in nats, the mean over the batch.
 
-use burn::tensor::activation::{log_sigmoid, log_softmax, sigmoid};
 use burn::tensor::Tensor;
+use burn::tensor::activation::{log_sigmoid, log_softmax, sigmoid};
 
 use super::one_hot;
 

@@ -247,13 +247,20 @@ pub struct StepStats {
     pub d_real: f32,
     pub d_fake: f32,
     /// What the family measures beside these, in the order of its `panels`.
-    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "nulls_are_nan")]
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        deserialize_with = "nulls_are_nan"
+    )]
     pub extras: Vec<f32>,
 }
 
 fn nulls_are_nan<'de, D: serde::Deserializer<'de>>(json: D) -> Result<Vec<f32>, D::Error> {
     let values = Vec::<Option<f32>>::deserialize(json)?;
-    Ok(values.into_iter().map(|value| value.unwrap_or(f32::NAN)).collect())
+    Ok(values
+        .into_iter()
+        .map(|value| value.unwrap_or(f32::NAN))
+        .collect())
 }
 
 /// JSON knows no NaN; serde_json writes null in its place.

@@ -169,13 +169,14 @@ async fn a_shipped_model_draws_the_same_on_both() {
         truncation: 1.5,
         directions: vec![0.5, -1.0],
         layout: Layout::SameCode { rows: 1 },
+        codes: None,
     };
     let mut drawn = vec![];
     for device in [cpu().await, webgpu().await] {
         let model = loader::shipped("cdcgan-xs", &device)
             .await
             .expect("the runner serves pretrained/");
-        let codes = draw::codes(&controls, model.settings.size.latent()).expect("sound controls");
+        let codes = draw::codes(&controls, &model.settings).expect("sound controls");
         drawn.push(
             draw::paint(model.painter.as_ref(), &codes, &device)
                 .await
@@ -228,6 +229,7 @@ async fn the_session_loop_draws_and_trains() {
             count: 4,
             class: Some(1),
         },
+        codes: None,
     };
 
     send(Command::Boot {

@@ -1,9 +1,14 @@
 //! From controls to codes: seeds, layouts, truncation, directions.
 
 use atelier::engine::draw::{MOST, codes};
-use atelier::protocol::{CLASSES, Controls, FailureKind, Layout};
+use atelier::protocol::{CLASSES, Controls, FailureKind, Family, Layout, Settings, Size};
 
+/// Of [`settings`].
 const LATENT: usize = 32;
+
+fn settings() -> Settings {
+    Settings::default_for(Family::Cdcgan, Size::Xs)
+}
 
 fn controls(layout: Layout) -> Controls {
     Controls {
@@ -11,12 +16,13 @@ fn controls(layout: Layout) -> Controls {
         truncation: 3.0,
         directions: vec![],
         layout,
+        codes: None,
     }
 }
 
 #[test]
 fn a_row_for_every_class() {
-    let codes = codes(&controls(Layout::ClassRows { columns: 4 }), LATENT).unwrap();
+    let codes = codes(&controls(Layout::ClassRows { columns: 4 }), &settings()).unwrap();
     let grid = codes.grid(true);
     assert_eq!((grid.columns, grid.rows(), grid.count()), (4, CLASSES, 40));
     for (i, label) in grid.labels.iter().enumerate() {
@@ -27,7 +33,7 @@ fn a_row_for_every_class() {
 
 #[test]
 fn the_same_garment_in_all_classes_shares_its_code() {
-    let codes = codes(&controls(Layout::SameCode { rows: 2 }), LATENT).unwrap();
+    let codes = codes(&controls(Layout::SameCode { rows: 2 }), &settings()).unwrap();
     let code = |picture: usize| &codes.z[picture * LATENT..][..LATENT];
     assert_eq!(codes.labels, (0..20).map(|i| i % 10).collect::<Vec<u8>>());
     assert!((1..10).all(|picture| code(picture) == code(0)));
@@ -41,7 +47,7 @@ fn one_class_or_all_in_turn() {
             count: 7,
             class: Some(8),
         }),
-        LATENT,
+        &settings(),
     )
     .unwrap();
     assert_eq!(one.labels, [8; 7]);
@@ -50,7 +56,7 @@ fn one_class_or_all_in_turn() {
             count: 12,
             class: None,
         }),
-        LATENT,
+        &settings(),
     )
     .unwrap();
     assert_eq!(all.labels[8..], [8, 9, 0, 1]);
@@ -65,7 +71,7 @@ fn truncation_bounds_every_coordinate_and_leaves_the_others() {
             count: 50,
             class: None,
         }),
-        LATENT,
+        &settings(),
     )
     .unwrap();
     let bounded = Controls {
@@ -75,7 +81,7 @@ fn truncation_bounds_every_coordinate_and_leaves_the_others() {
             class: None,
         })
     };
-    let bounded = codes(&bounded, LATENT).unwrap();
+    let bounded = codes(&bounded, &settings()).unwrap();
     assert!(
         full.z.iter().any(|x| x.abs() > 2.0),
         "normal codes reach beyond two deviations"
@@ -95,8 +101,8 @@ fn directions_shift_the_first_coordinates() {
             class: None,
         })
     };
-    let plain = codes(&controls(shifted.layout), LATENT).unwrap();
-    let shifted = codes(&shifted, LATENT).unwrap();
+    let plain = codes(&controls(shifted.layout), &settings()).unwrap();
+    let shifted = codes(&shifted, &settings()).unwrap();
     for (before, after) in plain.z.chunks(LATENT).zip(shifted.z.chunks(LATENT)) {
         assert_eq!([after[0], after[1]], [before[0] + 1.5, before[1] - 2.0]);
         assert_eq!(before[2..], after[2..]);
@@ -139,9 +145,69 @@ fn senseless_controls_are_refused() {
             ..controls(layout)
         },
     ] {
-        let failure = codes(&wrong, LATENT)
+        let failure = codes(&wrong, &settings())
             .err()
             .unwrap_or_else(|| panic!("{wrong:?} was accepted"));
         assert_eq!(failure.kind, FailureKind::Settings);
     }
+}
+
+/// InfoGAN's pictures have two continuous codes before the noise.
+fn infogan() -> Settings {
+    Settings::default_for(Family::InfoGan, Size::Xs)
+}
+
+#[test]
+fn continuous_codes_are_uniform_or_as_asked() {
+    let layout = Layout::Samples {
+        count: 300,
+        class: None,
+    };
+    let free = codes(&controls(layout), &infogan()).unwrap();
+    assert_eq!(free.latent, LATENT + 2);
+    let first: Vec<f32> = free.z.chunks(free.latent).map(|row| row[0]).collect();
+    assert!(first.iter().all(|c| (-1.0..=1.0).contains(c)));
+    let mean = first.iter().sum::<f32>() / 300.0;
+    let square = first.iter().map(|c| c * c).sum::<f32>() / 300.0;
+    // Uniform on [−1, 1]: mean 0, variance 1/3.
+    assert!(
+        mean.abs() < 0.1 && (square - 1.0 / 3.0).abs() < 0.06,
+        "{mean} {square}"
+    );
+
+    let asked = Controls {
+        codes: Some([0.5, -1.5]),
+        ..controls(layout)
+    };
+    let asked = codes(&asked, &infogan()).unwrap();
+    assert!(
+        asked
+            .z
+            .chunks(asked.latent)
+            .all(|row| row[..2] == [0.5, -1.5])
+    );
+    let noise = |codes: &atelier::engine::draw::Codes| -> Vec<f32> {
+        codes
+            .z
+            .chunks(codes.latent)
+            .flat_map(|row| row[2..].to_vec())
+            .collect()
+    };
+    assert_eq!(
+        noise(&free),
+        noise(&asked),
+        "the noise is the seed's, whatever the codes"
+    );
+}
+
+#[test]
+fn a_sweep_moves_the_codes_and_nothing_else() {
+    let sweep = codes(&controls(Layout::Sweep { class: 4 }), &infogan()).unwrap();
+    let rows: Vec<&[f32]> = sweep.z.chunks(sweep.latent).collect();
+    assert_eq!((rows.len(), sweep.columns), (100, 10));
+    assert!(sweep.labels.iter().all(|&label| label == 4));
+    assert_eq!(rows[0][..2], [-2.0, -2.0]);
+    assert_eq!(rows[9][..2], [2.0, -2.0], "c1 grows to the right");
+    assert_eq!(rows[90][..2], [-2.0, 2.0], "c2 grows downwards");
+    assert!(rows.iter().all(|row| row[2..] == rows[0][2..]));
 }

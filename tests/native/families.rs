@@ -1,15 +1,18 @@
 //! What every family keeps to, by the one list of families.
 
+use atelier::data::Shard;
 use atelier::engine::draw::{self, to_pixels};
 use atelier::engine::loader;
 use atelier::engine::run::Run;
 use atelier::gans::{self, Batch, Gan};
-use atelier::nn::from_host;
 use atelier::nn::noise::Noise;
 use atelier::nn::team::Alone;
 use atelier::nn::weights::{OnDevice, Weights};
-use atelier::protocol::{CLASSES, Family, PIXELS, Recipe, SIDE, Settings, Size};
-use burn::tensor::Device;
+use atelier::nn::{from_host, losses};
+use atelier::protocol::{
+    CLASSES, Family, PIXELS, PanelKind, Recipe, SIDE, Settings, Size, StepStats,
+};
+use burn::tensor::{Device, Tensor};
 use futures::executor::block_on;
 
 use super::support::{all_recipes, device, first_shard, one_class, small, steps};
@@ -24,11 +27,11 @@ fn every_family_draws_images_in_range() {
             };
             let gan = gans::build(&settings, &device().autodiff());
             let z = from_host(
-                Noise::new(1, 1).normal(3 * size.latent()),
-                [3, size.latent()],
+                Noise::new(1, 1).normal(3 * settings.latent()),
+                [3, settings.latent()],
                 &device().autodiff(),
             );
-            let images = gan.draw(z, &[0, 5, 9]);
+            let images = gan.generator().draw(z, &[0, 5, 9]);
             assert_eq!(images.dims(), [3, 1, SIDE, SIDE]);
             let values = block_on(draw::read(images.without_autodiff())).unwrap();
             assert!(
@@ -286,7 +289,7 @@ fn an_exported_generator_draws_each_picture_the_same_in_any_batch() {
         let model = loader::open(block_on(run.export()).unwrap(), &device()).unwrap();
         assert_eq!(model.settings, run.settings);
 
-        let latent = run.settings.size.latent();
+        let latent = run.settings.latent();
         let z = Noise::new(2, 2).normal(CLASSES * latent);
         let labels: Vec<u8> = (0..CLASSES as u8).collect();
         let paint = |rows: std::ops::Range<usize>| {
@@ -312,23 +315,102 @@ fn an_exported_generator_draws_each_picture_the_same_in_any_batch() {
 }
 
 #[test]
-fn a_class_changes_the_picture_of_conditional_families_only() {
+fn a_label_changes_the_picture_of_labelled_families_only() {
     for family in Family::ALL {
         let settings = small(family, family.info().recipes[0]);
         let run = Run::new(&settings, &device()).unwrap();
         let model = loader::open(block_on(run.export()).unwrap(), &device()).unwrap();
         let paint = |label| {
             let z = from_host(
-                Noise::new(2, 2).normal(settings.size.latent()),
-                [1, settings.size.latent()],
+                Noise::new(2, 2).normal(settings.latent()),
+                [1, settings.latent()],
                 &device(),
             );
             block_on(draw::read(model.painter.paint(z, &[label]))).unwrap()
         };
-        assert_eq!(
-            paint(0) != paint(1),
-            family.info().conditional,
-            "{family:?}"
-        );
+        assert_eq!(paint(0) != paint(1), family.info().labelled(), "{family:?}");
     }
+}
+
+#[test]
+fn a_family_measures_what_its_panels_show() {
+    let dataset = first_shard();
+    for (family, recipe) in all_recipes() {
+        let mut run = Run::new(&small(family, recipe), &device()).unwrap();
+        let stats = steps(&mut run, &dataset, 2);
+        let panels = family.info().panels;
+        for stats in stats {
+            assert_eq!(stats.extras.len(), family.info().extras(), "{family:?}");
+            assert!(stats.extras.iter().all(|x| x.is_finite()), "{stats:?}");
+            let mut extras = stats.extras.as_slice();
+            for panel in panels {
+                let (mine, rest) = extras.split_at(panel.series.len());
+                extras = rest;
+                let shares = panel.kind != PanelKind::Nats;
+                assert!(!shares || mine.iter().all(|x| (0.0..=1.0).contains(x)));
+                if panel.kind == PanelKind::Bars {
+                    let sum: f32 = mine.iter().sum();
+                    assert!((sum - 1.0).abs() < 1e-4, "{}: {sum}", panel.title);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_saturating_loss_leaves_a_hopeless_generator_where_it_is() {
+    // With D sure that all are fake, minimax has no slope and the other loss has (§3 of the paper).
+    let gradient = |loss: fn(Tensor<2>) -> Tensor<1>| {
+        let device = device().autodiff();
+        let logits = from_host(vec![-12.0; 4], [4, 1], &device).require_grad();
+        let gradients = loss(logits.clone()).backward();
+        let slope = logits.grad(&gradients).unwrap();
+        block_on(draw::read(slope)).unwrap()[0].abs()
+    };
+    assert!(gradient(losses::saturating_generator_loss) < 1e-5);
+    assert!((gradient(losses::generator_loss) - 0.25).abs() < 1e-4);
+}
+
+#[test]
+fn infogans_q_learns_to_read_the_codes() {
+    // Two classes of garments are enough for some codes to be told apart.
+    let bags = one_class(8, 64);
+    let mut dataset = one_class(1, 64);
+    dataset.push(&Shard {
+        pixels: (0..64).flat_map(|i| bags.image(i).to_vec()).collect(),
+        labels: vec![8; 64],
+    });
+    let settings = Settings {
+        batch_size: 32,
+        ..Settings::recommended(Family::InfoGan, Size::Xs, Recipe::Fast)
+    };
+    let mut run = Run::new(&settings, &device()).unwrap();
+    let stats = steps(&mut run, &dataset, 60);
+    let mean =
+        |part: &[StepStats]| part.iter().map(|s| s.extras[0]).sum::<f32>() / part.len() as f32;
+    let (first, last) = (mean(&stats[..5]), mean(&stats[50..]));
+    assert!(
+        first > 2.0,
+        "at first ten values are as good as any: {first} nats, ln 10 = 2.3"
+    );
+    assert!(
+        last < 0.6 * first,
+        "Q's loss went from {first} to {last} nats"
+    );
+}
+
+#[test]
+fn a_merged_classifier_halves_what_judges() {
+    let judges = |merged| {
+        let settings = Settings {
+            merged,
+            ..small(Family::VacGan, Recipe::Fast)
+        };
+        gans::build(&settings, &device().autodiff()).parameters().1
+    };
+    let (separate, merged) = (judges(false), judges(true));
+    assert!(
+        separate > merged * 3 / 2 && separate < merged * 2,
+        "{separate} and {merged}"
+    );
 }

@@ -79,8 +79,9 @@ fn conditional_models_draw_what_they_are_asked_for() {
                 count: 300,
                 class: None,
             },
+            codes: None,
         };
-        let codes = codes(&controls, model.settings.size.latent()).unwrap();
+        let codes = codes(&controls, &model.settings).unwrap();
         let pixels = block_on(paint(model.painter.as_ref(), &codes, &device())).unwrap();
         let found = accuracy(&judge, &pixels, &codes.labels);
         assert!(

@@ -11,6 +11,7 @@ fn controls(layout: Layout) -> Controls {
         truncation: 0.7,
         directions: vec![-1.5, 0.25],
         layout,
+        codes: None,
     }
 }
 
@@ -93,6 +94,7 @@ fn every_event_survives_the_way() {
         g_loss: 1.125,
         d_real: 0.5,
         d_fake: 1.0,
+        extras: vec![0.25, 2.5],
     };
     let pace = Pace {
         step: 12,
@@ -178,7 +180,13 @@ fn recommended_settings_are_within_their_own_bounds() {
 #[test]
 fn each_knob_is_held_to_its_bounds() {
     for knob in KNOBS {
-        for wrong in [knob.max * 1.01 + 1.0, f64::NAN] {
+        // A choice is one or the other, whatever number says so.
+        let wrong: &[f64] = if knob.choices.is_empty() {
+            &[knob.max * 1.01 + 1.0, f64::NAN]
+        } else {
+            &[]
+        };
+        for &wrong in wrong {
             let mut settings = Settings::default_for(Family::Cdcgan, Size::Xs);
             (knob.set)(&mut settings, wrong);
             // A count cannot be NaN: it becomes 0, below every count's least.

@@ -3,6 +3,7 @@
 
 use atelier::eval::frechet::Gaussian;
 use atelier::eval::neighbours::{self, K};
+use atelier::eval::quick::Reference;
 use atelier::eval::{Features, inception, kernel, variety};
 use atelier::nn::noise::Noise;
 use serde_json::Value;
@@ -126,4 +127,31 @@ fn the_inception_score_is_the_number_of_classes_told_apart() {
     assert!((inception::score(&all, 10)[0] - 10.0).abs() < 1e-6);
     let one: Vec<f32> = (0..100).flat_map(|_| sure(3)).collect();
     assert!((inception::score(&one, 10)[0] - 1.0).abs() < 1e-6);
+}
+
+#[test]
+fn the_quick_distance_is_the_frechet_distance() {
+    let width = 8;
+    let values = |stream: u64, scale: f32, shift: f32| -> Vec<f32> {
+        let noise = Noise::new(5, stream).normal(400 * width);
+        // Mixed columns, so that covariances are not diagonal; the last column never moves.
+        let mixed = noise.chunks(width).flat_map(|row| {
+            (0..width).map(|i| match i {
+                7 => 0.0,
+                i => scale * (row[i] + 0.5 * row[(i + 1) % width]) + shift,
+            })
+        });
+        mixed.collect()
+    };
+    let (real, fake) = (values(1, 1.0, 0.0), values(2, 1.7, 0.4));
+    let (real, fake) = (Features::new(&real, width), Features::new(&fake, width));
+    let (mean, root) = Gaussian::fit(real).mean_and_root();
+    let quick = Reference { mean, root };
+    let expected = Gaussian::fit(real).distance(&Gaussian::fit(fake));
+    let found = quick.distance(fake);
+    assert!(
+        (found - expected).abs() < 1e-3 * expected,
+        "{found}, not {expected}"
+    );
+    assert!(quick.distance(real) < 1e-3, "of a set with itself");
 }

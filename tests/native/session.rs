@@ -88,6 +88,7 @@ fn four(seed: u32) -> Controls {
             count: 4,
             class: None,
         },
+        codes: None,
     }
 }
 

@@ -25,8 +25,9 @@ fn drawn(entry: &ModelEntry) -> Vec<u8> {
         truncation: 3.0,
         directions: vec![],
         layout,
+        codes: None,
     };
-    let codes = codes(&controls, model.settings.size.latent()).unwrap();
+    let codes = codes(&controls, &model.settings).unwrap();
     block_on(paint(model.painter.as_ref(), &codes, &device())).unwrap()
 }
 
@@ -98,7 +99,7 @@ fn no_class_has_collapsed() {
     for entry in manifest()
         .models
         .into_iter()
-        .filter(|entry| entry.settings.family.info().conditional)
+        .filter(|entry| entry.settings.family.info().conditional())
     {
         let pictures = drawn(&entry);
         for class in 0..CLASSES {
@@ -165,7 +166,7 @@ fn conditional_models_draw_the_class_asked_for() {
     for entry in manifest()
         .models
         .into_iter()
-        .filter(|entry| entry.settings.family.info().conditional)
+        .filter(|entry| entry.settings.family.info().conditional())
     {
         let pictures = drawn(&entry);
         let picture = |i: usize| pictures[i * PIXELS..][..PIXELS].to_vec();

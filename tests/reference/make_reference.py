@@ -69,6 +69,44 @@ def losses():
     }
 
 
+def families():
+    """The losses of the families with more than one logit, by their papers' formulas."""
+    n, classes = 6, 10
+    labels = torch.tensor([3, 0, 9, 5, 5, 1])
+    real = tensor((n, 2 * classes), 3.0, 0.2).requires_grad_()
+    fake = tensor((n, 2 * classes), 3.0, 1.1).requires_grad_()
+    codes = tensor((n, 2), 1.0, 0.9)
+    softplus, cross = F.softplus, F.cross_entropy
+    weight = 0.5
+
+    def acgan_d():
+        s = softplus(-real[:, 0]).mean() + softplus(fake[:, 0]).mean()
+        return s + weight * (cross(real[:, 1:11], labels) + cross(fake[:, 1:11], labels))
+
+    def infogan():
+        mean, log_deviation = fake[:, 11:13], fake[:, 13:15].clamp(-2, 2)
+        gaussian = torch.distributions.Normal(mean, log_deviation.exp())
+        return cross(fake[:, 1:11], labels), -gaussian.log_prob(codes).sum(1).mean()
+
+    generator = softplus(-fake[:, 0]).mean() + weight * cross(fake[:, 1:11], labels)
+    return {
+        "real": flat(real),
+        "fake": flat(fake),
+        "codes": flat(codes),
+        "labels": labels.tolist(),
+        "class_weight": weight,
+        "saturating": with_gradient(torch.log(1 - torch.sigmoid(fake)).mean(), fake),
+        "acgan_discriminator": with_gradient(acgan_d(), real, fake),
+        # VAC-GAN's is the same of two networks' outputs.
+        "acgan_generator": with_gradient(generator, fake),
+        "two_n_discriminator": with_gradient(
+            cross(real, labels) + cross(fake, labels + classes), real, fake),
+        "two_n_generator": with_gradient(cross(fake, labels), fake),
+        "infogan_values": with_gradient(infogan()[0], fake),
+        "infogan_continuous": with_gradient(infogan()[1], fake),
+    }
+
+
 def adam(betas, steps=5):
     """Half the sum of curvature * (w - target)^2, from `start`."""
     start, target = values(4, 1.0, 0.5), values(4, 2.0, 1.5)
@@ -146,6 +184,7 @@ if __name__ == "__main__":
     reference = {
         "torch": torch.__version__.split("+")[0],
         "losses": losses(),
+        "families": families(),
         "adam": [adam((0.5, 0.999)), adam((0.0, 0.99))],
         "conv_transpose": conv_transpose(),
         "conv": conv(),

@@ -11,7 +11,7 @@ fn logits(value: &Value) -> Tensor<2> {
 }
 
 /// The loss and its gradients by the logits.
-fn check_loss(loss: &Tensor<1>, inputs: &[Tensor<2>], expected: &Value, what: &str) {
+pub(super) fn check_loss(loss: &Tensor<1>, inputs: &[Tensor<2>], expected: &Value, what: &str) {
     close(loss.clone(), &expected["loss"], what);
     let gradients = loss.backward();
     for (index, input) in inputs.iter().enumerate() {

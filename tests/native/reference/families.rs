@@ -1,0 +1,104 @@
+//! The losses of the families whose discriminators have several outputs.
+
+use super::losses::check_loss;
+use super::{leaf, reference};
+use atelier::gans::{acgan, infogan, two_n, vac_gan};
+use atelier::nn::losses::saturating_generator_loss;
+use atelier::protocol::{Family, Settings, Size};
+use burn::tensor::Tensor;
+use serde_json::Value;
+
+const ROWS: usize = 6;
+const OUTPUTS: usize = 20;
+
+struct Case {
+    all: Value,
+    real: Tensor<2>,
+    fake: Tensor<2>,
+    labels: Vec<u8>,
+}
+
+fn case() -> Case {
+    let all = reference("families");
+    let numbers = all["labels"].as_array().unwrap();
+    Case {
+        real: leaf(&all["real"], [ROWS, OUTPUTS]),
+        fake: leaf(&all["fake"], [ROWS, OUTPUTS]),
+        labels: numbers.iter().map(|n| n.as_u64().unwrap() as u8).collect(),
+        all,
+    }
+}
+
+/// Settings with the weight that the reference has.
+fn settings(family: Family, all: &Value) -> Settings {
+    Settings {
+        class_weight: all["class_weight"].as_f64().unwrap(),
+        ..Settings::default_for(family, Size::Xs)
+    }
+}
+
+#[test]
+fn the_minimax_loss_is_the_papers() {
+    let case = case();
+    let loss = saturating_generator_loss(case.fake.clone());
+    check_loss(&loss, &[case.fake], &case.all["saturating"], "saturating");
+}
+
+#[test]
+fn acgan_judges_source_and_class() {
+    // Source and class logits are the first eleven of the reference's columns.
+    let case = case();
+    let settings = settings(Family::Acgan, &case.all);
+    let loss = acgan::discriminator_loss(&case.real, &case.fake, &case.labels, &settings);
+    let name = "acgan_discriminator";
+    check_loss(&loss, &[case.real, case.fake], &case.all[name], name);
+}
+
+#[test]
+fn acgan_and_vac_gan_reward_the_class_asked_for() {
+    let first = case();
+    let settings = settings(Family::Acgan, &first.all);
+    let name = "acgan_generator";
+    let loss = acgan::generator_loss(&first.fake, &first.labels, &settings);
+    check_loss(&loss, &[first.fake], &first.all[name], name);
+    let second = case();
+    let (source, class) = (
+        second.fake.clone().narrow(1, 0, 1),
+        second.fake.clone().narrow(1, 1, 10),
+    );
+    let loss = vac_gan::generator_loss(source, class, &second.labels, &settings);
+    check_loss(&loss, &[second.fake], &second.all[name], "VAC-GAN's");
+}
+
+#[test]
+fn two_n_gan_has_an_output_for_each_class_real_and_fake() {
+    for class in 0..10 {
+        assert_eq!(two_n::real_output(class), class);
+        assert_eq!(two_n::fake_output(class), 10 + class);
+    }
+    let first = case();
+    let loss = two_n::discriminator_loss(&first.real, &first.fake, &first.labels);
+    let name = "two_n_discriminator";
+    check_loss(&loss, &[first.real, first.fake], &first.all[name], name);
+    // G wants its own to be taken for real ones of the class asked for.
+    let second = case();
+    let loss = two_n::generator_loss(&second.fake, &second.labels);
+    let name = "two_n_generator";
+    check_loss(&loss, &[second.fake], &second.all[name], name);
+}
+
+#[test]
+fn infogan_reads_values_by_a_softmax_and_numbers_by_a_gaussian() {
+    for (index, name) in ["infogan_values", "infogan_continuous"]
+        .into_iter()
+        .enumerate()
+    {
+        let case = case();
+        let codes = infogan::Codes {
+            values: case.labels,
+            continuous: leaf(&case.all["codes"], [ROWS, 2]),
+        };
+        let loss = infogan::information_losses(&case.fake, &codes)[index].clone();
+        check_loss(&loss, &[case.fake], &case.all[name], name);
+    }
+}
