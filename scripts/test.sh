@@ -29,13 +29,14 @@ format() { cargo fmt --check; }
 # them once more for its own sake, native and web: ten minutes from an empty cache.
 lint() {
   clippy build --release --all-targets
-  clippy build --profile web "${WEB[@]}" --features app --lib --bin app
+  # Without `--bin app`, three lines, which would be optimised across all crates for a minute.
+  clippy build --profile page "${WEB[@]}" --features app --lib
   clippy build --profile web "${WEB[@]}" --features webgpu --bin engine-webgpu --example browser
 }
 
 clippy() {
   local quick=()
-  for profile in release web; do quick+=(--config "profile.$profile.package.atelier.opt-level=0"); done
+  for profile in release web page; do quick+=(--config "profile.$profile.package.atelier.opt-level=0"); done
   # How `cargo clippy -- -D warnings` tells clippy.
   CLIPPY_ARGS=-D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__ \
     RUSTC_WORKSPACE_WRAPPER="$(rustup which clippy-driver)" cargo "$@" "${quick[@]}"

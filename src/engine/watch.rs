@@ -87,16 +87,17 @@ impl Watch {
         self.slice(run).await
     }
 
-    /// Finishes what has begun, or does a whole scoring: when a run has come to its end.
+    /// A whole scoring, when a run has come to its end; what had begun is given up.
     ///
     /// # Errors
     /// As [`Watch::look`].
     pub async fn finish(&mut self, run: &Run) -> Result<Vec<Event>, Failure> {
         let mut events = vec![];
-        if self.every.is_none() || !matches!(self.ruler, Loading::Here(_)) {
+        self.fetch(run.device())?;
+        if !matches!(self.ruler, Loading::Here(_)) {
             return Ok(events);
         }
-        self.due = run.step;
+        (self.round, self.due) = (None, run.step);
         loop {
             events.extend(self.slice(run).await?);
             if self.round.is_none() {

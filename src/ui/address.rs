@@ -26,16 +26,26 @@ pub enum Page {
     #[default]
     Studio,
     Train,
+    Compare,
+    Learn,
     About,
 }
 
 impl Page {
-    pub const ALL: [Page; 3] = [Page::Studio, Page::Train, Page::About];
+    pub const ALL: [Page; 5] = [
+        Page::Studio,
+        Page::Train,
+        Page::Compare,
+        Page::Learn,
+        Page::About,
+    ];
 
     pub fn id(self) -> &'static str {
         match self {
             Page::Studio => "studio",
             Page::Train => "train",
+            Page::Compare => "compare",
+            Page::Learn => "learn",
             Page::About => "about",
         }
     }
@@ -44,6 +54,8 @@ impl Page {
         match self {
             Page::Studio => "Studio",
             Page::Train => "Train",
+            Page::Compare => "Compare",
+            Page::Learn => "Learn",
             Page::About => "About",
         }
     }
@@ -60,16 +72,24 @@ pub enum LayoutKind {
     Samples,
     Classes,
     Same,
+    /// Both continuous codes, from end to end.
+    Sweep,
 }
 
 impl LayoutKind {
-    pub const ALL: [LayoutKind; 3] = [LayoutKind::Samples, LayoutKind::Classes, LayoutKind::Same];
+    pub const ALL: [LayoutKind; 4] = [
+        LayoutKind::Samples,
+        LayoutKind::Classes,
+        LayoutKind::Same,
+        LayoutKind::Sweep,
+    ];
 
     pub fn id(self) -> &'static str {
         match self {
             LayoutKind::Samples => "samples",
             LayoutKind::Classes => "classes",
             LayoutKind::Same => "same",
+            LayoutKind::Sweep => "sweep",
         }
     }
 
@@ -143,7 +163,7 @@ pub fn use_address() -> Address {
 }
 
 impl Address {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self {
             page: RwSignal::default(),
             model: RwSignal::default(),
@@ -166,8 +186,12 @@ impl Address {
 
     /// Takes every field from the address bar.
     fn read(self) {
-        let search = location().search().unwrap_or_default();
-        let Ok(query) = UrlSearchParams::new_with_str(&search) else {
+        self.take(&location().search().unwrap_or_default());
+    }
+
+    /// Takes every field from a query string.
+    pub(super) fn take(self, search: &str) {
+        let Ok(query) = UrlSearchParams::new_with_str(search) else {
             return;
         };
         let get = |name: &str| query.get(name);
@@ -212,7 +236,7 @@ impl Address {
     }
 
     /// The query string that says what the fields say; tracks every field.
-    fn query(self) -> String {
+    pub(super) fn query(self) -> String {
         let page = self.page.get();
         let layout = self.layout.get();
         let device = self.device.get();
@@ -282,7 +306,12 @@ fn write(query: &str, new_entry: bool) {
     let Ok(history) = window().history() else {
         return;
     };
-    let hash = location().hash().unwrap_or_default();
+    // A fragment leads to a place on a page: on another there is no such place.
+    let hash = if new_entry {
+        String::new()
+    } else {
+        location().hash().unwrap_or_default()
+    };
     let url = format!("{}{query}{hash}", location().pathname().unwrap_or_default());
     // A browser that refuses (a sandboxed frame) costs only the link, so nothing is said.
     let _ = if new_entry {

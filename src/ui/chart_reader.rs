@@ -4,7 +4,7 @@
 use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::prelude::*;
 
-use super::chart::{HEIGHT, Line};
+use super::chart::{HEIGHT, Line, Lines};
 use super::numbers::thousands;
 use super::plot::{BOTTOM, LEFT, Plot, RIGHT, TOP};
 use super::series::History;
@@ -24,7 +24,7 @@ pub fn read(history: &History, lines: &[Line], place: Option<usize>) -> Option<R
     let place = place.map_or(last, |place| place.min(last));
     let values = lines
         .iter()
-        .map(|line| history.smooth(line.curve)[place])
+        .map(|line| history.smooth_at(line.curve, place))
         .collect();
     Some(Reading {
         step: history.steps()[place],
@@ -47,9 +47,14 @@ pub fn summarise(
     lines: &[Line],
     format: fn(f32) -> String,
 ) -> String {
+    let averaged = if history.is_plain() {
+        ""
+    } else {
+        ", averaged over about 20 steps"
+    };
     match read(history, lines, None) {
         Some(newest) => format!(
-            "{title}, averaged over about 20 steps. At {}.",
+            "{title}{averaged}. At {}.",
             in_words(&newest, lines, format)
         ),
         None => format!("{title}: nothing yet."),
@@ -71,9 +76,10 @@ pub fn Crosshair(
                 let y = plot.y.at(f64::from(*value)).clamp(TOP, HEIGHT - BOTTOM);
                 view! { <circle class="dot" cx=x cy=y r="3.5" /> }
             };
+            let known = reading.values.iter().filter(|value| value.is_finite());
             view! {
                 <line class="crosshair" x1=x x2=x y1=TOP y2=HEIGHT - BOTTOM />
-                {reading.values.iter().map(dot).collect_view()}
+                {known.map(dot).collect_view()}
             }
         }))
     };
@@ -84,7 +90,7 @@ pub fn Crosshair(
 #[component]
 pub fn Reader(
     title: &'static str,
-    lines: &'static [Line],
+    lines: Lines,
     plot: Memo<Plot>,
     history: StoredValue<History, LocalStorage>,
     place: RwSignal<Option<usize>>,
@@ -111,7 +117,7 @@ pub fn Reader(
         }
         reading.with(|reading| {
             reading.as_ref().map_or("nothing yet".into(), |reading| {
-                in_words(reading, lines, format)
+                lines.with(|lines| in_words(reading, lines, format))
             })
         })
     };

@@ -8,9 +8,9 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use super::picture::caption;
+use super::labels::caption;
 pub use super::picture::{PictureSet, Pictures, download_bytes, download_png, paint};
-use crate::protocol::{Grid, SIDE};
+use crate::protocol::{Grid, Guidance, SIDE};
 
 /// Transparent pixels between pictures.
 pub const GAP: usize = 1;
@@ -30,6 +30,9 @@ pub fn PictureGrid(
     #[prop(default = (10, 10))]
     placeholder: (usize, usize),
     #[prop(default = GAP)] gap: usize,
+    /// What the labels of the pictures mean.
+    #[prop(default = Guidance::Class.into(), into)]
+    guidance: Signal<Guidance>,
 ) -> impl IntoView {
     let canvas = NodeRef::<html::Canvas>::new();
     Effect::new(move |_| {
@@ -60,7 +63,7 @@ pub fn PictureGrid(
     view! {
         <div class="picture-grid" class:empty=empty style=style>
             <canvas node_ref=canvas role=picture_role aria-hidden=hidden aria-label=canvas_name></canvas>
-            {on_pick.map(|on_pick| view! { <Buttons pixels label on_pick /> })}
+            {on_pick.map(|on_pick| view! { <Buttons pixels label guidance on_pick /> })}
         </div>
     }
 }
@@ -70,6 +73,7 @@ pub fn PictureGrid(
 fn Buttons(
     pixels: Signal<Option<Pictures>>,
     label: Signal<String>,
+    guidance: Signal<Guidance>,
     on_pick: Callback<usize>,
 ) -> impl IntoView {
     let grid = Memo::new(move |_| pixels.with(|set| set.as_ref().map(|set| set.grid.clone())));
@@ -98,13 +102,14 @@ fn Buttons(
         }
     };
     let buttons = move || {
+        let guidance = guidance.get();
         let labels = grid.get().map(|grid| grid.labels).unwrap_or_default();
         let count = labels.len();
         if current.get_untracked() >= count {
             current.set(0);
         }
         let button = move |(index, class)| {
-            let name = caption(class, index, count);
+            let name = caption(guidance, class, index, count);
             let tab = move || if current.get() == index { "0" } else { "-1" };
             let pick = move |_| {
                 current.set(index);

@@ -5,9 +5,13 @@ pub mod about;
 pub mod address;
 pub mod animation;
 pub mod chart;
+pub mod compare;
 pub mod devices;
 pub mod fetch;
 pub mod grid;
+pub mod inner_link;
+pub mod labels;
+pub mod learn;
 pub mod notice;
 pub mod numbers;
 pub mod picture;
@@ -20,20 +24,40 @@ pub mod theme;
 pub mod timeline;
 pub mod train;
 
+#[cfg(test)]
+mod address_tests;
+
 // Pieces of the Train page.
+mod bars;
+mod chart_parts;
 mod chart_reader;
+mod collapse;
 pub mod device;
 pub mod device_switch;
 pub mod film;
+mod knob_scale;
 pub mod knobs;
 mod lettering;
 pub mod plot;
+#[cfg(test)]
+mod plot_tests;
+mod score_charts;
+mod scoring;
 pub mod series;
+#[cfg(test)]
+mod series_tests;
+mod thinning;
+mod ticks;
+mod train_charts;
 pub mod train_controls;
 pub mod train_status;
 pub mod trainer;
 mod trainer_events;
+mod trainer_failures;
 mod trainer_launch;
+mod trainer_scores;
+#[cfg(test)]
+mod trainer_scores_tests;
 #[cfg(test)]
 mod trainer_tests;
 mod trainer_wishes;

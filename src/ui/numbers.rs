@@ -83,6 +83,27 @@ pub fn loss(nats: f32) -> String {
     }
 }
 
+/// With its sign and one decimal, the minus as wide as the plus: `−0.4`, `0.0`, `+1.2`.
+pub fn signed(value: f32) -> String {
+    let text = format!("{value:+.1}").replace('-', "−");
+    match text.as_str() {
+        "+0.0" | "−0.0" => "0.0".into(),
+        _ => text,
+    }
+}
+
+/// A score without a unit, with three figures that mean something.
+pub fn score(value: f32) -> String {
+    if !value.is_finite() {
+        return "–".into();
+    }
+    match value.abs() {
+        ..10.0 => format!("{value:.2}"),
+        ..100.0 => format!("{value:.1}"),
+        _ => format!("{value:.0}"),
+    }
+}
+
 /// The value of a setting, as short as it can be said.
 pub fn setting(value: f64) -> String {
     let text = format!("{value:.6}");
@@ -118,6 +139,21 @@ mod tests {
         assert_eq!(speed(250.0), ("4.0".into(), "steps/s"));
         assert_eq!(speed(2_400.0), ("2.4".into(), "s/step"));
         assert_eq!(speed(0.0), ("–".into(), "steps/s"));
+    }
+
+    #[wasm_bindgen_test]
+    fn signs_are_shown_but_for_nought() {
+        assert_eq!(signed(1.25), "+1.2");
+        assert_eq!(signed(-0.4), "−0.4");
+        assert_eq!(signed(-0.01), "0.0");
+    }
+
+    #[wasm_bindgen_test]
+    fn scores_have_three_figures() {
+        assert_eq!(score(3.008), "3.01");
+        assert_eq!(score(43.26), "43.3");
+        assert_eq!(score(211.4), "211");
+        assert_eq!(score(f32::NAN), "–");
     }
 
     #[wasm_bindgen_test]

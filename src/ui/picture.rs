@@ -9,7 +9,7 @@ use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{Blob, BlobPropertyBag, CanvasRenderingContext2d, HtmlAnchorElement};
 use web_sys::{HtmlCanvasElement, ImageData, Url};
 
-use crate::protocol::{CLASS_NAMES, Grid, PIXELS, SIDE};
+use crate::protocol::{Grid, PIXELS, SIDE};
 
 /// Pictures and how they are arranged, shared without copying.
 pub type Pictures = Arc<PictureSet>;
@@ -41,11 +41,6 @@ impl PictureSet {
         self.grid.labels.get(index).copied().flatten()
     }
 
-    /// Which picture this is, in words, e.g. "Sneaker, picture 3 of 100".
-    pub fn caption(&self, index: usize) -> String {
-        caption(self.label(index), index, self.grid.count())
-    }
-
     /// Width and height in pixels when painted with that gap between pictures.
     fn extent(&self, gap: usize) -> (usize, usize) {
         let side = |pictures: usize| (pictures * (SIDE + gap)).saturating_sub(gap).max(1);
@@ -74,14 +69,6 @@ impl PictureSet {
             }
         }
         (rgba, width, height)
-    }
-}
-
-pub fn caption(label: Option<u8>, index: usize, count: usize) -> String {
-    let place = format!("picture {} of {count}", index + 1);
-    match label.and_then(|label| CLASS_NAMES.get(usize::from(label))) {
-        Some(name) => format!("{name}, {place}"),
-        None => place,
     }
 }
 

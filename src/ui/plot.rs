@@ -1,7 +1,10 @@
 //! What a chart draws, worked out from a history: ticks, scales and SVG path data. Plain
 //! numbers and text, no DOM, so that it can be tested.
 
-use super::series::{Column, Curve, History, thin};
+use super::series::{Curve, History, thin};
+use super::thinning::Column;
+use super::ticks::ratio_ticks;
+pub use super::ticks::ticks;
 use std::fmt::Write;
 
 /// Room for the labels around the curves, in CSS pixels.
@@ -17,7 +20,15 @@ pub enum Extent {
     Share,
     /// From nought (or below) to wherever the averaged curves go.
     Grows,
+    /// By ratio, so that small differences near the bottom are seen as well; from `low` to `high`,
+    /// or farther where the curves go.
+    Ratio { low: f64, high: f64 },
 }
+
+/// The least that an axis by ratio shows: it has no nought.
+const SMALLEST: f64 = 0.1;
+/// Room above and below what an axis by ratio must show, as a factor.
+const RATIO_ROOM: f64 = 1.2;
 
 /// From values to pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -47,7 +58,30 @@ impl Scale {
     }
 }
 
-/// One curve as path data: the single steps (light) and their running average (bold).
+/// From values to heights, in equal distances or in equal ratios.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Heights {
+    /// The least and the greatest value.
+    pub range: (f64, f64),
+    to: (f64, f64),
+    by_ratio: bool,
+}
+
+impl Heights {
+    pub fn at(&self, value: f64) -> f64 {
+        let ((low, high), to) = (self.range, self.to);
+        if self.by_ratio {
+            // What is too small for the axis lies at its bottom.
+            let from = (low.ln(), high.ln());
+            return Scale { from, to }.at(value.max(low).ln());
+        }
+        let from = self.range;
+        Scale { from, to }.at(value)
+    }
+}
+
+/// One curve as path data: the single steps (light) and their running average (bold). Of a
+/// history without averages, the values as dots and the line that joins them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Drawn {
     pub raw: String,
@@ -58,12 +92,14 @@ pub struct Drawn {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plot {
     pub x: Scale,
-    pub y: Scale,
+    pub y: Heights,
     pub x_ticks: Vec<(f64, String)>,
     pub y_ticks: Vec<(f64, String)>,
     pub curves: Vec<Drawn>,
     /// Whether a pixel column holds several steps, which makes a band of the single steps.
     pub dense: bool,
+    /// Whether the raw values are drawn as dots.
+    pub dots: bool,
 }
 
 impl Plot {
@@ -77,14 +113,21 @@ impl Plot {
         let steps = history.steps();
         let first = steps.first().map_or(0.0, |step| *step as f64);
         let last = steps.last().map_or(0.0, |step| *step as f64);
+        // The newest dot is not to be cut in half.
+        let last = if history.is_plain() {
+            last * 1.02
+        } else {
+            last
+        };
         // The first second of a run must not fill the whole width with two steps.
         let x = Scale {
             from: (first.min(1.0), last.max(first + 50.0)),
             to: (LEFT, (width - RIGHT).max(LEFT + 1.0)),
         };
-        let y = Scale {
-            from: value_range(history, curves, extent),
+        let y = Heights {
+            range: value_range(history, curves, extent),
             to: ((height - BOTTOM).max(TOP + 1.0), TOP),
+            by_ratio: matches!(extent, Extent::Ratio { .. }),
         };
         let columns = (x.to.1 - x.to.0).max(1.0) as usize;
         let drawn = curves
@@ -94,20 +137,26 @@ impl Plot {
         let many = ((x.to.1 - x.to.0) / 64.0) as usize;
         Self {
             x_ticks: ticks(x.from.0, x.from.1, many.clamp(2, 8)),
-            y_ticks: value_ticks(y.from, extent),
+            y_ticks: value_ticks(y.range, extent),
             x,
             y,
             curves: drawn,
             dense: history.len() > columns,
+            dots: history.is_plain(),
         }
     }
 }
 
-fn draw(history: &History, curve: Curve, columns: usize, x: Scale, y: Scale) -> Drawn {
+fn draw(history: &History, curve: Curve, columns: usize, x: Scale, y: Heights) -> Drawn {
     let raw = thin(history.steps(), history.raw(curve), columns);
     let smooth = thin(history.steps(), history.smooth(curve), columns);
+    let raw = raw.iter().flat_map(|column| extremes(*column));
     Drawn {
-        raw: path(raw.iter().flat_map(|column| extremes(*column)), x, y),
+        raw: if history.is_plain() {
+            dots(raw, x, y)
+        } else {
+            path(raw, x, y)
+        },
         smooth: path(smooth.iter().map(|column| (column.step, column.mean)), x, y),
     }
 }
@@ -119,7 +168,7 @@ fn extremes(column: Column) -> impl Iterator<Item = (f64, f32)> {
 }
 
 /// SVG path data through points, to a tenth of a pixel.
-fn path(points: impl Iterator<Item = (f64, f32)>, x: Scale, y: Scale) -> String {
+fn path(points: impl Iterator<Item = (f64, f32)>, x: Scale, y: Heights) -> String {
     let mut text = String::new();
     for (step, value) in points {
         let letter = if text.is_empty() { 'M' } else { 'L' };
@@ -134,147 +183,54 @@ fn path(points: impl Iterator<Item = (f64, f32)>, x: Scale, y: Scale) -> String 
     text
 }
 
+/// SVG path data of a line without length at each point: with round ends, a dot.
+fn dots(points: impl Iterator<Item = (f64, f32)>, x: Scale, y: Heights) -> String {
+    let mut text = String::new();
+    for (step, value) in points {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "M{:.1} {:.1}h0", x.at(step), y.at(f64::from(value)));
+    }
+    text
+}
+
 /// The values a chart spans. A single wild step may leave it: the averages count, and the
 /// raw curve is cut off at the frame.
 fn value_range(history: &History, curves: &[Curve], extent: Extent) -> (f64, f64) {
-    if extent == Extent::Share {
-        return (0.0, 1.0);
+    match extent {
+        Extent::Share => (0.0, 1.0),
+        Extent::Grows => grown_range(history, curves),
+        Extent::Ratio { low, high } => ratio_range(history, curves, (low, high)),
     }
+}
+
+fn grown_range(history: &History, curves: &[Curve]) -> (f64, f64) {
     let ranges = curves.iter().map(|curve| history.range(*curve));
     let (low, high) = ranges.fold((0.0_f64, 0.0_f64), |(low, high), range| {
         (low.min(f64::from(range.0)), high.max(f64::from(range.1)))
     });
     let room = (high - low) * 0.15;
     let low = if low < 0.0 { low - room } else { 0.0 };
-    (
-        low,
-        if high + room > low + 1.0 {
-            high + room
-        } else {
-            low + 1.0
-        },
-    )
+    (low, (high + room).max(low + 1.0))
+}
+
+fn ratio_range(history: &History, curves: &[Curve], (low, high): (f64, f64)) -> (f64, f64) {
+    let values = curves.iter().flat_map(|curve| history.smooth(*curve));
+    let (low, high) = values
+        .map(|value| f64::from(*value))
+        .filter(|value| value.is_finite())
+        .fold((low, high), |(low, high), value| {
+            (low.min(value), high.max(value))
+        });
+    let low = low.max(SMALLEST);
+    (low / RATIO_ROOM, high.max(low) * RATIO_ROOM)
 }
 
 fn value_ticks((low, high): (f64, f64), extent: Extent) -> Vec<(f64, String)> {
     match extent {
         Extent::Grows => ticks(low, high, 4),
+        Extent::Ratio { .. } => ratio_ticks(low, high),
         Extent::Share => [0.0, 0.5, 1.0]
             .map(|share| (share, format!("{:.0} %", share * 100.0)))
             .to_vec(),
-    }
-}
-
-/// Round numbers from `low` to `high`, about `count` of them, as 1, 2 or 5 times a power of
-/// ten, each with its label.
-pub fn ticks(low: f64, high: f64, count: usize) -> Vec<(f64, String)> {
-    let span = high - low;
-    if !(span.is_finite() && span > 0.0) || count == 0 {
-        return Vec::new();
-    }
-    let rough = span / count as f64;
-    let power = 10_f64.powf(rough.log10().floor());
-    let step = [1.0, 2.0, 5.0, 10.0]
-        .into_iter()
-        .map(|factor| factor * power)
-        .find(|step| *step >= rough * 0.999)
-        .unwrap_or(10.0 * power);
-    let first = (low / step - 1e-9).ceil() as i64;
-    let last = (high / step + 1e-9).floor() as i64;
-    (first..=last)
-        .map(|place| place as f64 * step)
-        .map(|at| (at, tick_label(at, step)))
-        .collect()
-}
-
-fn tick_label(value: f64, step: f64) -> String {
-    if step >= 1_000.0 {
-        let thousands = value / 1e3;
-        return if value == 0.0 {
-            "0".into()
-        } else {
-            format!("{thousands:.0}k")
-        };
-    }
-    let decimals = (-step.log10().floor()).max(0.0) as usize;
-    // −0 would be labelled "-0".
-    format!("{:.decimals$}", value + 0.0)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::protocol::StepStats;
-    use wasm_bindgen_test::wasm_bindgen_test;
-
-    fn labels(low: f64, high: f64, count: usize) -> Vec<String> {
-        ticks(low, high, count)
-            .into_iter()
-            .map(|(_, label)| label)
-            .collect()
-    }
-
-    #[wasm_bindgen_test]
-    fn ticks_are_round() {
-        assert_eq!(labels(0.0, 1.0, 4), ["0.0", "0.5", "1.0"]);
-        assert_eq!(labels(0.0, 430.0, 4), ["0", "200", "400"]);
-        assert_eq!(
-            labels(0.0, 100_000.0, 5),
-            ["0", "20k", "40k", "60k", "80k", "100k"]
-        );
-        assert_eq!(labels(-0.4, 0.4, 4), ["-0.4", "-0.2", "0.0", "0.2", "0.4"]);
-        assert!(labels(1.0, 1.0, 4).is_empty());
-        assert!(labels(0.0, f64::NAN, 4).is_empty());
-    }
-
-    #[wasm_bindgen_test]
-    fn a_scale_goes_there_and_back() {
-        let scale = Scale {
-            from: (0.0, 10.0),
-            to: (100.0, 0.0),
-        };
-        assert_eq!(scale.at(2.5), 75.0);
-        assert_eq!(scale.invert(75.0), 2.5);
-    }
-
-    #[wasm_bindgen_test]
-    fn an_empty_history_draws_an_empty_frame() {
-        let plot = Plot::new(
-            &History::default(),
-            &[Curve::DLoss],
-            Extent::Grows,
-            600.0,
-            200.0,
-        );
-        assert_eq!(plot.curves[0], Drawn::default());
-        assert!(!plot.y_ticks.is_empty() && !plot.x_ticks.is_empty());
-    }
-
-    #[wasm_bindgen_test]
-    fn a_long_history_draws_a_short_path() {
-        let stats: Vec<StepStats> = (1..=100_000)
-            .map(|step| {
-                let wave = (step as f32 * 0.01).sin() + (step % 7) as f32 * 0.1;
-                StepStats {
-                    step,
-                    d_loss: wave,
-                    g_loss: 1.0 + wave,
-                    d_real: 0.6,
-                    d_fake: 0.7,
-                }
-            })
-            .collect();
-        let mut history = History::default();
-        history.extend(&stats);
-        let plot = Plot::new(
-            &history,
-            &[Curve::DLoss, Curve::GLoss],
-            Extent::Grows,
-            600.0,
-            200.0,
-        );
-        assert!(plot.curves.iter().all(|curve| curve.raw.len() < 30_000));
-        assert!(plot.y.from.0 < 0.0 && plot.y.from.1 > 2.0);
-        assert!(!plot.curves[0].smooth.contains("NaN"));
     }
 }

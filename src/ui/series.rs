@@ -1,30 +1,58 @@
 //! The history of a run: one value a step for each curve, kept whole, and thinned only for
 //! drawing. Plain numbers, no DOM.
 
-use crate::protocol::StepStats;
+pub use super::thinning::thin;
+use crate::protocol::{LiveScores, StepStats};
 
-/// The curves a history keeps.
+/// What a history keeps a curve of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Curve {
     DLoss,
     GLoss,
     DReal,
     DFake,
+    /// What only this family measures: the place among [`StepStats::extras`].
+    Extra(usize),
+    /// Kept in a history of its own, [`History::of_scores`].
+    Score(Score),
 }
 
-const CURVES: usize = 4;
+/// What a small scoring finds, as in [`LiveScores`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Score {
+    Fid,
+    Accuracy,
+    Diversity,
+    Imbalance,
+    DReal,
+    DFake,
+}
 
-impl Curve {
-    fn of(self, stats: &StepStats) -> f32 {
-        match self {
-            Curve::DLoss => stats.d_loss,
-            Curve::GLoss => stats.g_loss,
-            Curve::DReal => stats.d_real,
-            Curve::DFake => stats.d_fake,
-        }
-    }
+fn measured(stats: &StepStats) -> impl Iterator<Item = (Curve, f32)> {
+    let common = [
+        (Curve::DLoss, stats.d_loss),
+        (Curve::GLoss, stats.g_loss),
+        (Curve::DReal, stats.d_real),
+        (Curve::DFake, stats.d_fake),
+    ];
+    let extras = stats.extras.iter().enumerate();
+    common
+        .into_iter()
+        .chain(extras.map(|(place, value)| (Curve::Extra(place), *value)))
+}
 
-    const ALL: [Curve; CURVES] = [Curve::DLoss, Curve::GLoss, Curve::DReal, Curve::DFake];
+/// A score that there is none of is not a number, and so is left out of its curve.
+fn found(scores: &LiveScores) -> impl Iterator<Item = (Curve, f32)> {
+    [
+        (Score::Fid, scores.fid),
+        (Score::Accuracy, scores.accuracy.unwrap_or(f64::NAN)),
+        (Score::Diversity, scores.diversity),
+        (Score::Imbalance, scores.imbalance),
+        (Score::DReal, scores.d_real),
+        (Score::DFake, scores.d_fake),
+    ]
+    .into_iter()
+    .map(|(score, value)| (Curve::Score(score), value as f32))
 }
 
 /// How many steps the bold curve averages over, roughly. A single batch says little.
@@ -41,10 +69,19 @@ struct Line {
 }
 
 impl Line {
-    /// The average leans on at most [`SMOOTHING_STEPS`] steps, on fewer at the beginning, so
-    /// that it starts at the first value and not at nought. What is not a number is left out.
-    fn push(&mut self, value: f32) {
-        let weight = 1.0 / ((self.raw.len() + 1) as f32).min(SMOOTHING_STEPS);
+    /// A curve of which nothing is known for the first `length` steps.
+    fn late(length: usize) -> Self {
+        Self {
+            raw: vec![f32::NAN; length],
+            smooth: vec![f32::NAN; length],
+            ..Self::default()
+        }
+    }
+
+    /// The average leans on at most `most` steps, on fewer at the beginning, so that it starts
+    /// at the first value and not at nought. What is not a number is left out.
+    fn push(&mut self, value: f32, most: f32) {
+        let weight = 1.0 / ((self.raw.len() + 1) as f32).min(most);
         let before = self.smooth.last().copied().unwrap_or(value);
         let next = before + weight * (value - before);
         self.raw.push(value);
@@ -74,14 +111,43 @@ impl Line {
     }
 }
 
-/// All steps of a run, oldest first.
-#[derive(Default)]
+/// All steps of a run, or all its scores, oldest first.
 pub struct History {
     steps: Vec<u64>,
-    lines: [Line; CURVES],
+    /// In the order in which they came up; each as long as `steps`.
+    lines: Vec<(Curve, Line)>,
+    /// How many values an average leans on; 1 where each counts by itself.
+    smoothing: f32,
+}
+
+impl Default for History {
+    fn default() -> Self {
+        Self {
+            steps: Vec::new(),
+            lines: Vec::new(),
+            smoothing: SMOOTHING_STEPS,
+        }
+    }
 }
 
 impl History {
+    /// Scores are few and each is a mean over many pictures, so they are not averaged.
+    pub fn of_scores(scores: &[LiveScores]) -> Self {
+        let mut history = Self {
+            smoothing: 1.0,
+            ..Self::default()
+        };
+        for scores in scores {
+            history.push(scores.step, found(scores));
+        }
+        history
+    }
+
+    /// Whether its values stand for themselves, without an average.
+    pub fn is_plain(&self) -> bool {
+        self.smoothing == 1.0
+    }
+
     pub fn len(&self) -> usize {
         self.steps.len()
     }
@@ -94,43 +160,77 @@ impl History {
         &self.steps
     }
 
+    /// One value a step; empty for a curve that has never been measured.
     pub fn raw(&self, curve: Curve) -> &[f32] {
-        &self.lines[curve as usize].raw
+        self.line(curve).map_or(&[], |line| &line.raw)
     }
 
     pub fn smooth(&self, curve: Curve) -> &[f32] {
-        &self.lines[curve as usize].smooth
+        self.line(curve).map_or(&[], |line| &line.smooth)
+    }
+
+    /// The average at a place; not a number where there is none.
+    pub fn smooth_at(&self, curve: Curve, place: usize) -> f32 {
+        self.smooth(curve).get(place).copied().unwrap_or(f32::NAN)
     }
 
     /// The extremes of a curve's average, nought among them.
     pub fn range(&self, curve: Curve) -> (f32, f32) {
-        let line = &self.lines[curve as usize];
-        (line.low, line.high)
+        self.line(curve)
+            .map_or((0.0, 0.0), |line| (line.low, line.high))
+    }
+
+    fn line(&self, curve: Curve) -> Option<&Line> {
+        let found = self.lines.iter().find(|(kept, _)| *kept == curve);
+        found.map(|(_, line)| line)
     }
 
     /// Takes up new steps. Those that are not newer than the last are left out: after a
     /// restored checkpoint the engine may say some again.
     pub fn extend(&mut self, stats: &[StepStats]) {
-        for step in stats {
-            if self.steps.last().is_some_and(|last| step.step <= *last) {
-                continue;
-            }
-            self.steps.push(step.step);
-            for curve in Curve::ALL {
-                self.lines[curve as usize].push(curve.of(step));
+        for stats in stats {
+            self.push(stats.step, measured(stats));
+        }
+    }
+
+    fn push(&mut self, step: u64, values: impl Iterator<Item = (Curve, f32)>) {
+        if self.steps.last().is_some_and(|last| step <= *last) {
+            return;
+        }
+        let before = self.steps.len();
+        self.steps.push(step);
+        for (curve, value) in values {
+            let place = self.place_of(curve, before);
+            self.lines[place].1.push(value, self.smoothing);
+        }
+        // What was not measured this time.
+        for (_, line) in &mut self.lines {
+            if line.raw.len() == before {
+                line.push(f32::NAN, self.smoothing);
             }
         }
+    }
+
+    /// Where a curve is kept; a new one has missed the first `missed` steps.
+    fn place_of(&mut self, curve: Curve, missed: usize) -> usize {
+        let known = self.lines.iter().position(|(kept, _)| *kept == curve);
+        known.unwrap_or_else(|| {
+            self.lines.push((curve, Line::late(missed)));
+            self.lines.len() - 1
+        })
     }
 
     /// Forgets everything after `step`.
     pub fn rewind(&mut self, step: u64) {
         let length = self.steps.partition_point(|kept| *kept <= step);
         self.steps.truncate(length);
-        self.lines.iter_mut().for_each(|line| line.truncate(length));
-    }
-
-    pub fn clear(&mut self) {
-        *self = Self::default();
+        if length == 0 {
+            // What comes may be a run of another family.
+            self.lines.clear();
+        }
+        for (_, line) in &mut self.lines {
+            line.truncate(length);
+        }
     }
 
     /// The place of the step nearest to `step`.
@@ -144,128 +244,5 @@ impl History {
             let far = |place: &usize| (self.steps[*place] as f64 - step).abs();
             far(a).total_cmp(&far(b))
         })
-    }
-}
-
-/// What lies in one pixel column: where it is (as a step), the extremes and the mean.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Column {
-    pub step: f64,
-    pub min: f32,
-    pub max: f32,
-    pub mean: f32,
-}
-
-/// Thins a curve to at most `columns` columns, so that a hundred thousand steps cost no more
-/// to draw than a few hundred. Extremes are kept: a spike of one step stays visible.
-/// Values that are not numbers are left out.
-pub fn thin(steps: &[u64], values: &[f32], columns: usize) -> Vec<Column> {
-    let length = steps.len().min(values.len());
-    let chunk = length.div_ceil(columns.max(1)).max(1);
-    let mut thinned = Vec::with_capacity(length.div_ceil(chunk));
-    for start in (0..length).step_by(chunk) {
-        let end = (start + chunk).min(length);
-        let middle = (steps[start] + steps[end - 1]) as f64 / 2.0;
-        thinned.extend(summarise(middle, &values[start..end]));
-    }
-    thinned
-}
-
-fn summarise(step: f64, values: &[f32]) -> Option<Column> {
-    let (mut min, mut max, mut sum, mut count) = (f32::INFINITY, f32::NEG_INFINITY, 0.0, 0);
-    for value in values.iter().copied().filter(|value| value.is_finite()) {
-        min = min.min(value);
-        max = max.max(value);
-        sum += value;
-        count += 1;
-    }
-    (count > 0).then(|| Column {
-        step,
-        min,
-        max,
-        mean: sum / count as f32,
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use wasm_bindgen_test::wasm_bindgen_test;
-
-    fn stats(step: u64, value: f32) -> StepStats {
-        StepStats {
-            step,
-            d_loss: value,
-            g_loss: value,
-            d_real: 0.5,
-            d_fake: 0.5,
-        }
-    }
-
-    #[wasm_bindgen_test]
-    fn thinning_keeps_the_extremes() {
-        let steps: Vec<u64> = (0..100_000).collect();
-        let mut values = vec![1.0; steps.len()];
-        values[54_321] = 9.0;
-        values[77_777] = -3.0;
-        let thinned = thin(&steps, &values, 600);
-        assert!(thinned.len() <= 600);
-        assert!(thinned.iter().any(|column| column.max == 9.0));
-        assert!(thinned.iter().any(|column| column.min == -3.0));
-        assert!(thinned.windows(2).all(|pair| pair[0].step < pair[1].step));
-    }
-
-    #[wasm_bindgen_test]
-    fn few_steps_are_not_thinned() {
-        let thinned = thin(&[1, 2, 3], &[0.1, f32::NAN, 0.3], 600);
-        assert_eq!(thinned.len(), 2);
-        assert_eq!(
-            thinned[0],
-            Column {
-                step: 1.0,
-                min: 0.1,
-                max: 0.1,
-                mean: 0.1
-            }
-        );
-        assert!(thin(&[], &[], 600).is_empty());
-    }
-
-    #[wasm_bindgen_test]
-    fn the_average_starts_at_the_first_value_and_survives_a_nan() {
-        let mut history = History::default();
-        history.extend(&[
-            stats(1, 2.0),
-            stats(2, 4.0),
-            stats(3, f32::NAN),
-            stats(4, 3.0),
-        ]);
-        let smooth = history.smooth(Curve::DLoss);
-        assert_eq!(smooth[0], 2.0);
-        assert_eq!(smooth[1], 3.0);
-        assert_eq!(smooth[2], 3.0);
-        assert!(smooth[3].is_finite());
-    }
-
-    #[wasm_bindgen_test]
-    fn a_history_rewinds_and_refuses_the_past() {
-        let mut history = History::default();
-        history.extend(&[stats(1, 1.0), stats(2, 1.0), stats(3, 1.0)]);
-        history.rewind(2);
-        assert_eq!(history.steps(), &[1, 2]);
-        assert_eq!(history.raw(Curve::GLoss).len(), 2);
-        history.extend(&[stats(2, 5.0), stats(3, 5.0)]);
-        assert_eq!(history.steps(), &[1, 2, 3]);
-    }
-
-    #[wasm_bindgen_test]
-    fn the_nearest_step_is_found() {
-        let mut history = History::default();
-        assert_eq!(history.nearest(5.0), None);
-        history.extend(&[stats(10, 1.0), stats(20, 1.0), stats(30, 1.0)]);
-        assert_eq!(history.nearest(-100.0), Some(0));
-        assert_eq!(history.nearest(14.0), Some(0));
-        assert_eq!(history.nearest(16.0), Some(1));
-        assert_eq!(history.nearest(1e9), Some(2));
     }
 }

@@ -8,7 +8,10 @@ use leptos::prelude::*;
 
 use super::about::AboutPage;
 use super::address::{Page, provide_address, use_address};
+use super::compare::ComparePage;
 use super::devices::{DeviceBadge, provide_devices};
+use super::inner_link::is_plain;
+use super::learn::LearnPage;
 use super::notice::{NoticeRegion, provide_notices};
 use super::shortcuts::provide_shortcuts;
 use super::studio::{StudioPage, provide_studio};
@@ -38,6 +41,8 @@ pub fn App() -> impl IntoView {
         <main id="main" tabindex="-1">
             <Sheet page=Page::Studio>{|| view! { <StudioPage /> }}</Sheet>
             <Sheet page=Page::Train>{|| view! { <TrainPage /> }}</Sheet>
+            <Sheet page=Page::Compare>{|| view! { <ComparePage /> }}</Sheet>
+            <Sheet page=Page::Learn>{|| view! { <LearnPage /> }}</Sheet>
             <Sheet page=Page::About>{|| view! { <AboutPage /> }}</Sheet>
         </main>
         <footer>
@@ -93,12 +98,11 @@ fn PageLink(page: Page) -> impl IntoView {
     let address = use_address();
     let current = move || (address.page.get() == page).then_some("page");
     let open = move |event: MouseEvent| {
-        if event.ctrl_key() || event.meta_key() || event.shift_key() || event.button() != 0 {
-            return;
+        if is_plain(&event) {
+            event.prevent_default();
+            address.go(page);
+            window().scroll_to_with_x_and_y(0.0, 0.0);
         }
-        event.prevent_default();
-        address.go(page);
-        window().scroll_to_with_x_and_y(0.0, 0.0);
     };
     view! {
         <a href=format!("?page={}", page.id()) aria-current=current on:click=open>

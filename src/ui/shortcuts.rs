@@ -11,10 +11,10 @@ use super::stored;
 pub const SHORTCUTS: &[(&str, &str)] = &[
     ("n", "new seed: other garments"),
     ("t", "train or pause (on the Train page, Space too)"),
-    ("0 – 9", "draw only this class"),
+    ("0 – 9", "draw only this class, or this code (0 is code 10)"),
     ("a", "draw all classes"),
     ("l", "next arrangement"),
-    ("r", "put the latent sliders back to 0"),
+    ("r", "put the sliders of the latent code back"),
     ("d", "save the grid as PNG"),
     (
         "arrow keys",

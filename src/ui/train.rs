@@ -6,40 +6,13 @@ use leptos::{ev, html};
 use wasm_bindgen::JsCast;
 
 use super::address::Page;
-use super::chart::{Chart, Line, Mark};
-use super::numbers::{loss, percent};
-use super::plot::Extent;
-use super::series::Curve;
+use super::score_charts::ScoreCharts;
 use super::shortcuts::use_shortcuts;
 use super::timeline::Stage;
+use super::train_charts::{Charts, Panels};
 use super::train_controls::TrainControls;
 use super::train_status::{Doing, Numbers};
 use super::trainer::{Phase, Trainer, use_trainer};
-
-const LOSSES: &[Line] = &[
-    Line {
-        curve: Curve::DLoss,
-        name: "discriminator",
-        style: "a",
-    },
-    Line {
-        curve: Curve::GLoss,
-        name: "generator",
-        style: "b",
-    },
-];
-const ACCURACIES: &[Line] = &[
-    Line {
-        curve: Curve::DReal,
-        name: "on real",
-        style: "a",
-    },
-    Line {
-        curve: Curve::DFake,
-        name: "on fake",
-        style: "b",
-    },
-];
 
 #[component]
 pub fn TrainPage() -> impl IntoView {
@@ -57,37 +30,12 @@ pub fn TrainPage() -> impl IntoView {
                 <div class="train-side">
                     <Numbers />
                     <Charts trainer />
+                    <Panels trainer />
+                    <ScoreCharts trainer />
                 </div>
                 <TrainControls />
             </div>
         </div>
-    }
-}
-
-#[component]
-fn Charts(trainer: Trainer) -> impl IntoView {
-    view! {
-        <Chart
-            title="Loss, nats"
-            help="What each network is trying to make smaller. Neither should run away: they pull against each other, so level curves are a good sign."
-            lines=LOSSES
-            extent=Extent::Grows
-            history=trainer.history
-            tick=trainer.history_tick
-            summary_tick=trainer.summary_tick
-            format=loss
-        />
-        <Chart
-            title="Discriminator is right"
-            help="How often the discriminator tells real from fake. At 50 % it can only guess: the generator's pictures pass for real."
-            lines=ACCURACIES
-            extent=Extent::Share
-            mark=Mark { value: 0.5, label: "equilibrium" }
-            history=trainer.history
-            tick=trainer.history_tick
-            summary_tick=trainer.summary_tick
-            format=percent
-        />
     }
 }
 

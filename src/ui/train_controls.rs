@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::device_switch::DeviceSwitch;
 use super::knobs::Knobs;
+use super::scoring::ScoringSwitch;
 use super::term::Term;
 use super::trainer::{Trainer, use_trainer};
 use super::workers::WorkerSwitch;
@@ -21,12 +22,13 @@ pub fn TrainControls() -> impl IntoView {
             <SeedField trainer />
             <DeviceSwitch />
             <WorkerSwitch />
+            <ScoringSwitch />
             <Knobs trainer />
         </section>
     }
 }
 
-/// One of a few, as radio buttons that look like a switch.
+/// One of a few, as radio buttons that look like a switch, or like chips where they are many.
 #[component]
 pub fn Choice(
     legend: &'static str,
@@ -39,6 +41,9 @@ pub fn Choice(
     /// A word on what is chosen.
     #[prop(into)]
     about: Signal<String>,
+    /// `segmented` or `chips`, the class that gives it its look.
+    #[prop(default = "segmented")]
+    look: &'static str,
 ) -> impl IntoView {
     let about_id = format!("{name}-about");
     let option = {
@@ -60,7 +65,7 @@ pub fn Choice(
         }
     };
     view! {
-        <fieldset class="segmented choice">
+        <fieldset class=format!("{look} choice")>
             <legend>{legend}</legend>
             <div>
                 {move || options.get().into_iter().map(&option).collect_view()}
@@ -94,6 +99,7 @@ fn FamilyChoice(trainer: Trainer) -> impl IntoView {
             chosen=Signal::derive(move || family.get().id())
             on_choose=choose
             about=Signal::derive(about)
+            look="chips"
         />
     }
 }

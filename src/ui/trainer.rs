@@ -1,6 +1,7 @@
 //! The trainer: the engine that trains, seen from the page. Its state is signals, its methods
 //! are what a visitor can ask for (in `trainer_wishes`). What the engine reports is taken up in
-//! `trainer_events`, starting it and bringing it back to life is in `trainer_launch`.
+//! `trainer_events`, its scores in `trainer_scores`, its failures in `trainer_failures`; starting
+//! it and bringing it back to life is in `trainer_launch`.
 //!
 //! It is provided once for the whole page, so that a run goes on while the visitor is in the
 //! Studio. The engine itself is started when training is first asked for.
@@ -15,11 +16,13 @@ use leptos::ev;
 use leptos::prelude::*;
 
 use super::address::{Address, use_address};
+use super::collapse::Fall;
 use super::device::{Skip, Verdict};
 use super::devices::use_devices;
 use super::film::Film;
 use super::grid::Pictures;
 use super::notice::{Notices, use_notices};
+use super::scoring::Scoring;
 use super::series::History;
 use super::studio::{Studio, use_studio};
 use crate::link::Engine;
@@ -107,6 +110,8 @@ pub(super) struct Inner {
     pub pace: Option<Pace>,
     pub flushing: bool,
     pub summary_at: f64,
+    /// The falls in variety that the visitor has been told of: the step at which each began.
+    pub falls: [Option<u64>; Fall::ALL.len()],
 }
 
 #[derive(Clone, Copy)]
@@ -127,6 +132,10 @@ pub struct Trainer {
     pub workers: RwSignal<usize>,
     pub members: RwSignal<usize>,
     pub exporting: RwSignal<bool>,
+    /// How often the run is scored, its scores, oldest first, and what to read them against.
+    pub scoring: RwSignal<Scoring>,
+    pub scores: RwSignal<Vec<LiveScores>>,
+    pub scale: RwSignal<Option<LiveScale>>,
     pub real: RwSignal<Option<Pictures>>,
     /// Rises when the history has grown, at most ten times a second.
     pub history_tick: RwSignal<u32>,
@@ -158,6 +167,9 @@ pub fn provide_trainer() -> Trainer {
         workers: RwSignal::new(super::workers::wished()),
         members: RwSignal::new(0),
         exporting: RwSignal::new(false),
+        scoring: RwSignal::new(Scoring::wished()),
+        scores: RwSignal::default(),
+        scale: RwSignal::default(),
         real: RwSignal::default(),
         history_tick: RwSignal::new(0),
         summary_tick: RwSignal::new(0),

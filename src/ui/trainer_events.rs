@@ -8,7 +8,6 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::grid::PictureSet;
-use super::notice::{Notice, NoticeKind};
 use super::numbers::thousands;
 use super::trainer::{Phase, Run, Shards, Then, Trainer};
 use super::waiting::{at_next_paint, now_ms, page_hidden};
@@ -18,7 +17,8 @@ use crate::protocol::*;
 const FLUSH_EVERY: Duration = Duration::from_millis(100);
 /// How often the summaries for screen readers change at most, in milliseconds.
 const SUMMARY_EVERY: f64 = 10_000.0;
-const SHARD: &str = "trainer-shard";
+/// The notice about shards that could not be loaded.
+pub(super) const SHARD: &str = "trainer-shard";
 
 impl Trainer {
     pub(super) fn hear(self, event: Event, bulk: Option<Vec<u8>>) {
@@ -41,12 +41,14 @@ impl Trainer {
                 None => self.exporting.set(false),
             },
             Event::Members { members } => self.members.set(members),
+            Event::ScoringScale(scale) => self.scale.set(Some(scale)),
+            Event::Scored(scores) => self.scored(scores),
             Event::Failed(failure) => self.failed(failure),
             // The Studio's engine draws, the device's probe and the benchmark measure, and
             // followers speak to their leader.
             Event::Probed { .. } | Event::ModelReady { .. } | Event::Benchmarked { .. } => {}
             Event::Team(_) => {}
-            Event::Drawn { .. } | Event::Nearest { .. } => {}
+            Event::Drawn { .. } | Event::Nearest { .. } | Event::Confusion { .. } => {}
         }
     }
 
@@ -58,6 +60,7 @@ impl Trainer {
         }));
         self.phase.set(Phase::Paused);
         self.word.set(String::new());
+        self.send_scoring();
         let mut then = None;
         self.inner.update_value(|inner| then = inner.then.take());
         match then {
@@ -90,6 +93,7 @@ impl Trainer {
             Some(pace) if step > 0 => pace.step = step,
             _ => *pace = None,
         });
+        self.rewind_scores(step);
         self.history_tick.update(|tick| *tick += 1);
         self.film_tick.update(|tick| *tick += 1);
     }
@@ -136,6 +140,7 @@ impl Trainer {
             self.word.set(String::new());
         }
         self.history.update_value(|history| history.extend(steps));
+        self.decide_scoring(pace.ms_per_step);
         let mut wait = false;
         self.inner.update_value(|inner| {
             inner.pace = Some(pace);
@@ -209,96 +214,6 @@ impl Trainer {
         if let Some(measure_again) = moving {
             // Not from inside the handler of the engine that is to go.
             spawn_local(async move { self.move_now(measure_again) });
-        }
-    }
-
-    // -----------------------------------------------------------------------------------
-    // Failures
-    // -----------------------------------------------------------------------------------
-
-    fn failed(self, failure: Failure) {
-        let Failure { kind, message, .. } = failure;
-        match kind {
-            FailureKind::NoWebgpu => self.fall_back_to_cpu(&message),
-            FailureKind::DeviceLost => self.lost(message.trim_end_matches('.')),
-            FailureKind::OutOfMemory => self.out_of_memory(&message),
-            FailureKind::Shard => self.shard_failed(message),
-            FailureKind::Diverged => self.diverged(&message),
-            FailureKind::Settings => self.settings_refused(message),
-            FailureKind::Model | FailureKind::Engine => self.refused(message),
-        }
-    }
-
-    fn settings_refused(self, message: String) {
-        let title = "These settings do not work";
-        self.notices
-            .push(Notice::error("trainer-settings", title, message));
-        if self.phase.get_untracked().has_run() {
-            // It was only the step to stop at. Whether the engine runs now is not known.
-            self.send(&Command::Pause);
-            self.phase.set(Phase::Paused);
-        } else {
-            spawn_local(async move { self.give_up("Change the settings, then press Train.") });
-        }
-    }
-
-    fn out_of_memory(self, message: &str) {
-        self.notices.push(Notice::error(
-            "trainer-memory",
-            "Memory ran out",
-            format!("{message} Choose a smaller size or batch, then press Train."),
-        ));
-        spawn_local(async move { self.give_up("Stopped: memory ran out.") });
-    }
-
-    fn shard_failed(self, message: String) {
-        let notice = Notice::error(
-            SHARD,
-            "Part of the training data could not be loaded",
-            message,
-        );
-        self.notices
-            .push(notice.with_action("Retry", move || self.retry_shards()));
-    }
-
-    fn diverged(self, message: &str) {
-        self.inner.update_value(|inner| inner.diverged = true);
-        self.phase.set(Phase::Paused);
-        let word = format!("Diverged at step {}.", thousands(self.step_now()));
-        self.word.set(word);
-        let notice = Notice::error(
-            "trainer-diverged",
-            "Training came apart: a loss is no longer a number",
-            format!("{message} Lower the learning rates and reset."),
-        );
-        self.notices
-            .push(notice.with_action("Halve both rates and reset", move || self.halve_rates()));
-    }
-
-    fn halve_rates(self) {
-        self.draft.update(|draft| {
-            draft.lr_generator /= 2.0;
-            draft.lr_discriminator /= 2.0;
-        });
-        self.reset(false);
-    }
-
-    /// The engine did not do what it was asked, and goes on living.
-    fn refused(self, message: String) {
-        self.exporting.set(false);
-        self.inner
-            .update_value(|inner| inner.awaiting_checkpoint = false);
-        let building = self.phase.get_untracked() == Phase::Networks;
-        let notice = Notice::new(
-            "trainer-engine",
-            NoticeKind::Error,
-            "The engine could not do that",
-            message,
-        );
-        self.notices.push(notice);
-        if building {
-            // Perhaps it was the checkpoint that it would not take.
-            spawn_local(async move { self.give_up("Stopped. Press Train to start over.") });
         }
     }
 }

@@ -20,7 +20,7 @@ use super::waiting::sleep;
 use crate::protocol::*;
 
 /// The Train page in an element of its own, and its trainer.
-fn mounted() -> (HtmlElement, Trainer) {
+pub fn mounted() -> (HtmlElement, Trainer) {
     let place: HtmlElement = document()
         .create_element("div")
         .expect("a document makes elements")
@@ -49,14 +49,14 @@ fn mounted() -> (HtmlElement, Trainer) {
     (place, trainer)
 }
 
-fn settings() -> Settings {
-    Settings::default_for(Family::Cdcgan, Size::Xs)
+pub fn ready(trainer: Trainer, step: u64) {
+    ready_with(trainer, step, Family::Cdcgan);
 }
 
-fn ready(trainer: Trainer, step: u64) {
+pub fn ready_with(trainer: Trainer, step: u64, family: Family) {
     trainer.hear(
         Event::RunReady {
-            settings: settings(),
+            settings: Settings::default_for(family, Size::Xs),
             parameters: (92_000, 29_000),
             step,
         },
@@ -64,7 +64,7 @@ fn ready(trainer: Trainer, step: u64) {
     );
 }
 
-fn stats(trainer: Trainer, steps: std::ops::RangeInclusive<u64>, d_loss: f32) {
+pub fn stats(trainer: Trainer, steps: std::ops::RangeInclusive<u64>, d_loss: f32) {
     let step = *steps.end();
     let steps = steps
         .map(|step| StepStats {
@@ -73,6 +73,7 @@ fn stats(trainer: Trainer, steps: std::ops::RangeInclusive<u64>, d_loss: f32) {
             g_loss: 1.0,
             d_real: 0.75,
             d_fake: 0.25,
+            extras: vec![],
         })
         .collect();
     let pace = Pace {
@@ -98,7 +99,7 @@ fn snapshot(trainer: Trainer, step: u64, grey: u8) {
     trainer.hear(Event::Snapshot { step, grid }, Some(pixels));
 }
 
-fn text(place: &HtmlElement, selector: &str) -> String {
+pub fn text(place: &HtmlElement, selector: &str) -> String {
     place
         .query_selector(selector)
         .ok()

@@ -76,7 +76,7 @@ async fn step(checkpoint: Vec<u8>, device: &Device, data: &Dataset) -> (StepStat
         .expect("losses are read back");
     let (weights, _) =
         weights::decode(run.checkpoint().await.expect("weights are read back")).expect("readable");
-    (stats[0], weights)
+    (stats[0].clone(), weights)
 }
 
 /// Trains one step on both devices from the same weights, batch and noise.
@@ -267,7 +267,7 @@ async fn the_session_loop_draws_and_trains() {
     let mut last = None;
     while last.is_none_or(|stats: StepStats| stats.step < 2) {
         let (stats, _) = hear(&mut events, |event| match event {
-            Event::Stats { steps, .. } => steps.last().copied(),
+            Event::Stats { steps, .. } => steps.last().cloned(),
             _ => None,
         })
         .await;

@@ -210,6 +210,8 @@ test("workers share a run, as many as the visitor chooses", async (t) => {
 
 test("memory does not grow from step to step", async (t) => {
   const page = await visit(t, browser, site, TRAIN);
+  // The judge would move in between.
+  await page.getByRole("combobox", { name: "Score every" }).selectOption("off");
   await prepare(page, { batch: 4 });
   await button(page, "Train").click();
   const memory = async () => parseFloat(await page.locator("dt:has(#number-memory) + dd").textContent());

@@ -1,42 +1,18 @@
 // For everyone: axe on every page, light and dark, wide and narrow; the keyboard alone.
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import test, { after } from "node:test";
+import { inspect } from "./axe.mjs";
 import { serve } from "./site.mjs";
 import { button, fingerprint, launch, notice, phase, prepare, steps, stepsReach, visit } from "./visitor.mjs";
 import { FAULTS } from "./site.mjs";
 
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const site = await serve();
 const browser = await launch();
 after(async () => {
   await browser.close();
   await site.close();
 });
-
-/// Runs axe on what is shown, in both colours and both widths.
-async function inspect(t, page, name) {
-  await page.evaluate(axe);
-  for (const colorScheme of ["light", "dark"]) {
-    for (const width of [1280, 390]) {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width, height: 900 });
-      await page.waitForTimeout(400); // colours change by transitions
-      const violations = await page.evaluate(async () => {
-        const { violations } = await self.axe.run(document);
-        return violations.flatMap(({ id, help, nodes }) =>
-          nodes.map((node) => `${id}: ${help}: ${node.target.join(" ")}: ${node.any.map((any) => any.message).join("; ")}`),
-        );
-      });
-      assert.deepEqual(violations, [], `${name}, ${colorScheme}, ${width} px`);
-      const [content, view] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-      assert.ok(content <= view, `${name} at ${width} px: nothing sticks out (${content} px)`);
-    }
-  }
-  t.diagnostic(`${name}: no violation in light and dark, at 1280 and 390 px`);
-}
 
 test("axe: Studio, and a picture enlarged", async (t) => {
   const page = await visit(t, browser, site);

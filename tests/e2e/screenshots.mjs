@@ -43,6 +43,10 @@ await stepsReach(page, STEPS, 3_600_000);
 await phase(page, "paused");
 await shoot("train");
 
+await page.goto(`${site.origin}/?page=learn`);
+await page.getByRole("heading", { level: 1 }).waitFor();
+await shoot("learn");
+
 await page.goto(`${site.origin}/?page=about`);
 await page.getByRole("heading", { level: 1 }).waitFor();
 await shoot("about");

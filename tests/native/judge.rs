@@ -91,3 +91,65 @@ fn conditional_models_draw_what_they_are_asked_for() {
         );
     }
 }
+
+#[test]
+fn every_family_is_shipped_and_meets_its_bars() {
+    let manifest = manifest();
+    let floor = manifest.scale.expect("a scale").floor;
+    for family in Family::ALL {
+        let of_family = |entry: &&ModelEntry| entry.settings.family == family;
+        assert!(
+            manifest.models.iter().any(|entry| of_family(&entry)),
+            "{family:?}"
+        );
+    }
+    for entry in &manifest.models {
+        let (id, scores) = (&entry.id, entry.scores.as_ref().expect("scores"));
+        if entry.settings.family.info().conditional() {
+            let (all, worst) = (scores.accuracy.unwrap(), scores.worst_class.unwrap());
+            assert!(
+                all >= 0.85 && worst >= 0.6,
+                "{id}: class accuracy {all}, worst {worst}"
+            );
+            assert!(scores.coverage >= 0.6, "{id}: coverage {}", scores.coverage);
+        } else {
+            assert!(scores.coverage >= 0.5, "{id}: coverage {}", scores.coverage);
+            let off = scores.imbalance - floor.imbalance;
+            assert!(off <= 0.1, "{id}: imbalance {}", scores.imbalance);
+        }
+    }
+}
+
+#[test]
+fn the_curves_of_a_shipped_model_lead_to_its_last_step() {
+    for entry in manifest().models {
+        let path = format!("{MODELS_DIR}/curves/{}.json", entry.id);
+        let json = std::fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+        let curves: Curves = serde_json::from_slice(&json).unwrap();
+        let (losses, scores) = (&curves.losses, &curves.scores);
+        assert!(losses.windows(2).all(|pair| pair[0].step < pair[1].step));
+        let last = losses.last().expect("losses").step;
+        assert!(
+            last > entry.steps * 9 / 10 && last <= entry.steps,
+            "{path}: {last}"
+        );
+        let (first, end) = (scores.first().unwrap(), scores.last().unwrap());
+        assert_eq!(end.step, entry.steps, "{path}");
+        assert!(end.fid < first.fid, "{path}: it has learned something");
+    }
+}
+
+#[test]
+fn all_models_together_are_small() {
+    const MOST: u64 = 20 << 20;
+    let sizes = |dir: &str| -> u64 {
+        let entries = std::fs::read_dir(dir).unwrap().map(Result::unwrap);
+        entries
+            .map(|entry| entry.metadata().unwrap())
+            .filter(|meta| meta.is_file())
+            .map(|meta| meta.len())
+            .sum()
+    };
+    let total = sizes(MODELS_DIR) + sizes(&format!("{MODELS_DIR}/curves"));
+    assert!(total < MOST, "{total} bytes");
+}

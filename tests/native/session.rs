@@ -338,3 +338,94 @@ fn poisoned(bytes: Vec<u8>) -> Vec<u8> {
         .collect();
     weights::encode(&weights, Precision::Full, &metadata).unwrap()
 }
+
+#[test]
+fn a_run_is_scored_while_it_trains() {
+    let mut bench = Bench::booted();
+    bench.send(Command::NewRun {
+        settings: settings(),
+    });
+    bench.send(Command::SetScoring { every: Some(30) });
+    bench.send(Command::Start { until: Some(60) });
+    let (event, _) = bench.wait(|event| matches!(event, Event::ScoringScale(_)));
+    let Event::ScoringScale(scale) = event else {
+        unreachable!("just matched")
+    };
+    // After the last step there is a scoring in any case.
+    let last = |event: &Event| matches!(event, Event::Scored(scores) if scores.step == 60);
+    let Event::Scored(scores) = bench.wait(last).0 else {
+        unreachable!("just matched")
+    };
+    assert_eq!(scores.samples, 1_000);
+    assert!(scale.floor.fid < scores.fid, "real images are better");
+    assert!(
+        scores.fid < 2.0 * scale.ceiling.fid,
+        "{} against noise",
+        scores.fid
+    );
+    let accuracy = scores.accuracy.expect("cDCGAN is asked for classes");
+    assert!(accuracy < scale.floor.accuracy.unwrap());
+    for share in [accuracy, scores.imbalance, scores.d_real, scores.d_fake] {
+        assert!((0.0..=1.0).contains(&share), "{scores:?}");
+    }
+}
+
+#[test]
+fn without_scoring_nothing_is_scored() {
+    let mut bench = Bench::booted();
+    bench.send(Command::NewRun {
+        settings: settings(),
+    });
+    bench.send(Command::SetScoring { every: Some(1) });
+    bench.send(Command::SetScoring { every: None });
+    bench.send(Command::Start { until: Some(3) });
+    loop {
+        match bench.next().0 {
+            Event::Scored(scores) => panic!("{scores:?}"),
+            Event::Running { running: false, .. } => return,
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn the_judge_sees_what_a_shipped_model_was_asked_for() {
+    let mut bench = Bench::booted();
+    let model = "cdcgan-xs".to_string();
+    bench.send(Command::LoadModel { id: model.clone() });
+    bench.wait(|event| matches!(event, Event::ModelReady { .. }));
+    bench.send(Command::Confuse {
+        request: 4,
+        model,
+        seed: 1,
+        count: 20,
+    });
+    let (event, _) = bench.wait(|event| matches!(event, Event::Confusion { .. }));
+    let Event::Confusion { request: 4, counts } = event else {
+        panic!("{event:?}")
+    };
+    assert!(counts.iter().all(|row| row.iter().sum::<u32>() == 20));
+    let right: u32 = (0..10).map(|class| counts[class][class]).sum();
+    assert!(right > 150, "{right} of 200");
+}
+
+#[test]
+fn real_images_of_a_class_can_be_shown_beside_the_drawn() {
+    let mut bench = Bench::booted();
+    bench.send(Command::ShowReal {
+        request: 9,
+        class: 3,
+        count: 12,
+    });
+    let (event, pixels) = bench.wait(|event| matches!(event, Event::Drawn { .. }));
+    let Event::Drawn {
+        request: 9, grid, ..
+    } = event
+    else {
+        panic!("{event:?}")
+    };
+    assert_eq!(grid.labels, vec![Some(3); 12]);
+    let dresses = super::support::one_class(3, 12);
+    let expected: Vec<u8> = (0..12).flat_map(|i| dresses.image(i).to_vec()).collect();
+    assert_eq!(pixels.unwrap(), expected);
+}

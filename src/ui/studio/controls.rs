@@ -2,18 +2,31 @@
 
 use leptos::prelude::*;
 
-use super::{NO_TRUNCATION, use_studio};
-use crate::protocol::CLASS_NAMES;
+use super::use_studio;
+use super::wishes::{NO_TRUNCATION, layouts};
+use crate::protocol::Guidance;
 use crate::ui::address::LayoutKind;
+use crate::ui::labels::label_names;
 use crate::ui::term::Term;
 
-fn layout_name(layout: LayoutKind) -> (&'static str, &'static str) {
+/// The name of an arrangement and what it shows; of codes, "same code" could be understood twice.
+fn layout_name(layout: LayoutKind, guidance: Guidance) -> (&'static str, &'static str) {
+    let codes = guidance == Guidance::Codes;
     match layout {
         LayoutKind::Samples => ("Samples", "Every picture has a latent code of its own."),
+        LayoutKind::Classes if codes => ("By code", "A row of pictures for every code."),
         LayoutKind::Classes => ("Class by class", "A row of pictures for every class."),
+        LayoutKind::Same if codes => (
+            "Same z",
+            "Same noise, all codes: every row is one z, drawn with each of the ten codes.",
+        ),
         LayoutKind::Same => (
             "Same code",
             "Same garment, all classes: every row is one latent code, drawn ten times.",
+        ),
+        LayoutKind::Sweep => (
+            "Sweep",
+            "One z and one code: c1 grows from −2 to 2 from left to right, c2 from top to bottom.",
         ),
     }
 }
@@ -21,8 +34,10 @@ fn layout_name(layout: LayoutKind) -> (&'static str, &'static str) {
 #[component]
 pub fn Arrangement() -> impl IntoView {
     let studio = use_studio();
+    let guidance = Memo::new(move |_| studio.guidance());
+    let none = move || guidance.get() == Guidance::Nothing;
     let option = move |layout: LayoutKind| {
-        let (name, help) = layout_name(layout);
+        let (name, help) = layout_name(layout, guidance.get());
         view! {
             <label title=help>
                 <input
@@ -36,25 +51,37 @@ pub fn Arrangement() -> impl IntoView {
             </label>
         }
     };
+    let options = move || {
+        let all = layouts(guidance.get()).iter();
+        all.map(|layout| option(*layout)).collect_view()
+    };
     view! {
-        <fieldset class="segmented" hidden=move || !studio.is_conditional()>
+        <fieldset class="segmented" hidden=none>
             <legend>"Arrangement"</legend>
-            <div>{LayoutKind::ALL.map(option)}</div>
+            <div>{options}</div>
         </fieldset>
-        <p class="muted" hidden=move || studio.is_conditional() || studio.model().is_none()>
+        <p class="muted" hidden=move || !none() || studio.model().is_none()>
             "This model has never been told what it draws, so there is no class to choose: \
              everything is up to the latent code."
+        </p>
+        <p class="muted" hidden=move || guidance.get() != Guidance::Codes>
+            "This model has never been told a class. It was given codes, and found by itself what \
+             to make of them."
         </p>
     }
 }
 
+/// The classes, or the ten values of the code.
 #[component]
-pub fn ClassChips() -> impl IntoView {
+pub fn LabelChips() -> impl IntoView {
     let studio = use_studio();
+    let guidance = Memo::new(move |_| studio.guidance());
+    let sweep = move || studio.layout() == LayoutKind::Sweep;
     let chip = move |class: Option<u8>, name: &'static str| {
         let value = class.map_or_else(|| "all".to_string(), |class| class.to_string());
         view! {
-            <label>
+            // A sweep is of one code.
+            <label hidden=move || class.is_none() && sweep()>
                 <input
                     type="radio"
                     name="class"
@@ -66,13 +93,26 @@ pub fn ClassChips() -> impl IntoView {
             </label>
         }
     };
-    let hidden = move || !studio.is_conditional() || studio.layout() != LayoutKind::Samples;
+    let chips = move || {
+        let names = (0_u8..).zip(label_names(guidance.get()));
+        names
+            .map(|(class, name)| chip(Some(class), name))
+            .collect_view()
+    };
+    let legend = move || match guidance.get() {
+        Guidance::Codes => "Code",
+        _ => "Class",
+    };
+    let of_use = move || match studio.layout() {
+        LayoutKind::Samples | LayoutKind::Sweep => guidance.get() != Guidance::Nothing,
+        LayoutKind::Classes | LayoutKind::Same => false,
+    };
     view! {
-        <fieldset class="chips" hidden=hidden>
-            <legend>"Class"</legend>
+        <fieldset class="chips" hidden=move || !of_use()>
+            <legend>{legend}</legend>
             <div>
                 {chip(None, "All")}
-                {(0_u8..).zip(CLASS_NAMES).map(|(class, name)| chip(Some(class), name)).collect_view()}
+                {chips}
             </div>
         </fieldset>
     }

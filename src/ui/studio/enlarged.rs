@@ -10,6 +10,7 @@ use super::nearest::Found;
 use super::use_studio;
 use crate::protocol::{CLASS_NAMES, TRAIN_IMAGES};
 use crate::ui::grid::{PictureGrid, PictureSet, Pictures, download_png};
+use crate::ui::labels::caption;
 use crate::ui::numbers::thousands;
 use crate::ui::term::Term;
 
@@ -87,7 +88,10 @@ fn DialogHead(step: Callback<bool>) -> impl IntoView {
         studio.enlarged.with(|enlarged| {
             enlarged
                 .as_ref()
-                .map(|(pictures, index)| pictures.caption(*index))
+                .map(|(pictures, index)| {
+                    let (label, count) = (pictures.label(*index), pictures.grid.count());
+                    caption(studio.guidance_shown(), label, *index, count)
+                })
                 .unwrap_or_default()
         })
     };

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use super::{Model, use_studio};
-use crate::protocol::ModelEntry;
-use crate::ui::numbers::{count, duration, thousands};
+use crate::protocol::{ModelEntry, Scores};
+use crate::ui::numbers::{count, duration, percent, thousands};
 use crate::ui::term::Term;
 
 /// A fact: name, value, explanation.
@@ -54,8 +54,38 @@ fn list(model: &Model) -> Vec<Fact> {
     ];
     if let Some(entry) = &model.entry {
         facts.extend(shipped(entry));
+        facts.extend(entry.scores.iter().flat_map(scored));
     }
     facts
+}
+
+/// How good its pictures are in the judge's eyes.
+fn scored(scores: &Scores) -> Vec<Fact> {
+    let samples = thousands(scores.samples as u64);
+    let accuracy = scores.accuracy.map(|accuracy| {
+        (
+            "Class accuracy",
+            percent(accuracy as f32),
+            format!(
+                "How often the judge, a classifier that knows photographs only, sees the class that was asked for, of {samples} pictures."
+            ),
+        )
+    });
+    let rest = [
+        (
+            "Fashion FID",
+            format!("{:.2}", scores.fid),
+            format!(
+                "Fréchet distance of {samples} pictures to the 10,000 test photographs; 0 is best. On the judge's features, not on Inception's: not the FID of other pages."
+            ),
+        ),
+        (
+            "Coverage",
+            percent(scores.coverage as f32),
+            "The share of the test photographs that have one of the pictures among their nearest neighbours: how much of what there is it can draw.".into(),
+        ),
+    ];
+    accuracy.into_iter().chain(rest).collect()
 }
 
 fn shipped(entry: &ModelEntry) -> [Fact; 4] {

@@ -5,6 +5,8 @@ use leptos::prelude::*;
 
 use super::Studio;
 use super::page::save_grid;
+use super::wishes::layouts;
+use crate::protocol::{CLASSES, Guidance};
 use crate::ui::address::{LayoutKind, Page, use_address};
 use crate::ui::shortcuts::use_shortcuts;
 
@@ -23,30 +25,67 @@ pub fn listen(studio: Studio) {
 fn press(studio: Studio, key: &str) {
     match key {
         "n" | "N" => studio.new_seed(),
-        "r" | "R" => studio.reset_directions(),
+        "r" | "R" => reset_sliders(studio),
         "d" | "D" => save_grid(studio),
-        "a" | "A" => choose_class(studio, None),
-        "l" | "L" => studio.set_layout(next(studio.layout())),
+        "a" | "A" => choose_label(studio, None),
+        "l" | "L" => studio.set_layout(next(studio.layout(), layouts(studio.guidance()))),
         _ => {
-            if let Ok(class) = key.parse::<u8>() {
-                choose_class(studio, Some(class));
+            if let Ok(digit) = key.parse::<u8>() {
+                choose_label(studio, Some(label_of(digit, studio.guidance())));
             }
         }
     }
 }
 
-/// A class can be seen alone only among samples.
-fn choose_class(studio: Studio, class: Option<u8>) {
-    if studio.is_conditional() {
-        studio.set_layout(LayoutKind::Samples);
-        studio.set_class(class);
+fn reset_sliders(studio: Studio) {
+    studio.reset_directions();
+    studio.codes.set(None);
+}
+
+/// Classes are numbered from 0, as in the data; codes from 1, so that 0 is the tenth.
+fn label_of(digit: u8, guidance: Guidance) -> u8 {
+    match guidance {
+        Guidance::Codes => (digit + CLASSES as u8 - 1) % CLASSES as u8,
+        _ => digit,
     }
 }
 
-fn next(layout: LayoutKind) -> LayoutKind {
-    match layout {
-        LayoutKind::Samples => LayoutKind::Classes,
-        LayoutKind::Classes => LayoutKind::Same,
-        LayoutKind::Same => LayoutKind::Samples,
+/// One label can be seen alone among samples and in a sweep; all of them only among samples.
+fn choose_label(studio: Studio, label: Option<u8>) {
+    if studio.guidance() == Guidance::Nothing {
+        return;
+    }
+    if label.is_none() || studio.layout() != LayoutKind::Sweep {
+        studio.set_layout(LayoutKind::Samples);
+    }
+    studio.set_class(label);
+}
+
+fn next(layout: LayoutKind, all: &[LayoutKind]) -> LayoutKind {
+    let place = all.iter().position(|kind| *kind == layout).unwrap_or(0);
+    all[(place + 1) % all.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    fn arrangements_follow_each_other_as_far_as_the_model_has_them() {
+        let all = layouts(Guidance::Class);
+        assert_eq!(next(LayoutKind::Samples, all), LayoutKind::Classes);
+        assert_eq!(next(LayoutKind::Same, all), LayoutKind::Samples);
+        let all = layouts(Guidance::Codes);
+        assert_eq!(next(LayoutKind::Same, all), LayoutKind::Sweep);
+        let all = layouts(Guidance::Nothing);
+        assert_eq!(next(LayoutKind::Samples, all), LayoutKind::Samples);
+    }
+
+    #[wasm_bindgen_test]
+    fn digits_are_classes_from_0_and_codes_from_1() {
+        assert_eq!(label_of(0, Guidance::Class), 0);
+        assert_eq!(label_of(1, Guidance::Codes), 0);
+        assert_eq!(label_of(0, Guidance::Codes), 9);
     }
 }

@@ -6,15 +6,21 @@
 //! the engine; the other modules are what the visitor sees.
 
 mod chooser;
+mod confusion;
 mod controls;
 mod enlarged;
 mod facts;
+mod failures;
+mod hero;
+mod judge;
 mod keys;
+mod matrix;
 mod models;
 mod nearest;
 mod page;
 mod session;
 mod sliders;
+mod wishes;
 
 use leptos::prelude::*;
 
@@ -22,19 +28,14 @@ pub use models::Model;
 pub use page::StudioPage;
 use session::Session;
 
-use super::address::{Address, LayoutKind, Page, use_address};
+use super::address::{Address, Page, use_address};
 use super::devices::{Devices, use_devices};
 use super::grid::Pictures;
 use super::notice::{Notices, use_notices};
-use crate::protocol::{CLASSES, Controls, Layout, Settings};
+use crate::protocol::{CODES, Guidance, Layout, Scale, Settings};
 
 /// The latent directions that have a slider.
 pub const DIRECTIONS: usize = 8;
-/// No truncation: so few normal numbers lie beyond 3 that it makes no difference.
-pub const NO_TRUNCATION: f32 = 3.0;
-/// Pictures in a grid: ten by ten.
-const SAMPLES: usize = 100;
-const COLUMNS: usize = 10;
 /// The id of the model that was trained in this tab.
 pub const OWN_MODEL: &str = "yours";
 
@@ -51,6 +52,14 @@ pub enum Progress {
     Drawn(f64),
 }
 
+/// How the pictures on the screen were asked for, which their names must follow: the wish may
+/// be another by now.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Arranged {
+    pub layout: Layout,
+    pub guidance: Guidance,
+}
+
 /// The shared handle. Copy: signals, and a place for the engine.
 #[derive(Clone, Copy)]
 pub struct Studio {
@@ -58,14 +67,20 @@ pub struct Studio {
     notices: Notices,
     devices: Devices,
     pub models: RwSignal<Vec<Model>>,
+    /// What the scores of the shipped models are to be read against.
+    pub scale: RwSignal<Option<Scale>>,
     pub pictures: RwSignal<Option<Pictures>>,
+    pub arranged: RwSignal<Option<Arranged>>,
     pub progress: RwSignal<Progress>,
     pub directions: RwSignal<[f32; DIRECTIONS]>,
+    /// The continuous codes of all pictures; `None`: each picture has its own.
+    pub codes: RwSignal<Option<[f32; CODES]>>,
     /// The picture that is enlarged: the grid it was in, and its place.
     pub enlarged: RwSignal<Option<(Pictures, usize)>>,
     pub nearest: RwSignal<Option<nearest::Nearest>>,
     /// Training images that are here to be searched.
     pub searchable: RwSignal<usize>,
+    pub judged: RwSignal<judge::Judged>,
     session: StoredValue<Session, LocalStorage>,
 }
 
@@ -76,12 +91,16 @@ pub fn provide_studio() -> Studio {
         notices: use_notices(),
         devices: use_devices(),
         models: RwSignal::default(),
+        scale: RwSignal::default(),
         pictures: RwSignal::default(),
+        arranged: RwSignal::default(),
         progress: RwSignal::default(),
         directions: RwSignal::default(),
+        codes: RwSignal::default(),
         enlarged: RwSignal::default(),
         nearest: RwSignal::default(),
         searchable: RwSignal::default(),
+        judged: RwSignal::default(),
         session: StoredValue::new_local(Session::default()),
     };
     provide_context(studio);
@@ -94,6 +113,12 @@ pub fn provide_studio() -> Studio {
         studio.ask();
     });
     Effect::new(move |_| studio.ask_nearest());
+    // What the judge saw was drawn by the model of then.
+    let model = Memo::new(move |_| studio.model());
+    Effect::new(move |_| {
+        model.track();
+        studio.forget_judged();
+    });
     studio
 }
 
@@ -131,83 +156,16 @@ impl Studio {
         self.address.model.set(Some(id.to_owned()));
     }
 
-    pub fn is_conditional(self) -> bool {
+    /// What the model in use is told beside the noise.
+    pub fn guidance(self) -> Guidance {
         self.model()
-            .is_some_and(|model| model.settings.family.info().conditional)
+            .map_or(Guidance::Nothing, |model| model.guidance())
     }
 
-    pub fn seed(self) -> u32 {
-        self.address.seed.get().unwrap_or(1)
-    }
-
-    pub fn set_seed(self, seed: u32) {
-        self.address.seed.set(Some(seed));
-    }
-
-    /// Other garments. Short numbers, because visitors read them to each other.
-    pub fn new_seed(self) {
-        self.set_seed((js_sys::Math::random() * 100_000.0) as u32);
-    }
-
-    pub fn truncation(self) -> f32 {
-        self.address.truncation.get().unwrap_or(NO_TRUNCATION)
-    }
-
-    pub fn set_truncation(self, value: f32) {
-        self.address
-            .truncation
-            .set((value < NO_TRUNCATION).then_some(value));
-    }
-
-    pub fn class(self) -> Option<u8> {
-        self.address.class.get()
-    }
-
-    pub fn set_class(self, class: Option<u8>) {
-        self.address
-            .class
-            .set(class.filter(|class| usize::from(*class) < CLASSES));
-    }
-
-    /// The arrangement; models that are not told a class know only samples.
-    pub fn layout(self) -> LayoutKind {
-        if self.is_conditional() {
-            self.address.layout.get()
-        } else {
-            LayoutKind::Samples
-        }
-    }
-
-    pub fn set_layout(self, layout: LayoutKind) {
-        self.address.layout.set(layout);
-    }
-
-    pub fn reset_directions(self) {
-        self.directions.set([0.0; DIRECTIONS]);
-    }
-
-    /// What is wanted, as the engine takes it.
-    fn controls(self) -> Controls {
-        let layout = match self.layout() {
-            LayoutKind::Samples => {
-                let class = if self.is_conditional() {
-                    self.class()
-                } else {
-                    None
-                };
-                Layout::Samples {
-                    count: SAMPLES,
-                    class,
-                }
-            }
-            LayoutKind::Classes => Layout::ClassRows { columns: COLUMNS },
-            LayoutKind::Same => Layout::SameCode { rows: COLUMNS },
-        };
-        Controls {
-            seed: self.seed(),
-            truncation: self.truncation(),
-            directions: self.directions.get().to_vec(),
-            layout,
-        }
+    /// What the model was told that drew the pictures on the screen.
+    pub fn guidance_shown(self) -> Guidance {
+        self.arranged
+            .get()
+            .map_or(Guidance::Nothing, |arranged| arranged.guidance)
     }
 }

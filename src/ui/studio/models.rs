@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::{OWN_MODEL, Progress, Studio};
-use crate::protocol::{Manifest, ModelEntry, Settings};
+use crate::protocol::{Guidance, Manifest, ModelEntry, Settings};
 use crate::ui::fetch::fetch_json;
 use crate::ui::notice::Notice;
 
@@ -44,6 +44,10 @@ impl Model {
         }
     }
 
+    pub fn guidance(&self) -> Guidance {
+        self.settings.family.info().guidance
+    }
+
     /// e.g. "cDCGAN, size S".
     pub fn title(&self) -> String {
         let family = self.settings.family.info().title;
@@ -79,6 +83,7 @@ impl Studio {
             self.no_manifest("The list of pretrained models is empty");
             return;
         }
+        self.scale.set(manifest.scale);
         self.models.update(|models| {
             models.retain(|model| model.entry.is_none());
             models.splice(0..0, manifest.models.into_iter().map(Model::shipped));

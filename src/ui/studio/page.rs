@@ -3,15 +3,16 @@
 use leptos::prelude::*;
 
 use super::chooser::ModelChooser;
-use super::controls::{Arrangement, ClassChips, SeedField, TruncationField};
+use super::controls::{Arrangement, LabelChips, SeedField, TruncationField};
 use super::enlarged::Enlarged;
 use super::facts::Facts;
+use super::hero::Hero;
 use super::keys::listen;
-use super::sliders::LatentSliders;
+use super::matrix::JudgeCard;
+use super::sliders::{CodeSliders, LatentSliders};
 use super::{Progress, Studio, use_studio};
-use crate::protocol::CLASS_NAMES;
 use crate::ui::address::LayoutKind;
-use crate::ui::grid::{GAP, PictureGrid, download_png};
+use crate::ui::grid::{GAP, download_png};
 use crate::ui::numbers::thousands;
 
 #[component]
@@ -32,13 +33,15 @@ pub fn StudioPage() -> impl IntoView {
                 </div>
                 <div class="card">
                     <Arrangement />
-                    <ClassChips />
+                    <LabelChips />
                     <SeedField />
                     <TruncationField />
                 </div>
+                <CodeSliders />
                 <div class="card">
                     <LatentSliders />
                 </div>
+                <JudgeCard />
             </section>
         </div>
         <Enlarged />
@@ -48,11 +51,7 @@ pub fn StudioPage() -> impl IntoView {
 #[component]
 fn Title() -> impl IntoView {
     let studio = use_studio();
-    let latent = move || {
-        studio
-            .model()
-            .map_or(64, |model| model.settings.size.latent())
-    };
+    let latent = move || studio.model().map_or(64, |model| model.settings.latent());
     view! {
         <div class="headline">
             <h1 id="studio-title">"None of these garments exist."</h1>
@@ -64,81 +63,6 @@ fn Title() -> impl IntoView {
                 )}
             </p>
         </div>
-    }
-}
-
-/// The grid, with the names of the classes beside the rows or above the columns.
-#[component]
-fn Hero() -> impl IntoView {
-    let studio = use_studio();
-    // The names follow the pictures on the screen, not the wish that is still on its way.
-    let shown = Memo::new(move |_| {
-        studio
-            .pictures
-            .with(|set| set.as_ref().map(|set| axis(&set.grid)))
-    });
-    let names = |class: &'static str| {
-        view! {
-            <div class=class aria-hidden="true">
-                {CLASS_NAMES.map(|name| view! { <span>{breakable(name)}</span> })}
-            </div>
-        }
-    };
-    let label = move || match studio.model() {
-        Some(model) => format!(
-            "Pictures drawn by {}, seed {}",
-            model.title(),
-            studio.seed()
-        ),
-        None => "Pictures".to_string(),
-    };
-    let pick = Callback::new(move |index| {
-        if let Some(pictures) = studio.pictures.get_untracked() {
-            studio.enlarged.set(Some((pictures, index)));
-        }
-    });
-    view! {
-        <div
-            class="hero"
-            class:by-row=move || shown.get() == Some(Axis::Rows)
-            class:by-column=move || shown.get() == Some(Axis::Columns)
-            class:busy=move || matches!(studio.progress.get(), Progress::Loading(_))
-        >
-            {move || (shown.get() == Some(Axis::Rows)).then(|| names("row-names"))}
-            {move || (shown.get() == Some(Axis::Columns)).then(|| names("column-names"))}
-            <PictureGrid pixels=studio.pictures label=Signal::derive(label) on_pick=pick />
-        </div>
-    }
-}
-
-/// A name that breaks after its slash, not after the hyphen of "T-shirt".
-fn breakable(name: &str) -> String {
-    name.replace('-', "\u{2011}").replace('/', "/\u{200b}")
-}
-
-/// Which way the classes run in a grid.
-#[derive(Clone, Copy, PartialEq)]
-enum Axis {
-    Rows,
-    Columns,
-    Neither,
-}
-
-fn axis(grid: &crate::protocol::Grid) -> Axis {
-    let classes = CLASS_NAMES.len();
-    let is = |class: &dyn Fn(usize) -> usize| {
-        grid.labels
-            .iter()
-            .enumerate()
-            .all(|(i, label)| label.map(usize::from) == Some(class(i)))
-    };
-    let columns = grid.columns.max(1);
-    if columns == classes && is(&|i| i % columns) {
-        Axis::Columns
-    } else if grid.rows() == classes && is(&|i| i / columns) {
-        Axis::Rows
-    } else {
-        Axis::Neither
     }
 }
 
@@ -206,6 +130,7 @@ pub fn save_grid(studio: Studio) {
             LayoutKind::Samples => "",
             LayoutKind::Classes => "-classes",
             LayoutKind::Same => "-same-code",
+            LayoutKind::Sweep => "-sweep",
         };
         format!("atelier-{model}-seed-{}{arrangement}.png", studio.seed())
     });

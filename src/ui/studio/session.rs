@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::{Model, OWN_MODEL, Progress, Studio};
+use super::{Arranged, Model, OWN_MODEL, Progress, Studio};
 use crate::link::{Build, Engine};
 use crate::protocol::{Command, Controls, DeviceKind, Event, Failure, FailureKind, Grid, PIXELS};
 use crate::ui::grid::PictureSet;
@@ -42,6 +42,11 @@ impl Session {
 
     pub fn engine(&self) -> Option<&Engine> {
         self.engine.as_ref()
+    }
+
+    /// Whether the engine has that model.
+    pub fn keeps(&self, id: &str) -> bool {
+        self.kept.iter().any(|kept| kept == id)
     }
 }
 
@@ -95,14 +100,14 @@ impl Studio {
         }
     }
 
-    fn restart(self) {
+    pub(super) fn restart(self) {
         self.notices.dismiss("studio-slow");
         self.start();
         self.ask();
         self.ask_nearest();
     }
 
-    fn send(self, command: &Command) {
+    pub(super) fn send(self, command: &Command) {
         self.session.with_value(|session| {
             if let Some(engine) = session.engine() {
                 engine.send(command);
@@ -136,6 +141,11 @@ impl Studio {
         });
     }
 
+    /// The weights of the visitor's own model, for others who draw with it.
+    pub fn own_weights(self) -> Option<Arc<Vec<u8>>> {
+        self.session.with_value(|session| session.own.clone())
+    }
+
     fn on_event(self, event: Event, bulk: Option<Vec<u8>>) {
         match event {
             Event::Booted { device } => {
@@ -153,6 +163,7 @@ impl Studio {
             } => {
                 self.on_nearest(request, label, index, distance, searched, bulk);
             }
+            Event::Confusion { request, counts } => self.on_confusion(request, counts),
             Event::Shards { images, .. } => self.searchable.set(images),
             Event::Failed(failure) => self.on_failure(&failure),
             // The rest is about training, which this engine does not do.
@@ -176,6 +187,7 @@ impl Studio {
             .try_update_value(|session| session.land(request))
             .unwrap_or(false);
         if awaited && pixels.len() == grid.count() * PIXELS {
+            self.note_arrangement();
             self.pictures
                 .set(Some(Arc::new(PictureSet { grid, pixels })));
             self.progress.set(Progress::Drawn(ms));
@@ -183,73 +195,20 @@ impl Studio {
         self.ask();
     }
 
-    fn on_failure(self, failure: &Failure) {
-        self.session.update_value(|session| {
-            if let Some(request) = failure.request {
-                session.land(request);
-            }
-            if failure.kind == FailureKind::Model {
-                session.loading = None;
-            }
+    /// What has landed is what was asked for last: no more than one drawing is under way.
+    fn note_arrangement(self) {
+        let asked = self.session.with_value(|session| {
+            let (id, controls) = session.asked.as_ref()?;
+            Some((id.clone(), controls.layout))
         });
-        if failure.kind != FailureKind::Shard {
-            self.progress.set(Progress::Stuck);
-        }
-        self.notices.push(self.words_for(failure));
-        // Not again what failed, but what was wished for since.
-        if failure.kind != FailureKind::Model {
-            self.ask();
-        }
-    }
-
-    /// What to do about a failure.
-    fn words_for(self, failure: &Failure) -> Notice {
-        let message = &failure.message;
-        match failure.kind {
-            FailureKind::Shard => Notice::error(
-                "studio-shard",
-                "Some training images could not be loaded",
-                format!("{message}. The search goes on among those that are here."),
-            )
-            .with_action("Load again", move || self.send(&Command::RetryShards)),
-            FailureKind::Model => Notice::error(
-                "studio-model",
-                "This model could not be loaded",
-                format!(
-                    "{message}. Check the connection and load it again, or choose another model."
-                ),
-            )
-            .with_action("Load again", move || self.ask()),
-            FailureKind::OutOfMemory => Notice::error(
-                "studio-engine",
-                "The Studio ran out of memory",
-                format!("{message}. Close other tabs, then start the Studio's engine again."),
-            )
-            .with_action("Start again", move || self.restart()),
-            _ => Notice::error(
-                "studio-engine",
-                "The Studio could not draw that",
-                format!(
-                    "{message}. Start the Studio's engine again; a training run is not touched."
-                ),
-            )
-            .with_action("Start again", move || self.restart()),
-        }
-    }
-
-    fn on_crash(self, text: &str) {
-        self.session.update_value(|session| session.engine = None);
-        self.devices.studio.set(None);
-        self.progress.set(Progress::Stuck);
-        self.notices.dismiss("studio-slow");
-        self.notices.push(
-            Notice::error(
-                "studio-engine",
-                "The Studio's engine has stopped",
-                format!("It says: {text}. Start it again; a training run is not touched."),
-            )
-            .with_action("Start again", move || self.restart()),
-        );
+        let arranged = asked.and_then(|(id, layout)| {
+            let guidance = self.models.with_untracked(|models| {
+                let model = models.iter().find(|model| model.id == id)?;
+                Some(model.guidance())
+            })?;
+            Some(Arranged { layout, guidance })
+        });
+        self.arranged.set(arranged);
     }
 }
 
@@ -257,7 +216,7 @@ impl Session {
     /// Sends what is still missing for this wish; returns what the visitor should read.
     fn ask(&mut self, model: &Model, controls: Controls) -> Option<Progress> {
         self.engine.as_ref()?;
-        if !self.kept.contains(&model.id) {
+        if !self.keeps(&model.id) {
             return self.load(model);
         }
         let wish = (model.id.clone(), controls);
@@ -297,6 +256,20 @@ impl Session {
         }
         self.loading = Some(id);
         Some(Progress::Loading(model.title()))
+    }
+
+    /// What was under way and has failed is under way no more.
+    pub(super) fn fail(&mut self, failure: &Failure) {
+        if let Some(request) = failure.request {
+            self.land(request);
+        }
+        if failure.kind == FailureKind::Model {
+            self.loading = None;
+        }
+    }
+
+    pub(super) fn lose_engine(&mut self) {
+        self.engine = None;
     }
 
     /// A drawing has arrived or failed; whether it was the one waited for.

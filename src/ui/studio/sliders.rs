@@ -1,9 +1,74 @@
-//! Sliders for the first latent directions.
+//! Sliders: for the continuous codes where a model has such, and for the first directions of z.
 
 use leptos::prelude::*;
 
+use super::wishes::CODE_END;
 use super::{DIRECTIONS, use_studio};
+use crate::protocol::{CODES, Guidance};
+use crate::ui::address::LayoutKind;
+use crate::ui::numbers::signed;
 use crate::ui::term::Term;
+
+/// The card of the continuous codes. A sweep runs through them by itself.
+#[component]
+pub fn CodeSliders() -> impl IntoView {
+    let studio = use_studio();
+    let of_use =
+        move || studio.guidance() == Guidance::Codes && studio.layout() != LayoutKind::Sweep;
+    view! {
+        <div class="card" hidden=move || !of_use()>
+            <div class="card-head explained">
+                <h2>
+                    <Term
+                        id="codes-name"
+                        name="Continuous codes"
+                        help="Two numbers that the generator was given beside the noise, between −1 and 1 while it trained. What they have come to mean: find out. Random: every picture has its own."
+                    />
+                </h2>
+                <button
+                    type="button"
+                    class="button quiet small"
+                    disabled=move || studio.codes.with(Option::is_none)
+                    on:click=move |_| studio.codes.set(None)
+                >
+                    "Random"
+                </button>
+            </div>
+            <div class="latent codes">
+                {(0..CODES).map(|index| view! { <Code index /> }).collect_view()}
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Code(index: usize) -> impl IntoView {
+    let studio = use_studio();
+    let value = move || studio.codes.get().map(|codes| codes[index]);
+    let id = format!("code-{}", index + 1);
+    let set = move |event| {
+        if let Ok(value) = event_target_value(&event).parse::<f32>() {
+            studio.set_code(index, value);
+        }
+    };
+    let shown = move || value().map_or_else(|| "random".to_string(), signed);
+    view! {
+        <div class="slider">
+            <label for=id.clone()>"c" <sub>{index + 1}</sub></label>
+            <input
+                type="range"
+                id=id.clone()
+                aria-valuetext=shown
+                min={-CODE_END}
+                max=CODE_END
+                step="0.1"
+                prop:value=move || value().unwrap_or(0.0).to_string()
+                on:input=set
+            />
+            <output for=id>{shown}</output>
+        </div>
+    }
+}
 
 #[component]
 pub fn LatentSliders() -> impl IntoView {
@@ -19,7 +84,7 @@ pub fn LatentSliders() -> impl IntoView {
                 <Term
                     id="latent-name"
                     name="Latent code".to_string()
-                    help="Added to the first eight numbers of every code, in standard deviations (σ). What a direction means, nobody told the generator: find out.".to_string()
+                    help="Added to the first eight numbers of every z, in standard deviations (σ). What a direction means, nobody told the generator: find out.".to_string()
                 />
             </h2>
             <button
@@ -49,12 +114,7 @@ fn Direction(index: usize) -> impl IntoView {
                 .update(|all| all[index] = value.clamp(-3.0, 3.0));
         }
     };
-    // A proper minus sign: as wide as the plus.
-    let shown = move || {
-        format!("{:+.1}", value())
-            .replace('-', "−")
-            .replace("+0.0", "0.0")
-    };
+    let shown = move || signed(value());
     view! {
         <div class="slider">
             <label for=id.clone()>"z" <sub>{index + 1}</sub></label>

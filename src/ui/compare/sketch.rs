@@ -1,0 +1,137 @@
+//! A small drawing of several curves over the steps: scales, ticks and SVG path data. Plain
+//! numbers and text, no DOM. It is drawn at a fixed size, which CSS fits to the page.
+
+use std::fmt::Write;
+
+use super::course::Points;
+use crate::ui::plot::Scale;
+use crate::ui::ticks::{ratio_ticks, ticks};
+
+/// The drawing's own size, in its own pixels.
+pub const WIDTH: f64 = 400.0;
+pub const HEIGHT: f64 = 200.0;
+/// Room for the labels.
+pub const LEFT: f64 = 42.0;
+pub const RIGHT: f64 = 10.0;
+const TOP: f64 = 10.0;
+const BOTTOM: f64 = 24.0;
+/// Room above and below the curves, as a share of what they span.
+const MARGIN: f64 = 0.06;
+
+/// How values are turned into heights.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Axis {
+    /// By ratio: a score that falls from fifty to two has its say all the way.
+    Ratio,
+    /// From none to all, in percent.
+    Share,
+    /// From nought (or below) to wherever the curves go.
+    Grows,
+}
+
+/// One curve, and which of the keys it has.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    pub key: usize,
+    pub points: Points,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sketch {
+    /// Places of the labels below and at the left, and the labels.
+    pub x_ticks: Vec<(f64, String)>,
+    pub y_ticks: Vec<(f64, String)>,
+    /// Keys and path data.
+    pub paths: Vec<(usize, String)>,
+    /// The height of a value worth a line across.
+    pub mark: Option<f64>,
+}
+
+impl Sketch {
+    pub fn new(lines: &[Line], axis: Axis, mark: Option<f64>) -> Self {
+        let mark = mark.filter(|value| axis.shows(*value));
+        let points = || lines.iter().flat_map(|line| &line.points);
+        let last = points().fold(1.0_f64, |last, point| last.max(point.0));
+        let values = points().map(|point| point.1).chain(mark);
+        let (low, high) = axis.bounds(values.filter(|value| axis.shows(*value)));
+        let x = Scale {
+            from: (0.0, last),
+            to: (LEFT, WIDTH - RIGHT),
+        };
+        let y = Scale {
+            from: (axis.place(low), axis.place(high)),
+            to: (HEIGHT - BOTTOM, TOP),
+        };
+        let at = |value: f64| y.at(axis.place(value));
+        let path = |line: &Line| {
+            let shown = line.points.iter().filter(|point| axis.shows(point.1));
+            path(shown.map(|point| (x.at(point.0), at(point.1))))
+        };
+        let label = |(value, text): (f64, String)| (at(value), text);
+        Self {
+            x_ticks: ticks(0.0, last, 4)
+                .into_iter()
+                .map(|(step, text)| (x.at(step), text))
+                .collect(),
+            y_ticks: axis.ticks(low, high).into_iter().map(label).collect(),
+            paths: lines.iter().map(|line| (line.key, path(line))).collect(),
+            mark: mark.map(at),
+        }
+    }
+}
+
+impl Axis {
+    fn shows(self, value: f64) -> bool {
+        value.is_finite() && (self != Axis::Ratio || value > 0.0)
+    }
+
+    /// Where a value lies on an axis of equal distances.
+    fn place(self, value: f64) -> f64 {
+        match self {
+            Axis::Ratio => value.ln(),
+            Axis::Share | Axis::Grows => value,
+        }
+    }
+
+    /// The lowest and the highest value that has a place.
+    fn bounds(self, values: impl Iterator<Item = f64>) -> (f64, f64) {
+        let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
+            (low.min(value), high.max(value))
+        });
+        match self {
+            Axis::Share => (0.0, 1.0),
+            _ if low > high => (1.0, 10.0),
+            // At least a factor of two, or a level curve would have no scale.
+            Axis::Ratio => {
+                let room = (high / low).max(2.0).powf(MARGIN);
+                (low / room, (high * room).max(low * 2.0))
+            }
+            Axis::Grows => {
+                let (low, high) = (low.min(0.0), high.max(0.0));
+                let room = (high - low).max(1e-6) * MARGIN;
+                (if low < 0.0 { low - room } else { 0.0 }, high + room)
+            }
+        }
+    }
+
+    fn ticks(self, low: f64, high: f64) -> Vec<(f64, String)> {
+        match self {
+            Axis::Grows => ticks(low, high, 4),
+            Axis::Share => [0.0, 0.5, 1.0]
+                .map(|share| (share, format!("{:.0} %", share * 100.0)))
+                .to_vec(),
+            Axis::Ratio => ratio_ticks(low, high),
+        }
+    }
+}
+
+/// SVG path data through points, to a tenth of a pixel.
+fn path(points: impl Iterator<Item = (f64, f64)>) -> String {
+    let mut text = String::new();
+    for (x, y) in points {
+        let letter = if text.is_empty() { 'M' } else { 'L' };
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{letter}{x:.1} {y:.1}");
+    }
+    text
+}
