@@ -36,13 +36,15 @@ pub fn Bars(
     let top = Memo::new(move |_| values.with(|values| top_of(values)));
     let summary = Memo::new(move |_| {
         trainer.summary_tick.track();
+        // A short run is over before the first tick.
+        trainer.phase.track();
         summarise(panel, &now())
     });
     // The bar under the pointer.
     let pointed = RwSignal::new(None::<usize>);
     let caption = move || match pointed.get() {
         Some(place) => bar_words(series[place], values.with(|values| values[place])),
-        None => "mean of about 20 steps".into(),
+        None => "mean of 20 steps".into(),
     };
     let groups = groups(series);
     view! {

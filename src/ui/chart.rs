@@ -69,6 +69,8 @@ impl Lines {
 pub struct Mark {
     pub value: f64,
     pub label: &'static str,
+    /// Whether the label stands where the run begins, out of the way of what ends at the line.
+    pub early: bool,
 }
 
 #[component]
@@ -133,8 +135,8 @@ pub fn Chart(
             <div class="chart-frame" node_ref=frame style=format!("height:{HEIGHT}px")>
                 <svg width="100%" height=HEIGHT role="img" aria-label=summary>
                     <Axes plot />
-                    {mark_lines}
                     <Curves plot lines />
+                    {mark_lines}
                     <Crosshair plot reading shown=place />
                 </svg>
                 <Reader title lines plot history place reading format />

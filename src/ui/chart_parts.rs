@@ -83,6 +83,11 @@ pub fn Axes(plot: Memo<Plot>) -> impl IntoView {
 pub fn MarkLine(plot: Memo<Plot>, mark: Mark) -> impl IntoView {
     let y = move || plot.with(|plot| plot.y.at(mark.value));
     let right = move || plot.with(|plot| plot.x.to.1);
+    let (anchor, end) = if mark.early {
+        ("start", Signal::stored(LEFT))
+    } else {
+        ("end", Signal::derive(right))
+    };
     // Under the line, or over it where it lies at the bottom.
     let text = move || match y() {
         y if y + LETTERS < HEIGHT - BOTTOM => y + LETTERS,
@@ -90,7 +95,7 @@ pub fn MarkLine(plot: Memo<Plot>, mark: Mark) -> impl IntoView {
     };
     view! {
         <line class="mark" x1=LEFT x2=right y1=y y2=y />
-        <text class="mark-label" x=right y=text>{mark.label}</text>
+        <text class="mark-label" text-anchor=anchor x=end y=text>{mark.label}</text>
     }
 }
 

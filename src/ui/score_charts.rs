@@ -49,7 +49,7 @@ const SHEETS: &[Sheet] = &[
         marks: |scale| {
             let judge = scale.floor.accuracy.into_iter();
             judge
-                .map(|value| mark(value, "the judge on real images"))
+                .map(|value| floor(value, "the judge on real images"))
                 .collect()
         },
         format: percent,
@@ -69,7 +69,7 @@ const SHEETS: &[Sheet] = &[
         help: "Mean distance of two pictures of one class on the judge's features, that of real images being 1 (Odena et al. 2017, arXiv:1610.09585, §4.2, ask the same with MS-SSIM). Near 0 a class has one picture left; far above 1 it is noise.",
         lines: &[(Score::Diversity, "compared with real ones")],
         extent: |_| Extent::Grows,
-        marks: |scale| vec![mark(scale.floor.diversity, FLOOR)],
+        marks: |scale| vec![floor(scale.floor.diversity, FLOOR)],
         format: score,
         conditional: false,
     },
@@ -87,12 +87,23 @@ const SHEETS: &[Sheet] = &[
 const FLOOR: &str = "real images";
 const CEILING: &str = "noise";
 
-fn mark(value: f64, label: &'static str) -> Mark {
-    Mark { value, label }
+/// What a run comes near to at its end.
+fn floor(value: f64, label: &'static str) -> Mark {
+    let early = true;
+    Mark {
+        value,
+        label,
+        early,
+    }
 }
 
-fn both_ends(floor: f64, ceiling: f64) -> Vec<Mark> {
-    vec![mark(floor, FLOOR), mark(ceiling, CEILING)]
+fn both_ends(lowest: f64, highest: f64) -> Vec<Mark> {
+    let ceiling = Mark {
+        value: highest,
+        label: CEILING,
+        early: false,
+    };
+    vec![floor(lowest, FLOOR), ceiling]
 }
 
 /// Shown once there is a score.
@@ -206,10 +217,9 @@ mod tests {
             (SHEETS[0].extent)(Some(&scale)),
             Extent::Ratio { low, high }
         );
-        assert_eq!(
-            (SHEETS[0].marks)(&scale),
-            [mark(3.0, "real images"), mark(180.0, "noise")]
-        );
+        let marks = (SHEETS[0].marks)(&scale);
+        let marks: Vec<_> = marks.iter().map(|mark| (mark.value, mark.label)).collect();
+        assert_eq!(marks, [(3.0, "real images"), (180.0, "noise")]);
         assert_eq!((SHEETS[0].extent)(None), Extent::Grows);
     }
 }

@@ -31,9 +31,11 @@ pub fn TrainPage() -> impl IntoView {
                     <Numbers />
                     <Charts trainer />
                     <Panels trainer />
-                    <ScoreCharts trainer />
                 </div>
                 <TrainControls />
+                <div class="train-scores">
+                    <ScoreCharts trainer />
+                </div>
             </div>
         </div>
     }

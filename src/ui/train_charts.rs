@@ -38,6 +38,7 @@ const ACCURACIES: &[Line] = &[
 const EQUILIBRIUM: Mark = Mark {
     value: 0.5,
     label: "equilibrium",
+    early: false,
 };
 
 #[component]
