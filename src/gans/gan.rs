@@ -9,10 +9,10 @@
 //! paper's remedy: G maximises log D(G(z)), the same fixed point with a slope where it is needed.
 //!
 //! Not as in the paper: D has LeakyReLU where theirs has maxout with dropout, and Adam takes the
-//! place of momentum.
+//! place of momentum. The fast recipe also has BatchNorm in G and approximate R1.
 
 use burn::module::Module;
-use burn::nn::Linear;
+use burn::nn::{BatchNorm, Linear};
 use burn::tensor::activation::tanh;
 use burn::tensor::{Device, Tensor};
 use futures::future::{FutureExt, LocalBoxFuture};
@@ -20,7 +20,7 @@ use futures::future::{FutureExt, LocalBoxFuture};
 use super::sizes::hidden;
 use super::{Artist, Batch, Measured, Painter};
 use crate::nn::convolutional::SLOPE;
-use crate::nn::kernels::{leaky_relu, relu};
+use crate::nn::kernels::{Forward, leaky_relu, relu};
 use crate::nn::layers::Layers;
 use crate::nn::losses::{
     accuracy, approximate_r1, belief, discriminator_loss, generator_loss, saturating_generator_loss,
@@ -28,22 +28,28 @@ use crate::nn::losses::{
 use crate::nn::noise::Noise;
 use crate::nn::player::{Learner, Player};
 use crate::nn::team::{Team, TeamError};
-use crate::protocol::{PIXELS, SIDE, Settings};
+use crate::protocol::{PIXELS, Recipe, SIDE, Settings};
 
 /// z → two hidden layers → 784 pixels.
 #[derive(Module, Debug)]
 pub struct Generator {
     hidden1: Linear,
+    /// BatchNorm: the fast recipe only.
+    norm1: Option<BatchNorm>,
     hidden2: Linear,
+    norm2: Option<BatchNorm>,
     image: Linear,
 }
 
 impl Generator {
     pub fn new(settings: &Settings, layers: &mut Layers) -> Self {
         let [narrow, wide] = hidden(settings.size);
+        let fast = settings.recipe == Recipe::Fast;
         Self {
             hidden1: layers.linear(settings.latent(), narrow, true),
+            norm1: fast.then(|| layers.batch_norm(narrow)),
             hidden2: layers.linear(narrow, wide, true),
+            norm2: fast.then(|| layers.batch_norm(wide)),
             image: layers.linear(wide, PIXELS, true),
         }
     }
@@ -51,13 +57,30 @@ impl Generator {
 
 impl Painter for Generator {
     fn paint(&self, z: Tensor<2>, _labels: &[u8]) -> Tensor<4> {
-        let x = relu(self.hidden1.forward(z));
-        let x = relu(self.hidden2.forward(x));
+        let x = relu(normalise(&self.norm1, self.hidden1.forward(z)));
+        let x = relu(normalise(&self.norm2, self.hidden2.forward(x)));
         tanh(self.image.forward(x)).reshape([-1, 1, SIDE as i32, SIDE as i32])
     }
 }
 
-impl super::Generator for Generator {}
+impl super::Generator for Generator {
+    fn set_momentum(&mut self, momentum: f64) {
+        for norm in [&mut self.norm1, &mut self.norm2].into_iter().flatten() {
+            norm.momentum = momentum;
+        }
+    }
+}
+
+/// Each feature over the batch, `[n, c]`.
+fn normalise(norm: &Option<BatchNorm>, x: Tensor<2>) -> Tensor<2> {
+    match norm {
+        Some(norm) => {
+            let [n, c] = x.dims();
+            norm.apply(x.reshape([n, c, 1, 1])).reshape([n, c])
+        }
+        None => x,
+    }
+}
 
 /// 784 pixels → two hidden layers → logit.
 #[derive(Module, Debug)]

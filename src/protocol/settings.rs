@@ -68,8 +68,8 @@ impl Settings {
         match recipe {
             Recipe::Classic => classic,
             Recipe::Fast => Self {
-                lr_generator: 2e-3,
-                lr_discriminator: 2e-3,
+                lr_generator: fast_rate(family),
+                lr_discriminator: fast_rate(family),
                 beta1: 0.0,
                 beta2: 0.99,
                 r1_weight: 20.0,
@@ -94,6 +94,14 @@ impl Settings {
     /// The name under which such a model is shipped, e.g. `cdcgan-s`.
     pub fn model_id(&self) -> String {
         format!("{}-{}", self.family.id(), self.size.id())
+    }
+}
+
+/// The rate of both networks in the fast recipe. Perceptrons oscillate at that of the others.
+fn fast_rate(family: Family) -> f64 {
+    match family {
+        Family::Gan | Family::Cgan => 1e-3,
+        _ => 2e-3,
     }
 }
 

@@ -43,6 +43,12 @@ await stepsReach(page, STEPS, 3_600_000);
 await phase(page, "paused");
 await shoot("train");
 
+await page.goto(`${site.origin}/?page=compare`);
+await page.getByRole("heading", { level: 1 }).waitFor();
+// The pictures of three models, and real ones beside them.
+await page.waitForTimeout(8_000);
+await shoot("compare");
+
 await page.goto(`${site.origin}/?page=learn`);
 await page.getByRole("heading", { level: 1 }).waitFor();
 await shoot("learn");

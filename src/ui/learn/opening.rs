@@ -5,39 +5,39 @@ use super::passage::Passage;
 
 /// Goodfellow et al. 2014, equation 2.
 const BEST: &str = r#"<math display="block" aria-label="The best D for a given G is, at x, the density of the data over the sum of that and the density of G">
-<msubsup><mi>D</mi><mi>G</mi><mo>*</mo></msubsup><mrow><mo>(</mo><mi>x</mi><mo>)</mo></mrow><mo>=</mo>
-<mfrac><mrow><msub><mi>p</mi><mtext>data</mtext></msub><mrow><mo>(</mo><mi>x</mi><mo>)</mo></mrow></mrow><mrow><msub><mi>p</mi><mtext>data</mtext></msub><mrow><mo>(</mo><mi>x</mi><mo>)</mo></mrow><mo>+</mo><msub><mi>p</mi><mi>g</mi></msub><mrow><mo>(</mo><mi>x</mi><mo>)</mo></mrow></mrow></mfrac>
+<msubsup><mi>D</mi><mi>G</mi><mo>*</mo></msubsup><mrow><mo stretchy=false>(</mo><mi>x</mi><mo stretchy=false>)</mo></mrow><mo>=</mo>
+<mfrac><mrow><msub><mi>p</mi><mtext>data</mtext></msub><mrow><mo stretchy=false>(</mo><mi>x</mi><mo stretchy=false>)</mo></mrow></mrow><mrow><msub><mi>p</mi><mtext>data</mtext></msub><mrow><mo stretchy=false>(</mo><mi>x</mi><mo stretchy=false>)</mo></mrow><mo>+</mo><msub><mi>p</mi><mi>g</mi></msub><mrow><mo stretchy=false>(</mo><mi>x</mi><mo stretchy=false>)</mo></mrow></mrow></mfrac>
 </math>"#;
 
 /// Goodfellow et al. 2014, equation 6.
 const CRITERION: &str = r#"<math display="block" aria-label="The maximum over D of V is minus log 4 plus twice the Jensen–Shannon divergence of the data and G">
-<munder><mo>max</mo><mi>D</mi></munder><mspace width="0.2em"/><mi>V</mi><mrow><mo>(</mo><mi>D</mi><mo>,</mo><mi>G</mi><mo>)</mo></mrow><mo>=</mo>
-<mo>−</mo><mi>log</mi><mspace width="0.15em"/><mn>4</mn><mo>+</mo><mn>2</mn><mspace width="0.15em"/><mi>JSD</mi><mrow><mo>(</mo><msub><mi>p</mi><mtext>data</mtext></msub><mspace width="0.2em"/><mi>‖</mi><mspace width="0.2em"/><msub><mi>p</mi><mi>g</mi></msub><mo>)</mo></mrow>
+<munder><mo>max</mo><mi>D</mi></munder><mspace width="0.2em"/><mi>V</mi><mrow><mo stretchy=false>(</mo><mi>D</mi><mo>,</mo><mi>G</mi><mo stretchy=false>)</mo></mrow><mo>=</mo>
+<mo>−</mo><mi>log</mi><mspace width="0.15em"/><mn>4</mn><mo>+</mo><mn>2</mn><mspace width="0.15em"/><mi>JSD</mi><mrow><mo stretchy=false>(</mo><msub><mi>p</mi><mtext>data</mtext></msub><mspace width="0.2em"/><mi>‖</mi><mspace width="0.2em"/><msub><mi>p</mi><mi>g</mi></msub><mo stretchy=false>)</mo></mrow>
 </math>"#;
 
 const MINIMAX: &str = r#"<math display="block" aria-label="The minimax loss is the expectation over z of the log of 1 minus D of G of z; its derivative by l is, for each z, minus D of G of z">
-<msub><mi>L</mi><mtext>minimax</mtext></msub><mo>=</mo><msub><mi mathvariant="normal">E</mi><mi>z</mi></msub><mrow><mo>[</mo><mi>log</mi><mrow><mo>(</mo><mn>1</mn><mo>−</mo><mi>D</mi><mrow><mo>(</mo><mi>G</mi><mrow><mo>(</mo><mi>z</mi><mo>)</mo></mrow><mo>)</mo></mrow><mo>)</mo></mrow><mo>]</mo></mrow><mtext>,</mtext><mspace width="1.2em"/>
-<mfrac><mi>d</mi><mrow><mi>d</mi><mi>ℓ</mi></mrow></mfrac><mspace width="0.15em"/><mi>log</mi><mrow><mo>(</mo><mn>1</mn><mo>−</mo><mi>σ</mi><mrow><mo>(</mo><mi>ℓ</mi><mo>)</mo></mrow><mo>)</mo></mrow><mo>=</mo><mo>−</mo><mi>σ</mi><mrow><mo>(</mo><mi>ℓ</mi><mo>)</mo></mrow>
+<msub><mi>L</mi><mtext>minimax</mtext></msub><mo>=</mo><msub><mi mathvariant="normal">E</mi><mi>z</mi></msub><mrow><mo>[</mo><mi>log</mi><mrow><mo stretchy=false>(</mo><mn>1</mn><mo>−</mo><mi>D</mi><mrow><mo stretchy=false>(</mo><mi>G</mi><mrow><mo stretchy=false>(</mo><mi>z</mi><mo stretchy=false>)</mo></mrow><mo stretchy=false>)</mo></mrow><mo stretchy=false>)</mo></mrow><mo>]</mo></mrow><mtext>,</mtext><mspace width="1.2em"/>
+<mfrac><mi>d</mi><mrow><mi>d</mi><mi>ℓ</mi></mrow></mfrac><mspace width="0.15em"/><mi>log</mi><mrow><mo stretchy=false>(</mo><mn>1</mn><mo>−</mo><mi>σ</mi><mrow><mo stretchy=false>(</mo><mi>ℓ</mi><mo stretchy=false>)</mo></mrow><mo stretchy=false>)</mo></mrow><mo>=</mo><mo>−</mo><mi>σ</mi><mrow><mo stretchy=false>(</mo><mi>ℓ</mi><mo stretchy=false>)</mo></mrow>
 </math>"#;
 
 const NON_SATURATING: &str = r#"<math display="block" aria-label="The non-saturating loss is minus the expectation over z of log D of G of z; its derivative by l is, for each z, minus 1 plus D of G of z">
-<msub><mi>L</mi><mtext>non-sat.</mtext></msub><mo>=</mo><mo>−</mo><msub><mi mathvariant="normal">E</mi><mi>z</mi></msub><mrow><mo>[</mo><mi>log</mi><mspace width="0.15em"/><mi>D</mi><mrow><mo>(</mo><mi>G</mi><mrow><mo>(</mo><mi>z</mi><mo>)</mo></mrow><mo>)</mo></mrow><mo>]</mo></mrow><mtext>,</mtext><mspace width="1.2em"/>
-<mfrac><mi>d</mi><mrow><mi>d</mi><mi>ℓ</mi></mrow></mfrac><mrow><mo>(</mo><mo>−</mo><mi>log</mi><mspace width="0.15em"/><mi>σ</mi><mrow><mo>(</mo><mi>ℓ</mi><mo>)</mo></mrow><mo>)</mo></mrow><mo>=</mo><mo>−</mo><mrow><mo>(</mo><mn>1</mn><mo>−</mo><mi>σ</mi><mrow><mo>(</mo><mi>ℓ</mi><mo>)</mo></mrow><mo>)</mo></mrow>
+<msub><mi>L</mi><mtext>non-sat.</mtext></msub><mo>=</mo><mo>−</mo><msub><mi mathvariant="normal">E</mi><mi>z</mi></msub><mrow><mo>[</mo><mi>log</mi><mspace width="0.15em"/><mi>D</mi><mrow><mo stretchy=false>(</mo><mi>G</mi><mrow><mo stretchy=false>(</mo><mi>z</mi><mo stretchy=false>)</mo></mrow><mo stretchy=false>)</mo></mrow><mo>]</mo></mrow><mtext>,</mtext><mspace width="1.2em"/>
+<mfrac><mi>d</mi><mrow><mi>d</mi><mi>ℓ</mi></mrow></mfrac><mrow><mo stretchy=false>(</mo><mo>−</mo><mi>log</mi><mspace width="0.15em"/><mi>σ</mi><mrow><mo stretchy=false>(</mo><mi>ℓ</mi><mo stretchy=false>)</mo></mrow><mo stretchy=false>)</mo></mrow><mo>=</mo><mo>−</mo><mrow><mo stretchy=false>(</mo><mn>1</mn><mo>−</mo><mi>σ</mi><mrow><mo stretchy=false>(</mo><mi>ℓ</mi><mo stretchy=false>)</mo></mrow><mo stretchy=false>)</mo></mrow>
 </math>"#;
 
 const COLLAPSED: &str = r#"<math display="block" aria-label="G of z is, for every z, the x for which D of x is greatest">
-<mi>G</mi><mrow><mo>(</mo><mi>z</mi><mo>)</mo></mrow><mo>=</mo><munder><mrow><mi>arg</mi><mspace width="0.15em"/><mi>max</mi></mrow><mi>x</mi></munder><mspace width="0.2em"/><mi>D</mi><mrow><mo>(</mo><mi>x</mi><mo>)</mo></mrow><mspace width="0.6em"/><mtext>for every</mtext><mspace width="0.3em"/><mi>z</mi>
+<mi>G</mi><mrow><mo stretchy=false>(</mo><mi>z</mi><mo stretchy=false>)</mo></mrow><mo>=</mo><munder><mrow><mi>arg</mi><mspace width="0.15em"/><mi>max</mi></mrow><mi>x</mi></munder><mspace width="0.2em"/><mi>D</mi><mrow><mo stretchy=false>(</mo><mi>x</mi><mo stretchy=false>)</mo></mrow><mspace width="0.6em"/><mtext>for every</mtext><mspace width="0.3em"/><mi>z</mi>
 </math>"#;
 
 /// Mescheder, Geiger & Nowozin 2018, equation 9.
 const R1: &str = r#"<math display="block" aria-label="R 1 is gamma over 2 times the expectation over x from the data of the squared norm of the gradient of D at x">
-<msub><mi>R</mi><mn>1</mn></msub><mo>=</mo><mfrac><mi>γ</mi><mn>2</mn></mfrac><msub><mi mathvariant="normal">E</mi><mi>x</mi></msub><mrow><mo>[</mo><msup><mrow><mi>‖</mi><mo>∇</mo><mi>D</mi><mrow><mo>(</mo><mi>x</mi><mo>)</mo></mrow><mi>‖</mi></mrow><mn>2</mn></msup><mo>]</mo></mrow>
+<msub><mi>R</mi><mn>1</mn></msub><mo>=</mo><mfrac><mi>γ</mi><mn>2</mn></mfrac><msub><mi mathvariant="normal">E</mi><mi>x</mi></msub><mrow><mo>[</mo><msup><mrow><mi>‖</mi><mo>∇</mo><mi>D</mi><mrow><mo stretchy=false>(</mo><mi>x</mi><mo stretchy=false>)</mo></mrow><mi>‖</mi></mrow><mn>2</mn></msup><mo>]</mo></mrow>
 </math>"#;
 
 /// Lin et al. 2025, equation 5.
 const APPROXIMATE_R1: &str = r#"<math display="block" aria-label="Approximate R 1 is lambda times the expectation over x and n of the squared norm of D of x minus D of x plus sigma n, which for small sigma is nearly lambda sigma squared times the expectation of the squared norm of the gradient of D at x">
-<mi>λ</mi><mspace width="0.1em"/><msub><mi mathvariant="normal">E</mi><mrow><mi>x</mi><mo>,</mo><mi>n</mi></mrow></msub><mrow><mo>[</mo><msup><mrow><mi>‖</mi><mi>D</mi><mrow><mo>(</mo><mi>x</mi><mo>)</mo></mrow><mo>−</mo><mi>D</mi><mrow><mo>(</mo><mi>x</mi><mo>+</mo><mi>σ</mi><mi>n</mi><mo>)</mo></mrow><mi>‖</mi></mrow><mn>2</mn></msup><mo>]</mo></mrow>
-<mo>≈</mo><mi>λ</mi><msup><mi>σ</mi><mn>2</mn></msup><mspace width="0.1em"/><msub><mi mathvariant="normal">E</mi><mi>x</mi></msub><mrow><mo>[</mo><msup><mrow><mi>‖</mi><mo>∇</mo><mi>D</mi><mrow><mo>(</mo><mi>x</mi><mo>)</mo></mrow><mi>‖</mi></mrow><mn>2</mn></msup><mo>]</mo></mrow>
+<mi>λ</mi><mspace width="0.1em"/><msub><mi mathvariant="normal">E</mi><mrow><mi>x</mi><mo>,</mo><mi>n</mi></mrow></msub><mrow><mo>[</mo><msup><mrow><mi>‖</mi><mi>D</mi><mrow><mo stretchy=false>(</mo><mi>x</mi><mo stretchy=false>)</mo></mrow><mo>−</mo><mi>D</mi><mrow><mo stretchy=false>(</mo><mi>x</mi><mo>+</mo><mi>σ</mi><mi>n</mi><mo stretchy=false>)</mo></mrow><mi>‖</mi></mrow><mn>2</mn></msup><mo>]</mo></mrow>
+<mo>≈</mo><mi>λ</mi><msup><mi>σ</mi><mn>2</mn></msup><mspace width="0.1em"/><msub><mi mathvariant="normal">E</mi><mi>x</mi></msub><mrow><mo>[</mo><msup><mrow><mi>‖</mi><mo>∇</mo><mi>D</mi><mrow><mo stretchy=false>(</mo><mi>x</mi><mo stretchy=false>)</mo></mrow><mi>‖</mi></mrow><mn>2</mn></msup><mo>]</mo></mrow>
 </math>"#;
 
 pub const OPENING: &[Passage] = &[

@@ -4,44 +4,44 @@ use super::passage::Passage;
 
 const ACCURACY: &str = r#"<math display="block" aria-label="A is the mean over i of 1 where the k for which p of k given x i is greatest equals y i, and of 0 elsewhere">
 <mi>A</mi><mo>=</mo><mfrac><mn>1</mn><mi>n</mi></mfrac><munder><mo>∑</mo><mi>i</mi></munder><mn>1</mn>
-<mrow><mo>[</mo><munder><mrow><mi>arg</mi><mspace width="0.15em"/><mi>max</mi></mrow><mi>k</mi></munder><mspace width="0.2em"/><mi>p</mi><mrow><mo>(</mo><mi>k</mi><mo stretchy="false" lspace="0.1em" rspace="0.1em">|</mo><msub><mi>x</mi><mi>i</mi></msub><mo>)</mo></mrow><mo>=</mo><msub><mi>y</mi><mi>i</mi></msub><mo>]</mo></mrow>
+<mrow><mo>[</mo><munder><mrow><mi>arg</mi><mspace width="0.15em"/><mi>max</mi></mrow><mi>k</mi></munder><mspace width="0.2em"/><mi>p</mi><mrow><mo stretchy=false>(</mo><mi>k</mi><mo stretchy="false" lspace="0.1em" rspace="0.1em">|</mo><msub><mi>x</mi><mi>i</mi></msub><mo stretchy=false>)</mo></mrow><mo>=</mo><msub><mi>y</mi><mi>i</mi></msub><mo>]</mo></mrow>
 </math>"#;
 
 const FID: &str = r#"<math display="block" aria-label="FID is the squared distance of the means, plus the trace of the sum of the covariances minus twice the root of their product">
 <mi>FID</mi><mo>=</mo><msup><mrow><mi>‖</mi><msub><mi>μ</mi><mi>r</mi></msub><mo>−</mo><msub><mi>μ</mi><mi>g</mi></msub><mi>‖</mi></mrow><mn>2</mn></msup><mo>+</mo>
-<mi>Tr</mi><mrow><mo>(</mo><msub><mi mathvariant="normal">Σ</mi><mi>r</mi></msub><mo>+</mo><msub><mi mathvariant="normal">Σ</mi><mi>g</mi></msub><mo>−</mo><mn>2</mn><msup><mrow><mo>(</mo><msub><mi mathvariant="normal">Σ</mi><mi>r</mi></msub><msub><mi mathvariant="normal">Σ</mi><mi>g</mi></msub><mo>)</mo></mrow><mrow><mn>1</mn><mo>/</mo><mn>2</mn></mrow></msup><mo>)</mo></mrow>
+<mi>Tr</mi><mrow><mo stretchy=false>(</mo><msub><mi mathvariant="normal">Σ</mi><mi>r</mi></msub><mo>+</mo><msub><mi mathvariant="normal">Σ</mi><mi>g</mi></msub><mo>−</mo><mn>2</mn><msup><mrow><mo stretchy=false>(</mo><msub><mi mathvariant="normal">Σ</mi><mi>r</mi></msub><msub><mi mathvariant="normal">Σ</mi><mi>g</mi></msub><mo stretchy=false>)</mo></mrow><mrow><mn>1</mn><mo>/</mo><mn>2</mn></mrow></msup><mo stretchy=false>)</mo></mrow>
 </math>"#;
 
 const KID: &str = r#"<math display="block" aria-label="KID is the mean kernel of two different photographs, plus that of two different drawn pictures, minus twice that of a photograph and a drawn picture">
 <mi>KID</mi><mo>=</mo>
-<munder><mi>mean</mi><mrow><mi>i</mi><mo>≠</mo><mi>j</mi></mrow></munder><mspace width="0.15em"/><mi>k</mi><mrow><mo>(</mo><msub><mi>r</mi><mi>i</mi></msub><mo>,</mo><msub><mi>r</mi><mi>j</mi></msub><mo>)</mo></mrow><mo>+</mo>
-<munder><mi>mean</mi><mrow><mi>i</mi><mo>≠</mo><mi>j</mi></mrow></munder><mspace width="0.15em"/><mi>k</mi><mrow><mo>(</mo><msub><mi>g</mi><mi>i</mi></msub><mo>,</mo><msub><mi>g</mi><mi>j</mi></msub><mo>)</mo></mrow><mo>−</mo>
-<mn>2</mn><mspace width="0.1em"/><munder><mi>mean</mi><mrow><mi>i</mi><mo>,</mo><mi>j</mi></mrow></munder><mspace width="0.15em"/><mi>k</mi><mrow><mo>(</mo><msub><mi>r</mi><mi>i</mi></msub><mo>,</mo><msub><mi>g</mi><mi>j</mi></msub><mo>)</mo></mrow>
+<munder><mi>mean</mi><mrow><mi>i</mi><mo>≠</mo><mi>j</mi></mrow></munder><mspace width="0.15em"/><mi>k</mi><mrow><mo stretchy=false>(</mo><msub><mi>r</mi><mi>i</mi></msub><mo>,</mo><msub><mi>r</mi><mi>j</mi></msub><mo stretchy=false>)</mo></mrow><mo>+</mo>
+<munder><mi>mean</mi><mrow><mi>i</mi><mo>≠</mo><mi>j</mi></mrow></munder><mspace width="0.15em"/><mi>k</mi><mrow><mo stretchy=false>(</mo><msub><mi>g</mi><mi>i</mi></msub><mo>,</mo><msub><mi>g</mi><mi>j</mi></msub><mo stretchy=false>)</mo></mrow><mo>−</mo>
+<mn>2</mn><mspace width="0.1em"/><munder><mi>mean</mi><mrow><mi>i</mi><mo>,</mo><mi>j</mi></mrow></munder><mspace width="0.15em"/><mi>k</mi><mrow><mo stretchy=false>(</mo><msub><mi>r</mi><mi>i</mi></msub><mo>,</mo><msub><mi>g</mi><mi>j</mi></msub><mo stretchy=false>)</mo></mrow>
 </math>"#;
 
 const KERNEL: &str = r#"<math display="block" aria-label="k of a and b is the cube of a dot b over 64, plus 1">
-<mi>k</mi><mrow><mo>(</mo><mi>a</mi><mo>,</mo><mi>b</mi><mo>)</mo></mrow><mo>=</mo><msup><mrow><mo>(</mo><mfrac><mrow><mi>a</mi><mo>·</mo><mi>b</mi></mrow><mn>64</mn></mfrac><mo>+</mo><mn>1</mn><mo>)</mo></mrow><mn>3</mn></msup>
+<mi>k</mi><mrow><mo stretchy=false>(</mo><mi>a</mi><mo>,</mo><mi>b</mi><mo stretchy=false>)</mo></mrow><mo>=</mo><msup><mrow><mo stretchy=false>(</mo><mfrac><mrow><mi>a</mi><mo>·</mo><mi>b</mi></mrow><mn>64</mn></mfrac><mo>+</mo><mn>1</mn><mo stretchy=false>)</mo></mrow><mn>3</mn></msup>
 </math>"#;
 
 const INCEPTION: &str = r#"<math display="block" aria-label="IS is the exponential of the mean over i of the Kullback–Leibler divergence of p of k given x i from p of k, where p of k is the mean over i of p of k given x i">
-<mi>IS</mi><mo>=</mo><mi>exp</mi><mrow><mo>(</mo><mfrac><mn>1</mn><mi>n</mi></mfrac><munder><mo>∑</mo><mi>i</mi></munder><mi>KL</mi><mrow><mo>(</mo><mi>p</mi><mrow><mo>(</mo><mi>k</mi><mo stretchy="false" lspace="0.1em" rspace="0.1em">|</mo><msub><mi>x</mi><mi>i</mi></msub><mo>)</mo></mrow><mspace width="0.2em"/><mi>‖</mi><mspace width="0.2em"/><mi>p</mi><mrow><mo>(</mo><mi>k</mi><mo>)</mo></mrow><mo>)</mo></mrow><mo>)</mo></mrow><mtext>,</mtext><mspace width="1em"/>
-<mi>p</mi><mrow><mo>(</mo><mi>k</mi><mo>)</mo></mrow><mo>=</mo><mfrac><mn>1</mn><mi>n</mi></mfrac><munder><mo>∑</mo><mi>i</mi></munder><mi>p</mi><mrow><mo>(</mo><mi>k</mi><mo stretchy="false" lspace="0.1em" rspace="0.1em">|</mo><msub><mi>x</mi><mi>i</mi></msub><mo>)</mo></mrow>
+<mi>IS</mi><mo>=</mo><mi>exp</mi><mrow><mo stretchy=false>(</mo><mfrac><mn>1</mn><mi>n</mi></mfrac><munder><mo>∑</mo><mi>i</mi></munder><mi>KL</mi><mrow><mo stretchy=false>(</mo><mi>p</mi><mrow><mo stretchy=false>(</mo><mi>k</mi><mo stretchy="false" lspace="0.1em" rspace="0.1em">|</mo><msub><mi>x</mi><mi>i</mi></msub><mo stretchy=false>)</mo></mrow><mspace width="0.2em"/><mi>‖</mi><mspace width="0.2em"/><mi>p</mi><mrow><mo stretchy=false>(</mo><mi>k</mi><mo stretchy=false>)</mo></mrow><mo stretchy=false>)</mo></mrow><mo stretchy=false>)</mo></mrow><mtext>,</mtext><mspace width="1em"/>
+<mi>p</mi><mrow><mo stretchy=false>(</mo><mi>k</mi><mo stretchy=false>)</mo></mrow><mo>=</mo><mfrac><mn>1</mn><mi>n</mi></mfrac><munder><mo>∑</mo><mi>i</mi></munder><mi>p</mi><mrow><mo stretchy=false>(</mo><mi>k</mi><mo stretchy="false" lspace="0.1em" rspace="0.1em">|</mo><msub><mi>x</mi><mi>i</mi></msub><mo stretchy=false>)</mo></mrow>
 </math>"#;
 
 const PRECISION: &str = r#"<math display="block" aria-label="Precision is the share of the m drawn pictures that lie in the ball of some photograph">
-<mi>precision</mi><mo>=</mo><mfrac><mn>1</mn><mi>m</mi></mfrac><munder><mo>∑</mo><mi>j</mi></munder><mn>1</mn><mrow><mo>[</mo><mo>∃</mo><mi>i</mi><mo>:</mo><msub><mi>g</mi><mi>j</mi></msub><mo>∈</mo><mi>B</mi><mrow><mo>(</mo><msub><mi>r</mi><mi>i</mi></msub><mo>)</mo></mrow><mo>]</mo></mrow>
+<mi>precision</mi><mo>=</mo><mfrac><mn>1</mn><mi>m</mi></mfrac><munder><mo>∑</mo><mi>j</mi></munder><mn>1</mn><mrow><mo>[</mo><mo>∃</mo><mi>i</mi><mo>:</mo><msub><mi>g</mi><mi>j</mi></msub><mo>∈</mo><mi>B</mi><mrow><mo stretchy=false>(</mo><msub><mi>r</mi><mi>i</mi></msub><mo stretchy=false>)</mo></mrow><mo>]</mo></mrow>
 </math>"#;
 
 const RECALL: &str = r#"<math display="block" aria-label="Recall is the share of the n photographs that lie in the ball of some drawn picture">
-<mi>recall</mi><mo>=</mo><mfrac><mn>1</mn><mi>n</mi></mfrac><munder><mo>∑</mo><mi>i</mi></munder><mn>1</mn><mrow><mo>[</mo><mo>∃</mo><mi>j</mi><mo>:</mo><msub><mi>r</mi><mi>i</mi></msub><mo>∈</mo><mi>B</mi><mrow><mo>(</mo><msub><mi>g</mi><mi>j</mi></msub><mo>)</mo></mrow><mo>]</mo></mrow>
+<mi>recall</mi><mo>=</mo><mfrac><mn>1</mn><mi>n</mi></mfrac><munder><mo>∑</mo><mi>i</mi></munder><mn>1</mn><mrow><mo>[</mo><mo>∃</mo><mi>j</mi><mo>:</mo><msub><mi>r</mi><mi>i</mi></msub><mo>∈</mo><mi>B</mi><mrow><mo stretchy=false>(</mo><msub><mi>g</mi><mi>j</mi></msub><mo stretchy=false>)</mo></mrow><mo>]</mo></mrow>
 </math>"#;
 
 const DENSITY: &str = r#"<math display="block" aria-label="Density is 1 over 5 m times the sum over drawn pictures of the number of photographs in whose ball they lie">
-<mi>density</mi><mo>=</mo><mfrac><mn>1</mn><mrow><mn>5</mn><mi>m</mi></mrow></mfrac><munder><mo>∑</mo><mi>j</mi></munder><munder><mo>∑</mo><mi>i</mi></munder><mn>1</mn><mrow><mo>[</mo><msub><mi>g</mi><mi>j</mi></msub><mo>∈</mo><mi>B</mi><mrow><mo>(</mo><msub><mi>r</mi><mi>i</mi></msub><mo>)</mo></mrow><mo>]</mo></mrow>
+<mi>density</mi><mo>=</mo><mfrac><mn>1</mn><mrow><mn>5</mn><mi>m</mi></mrow></mfrac><munder><mo>∑</mo><mi>j</mi></munder><munder><mo>∑</mo><mi>i</mi></munder><mn>1</mn><mrow><mo>[</mo><msub><mi>g</mi><mi>j</mi></msub><mo>∈</mo><mi>B</mi><mrow><mo stretchy=false>(</mo><msub><mi>r</mi><mi>i</mi></msub><mo stretchy=false>)</mo></mrow><mo>]</mo></mrow>
 </math>"#;
 
 const COVERAGE: &str = r#"<math display="block" aria-label="Coverage is the share of the n photographs in whose ball some drawn picture lies">
-<mi>coverage</mi><mo>=</mo><mfrac><mn>1</mn><mi>n</mi></mfrac><munder><mo>∑</mo><mi>i</mi></munder><mn>1</mn><mrow><mo>[</mo><mo>∃</mo><mi>j</mi><mo>:</mo><msub><mi>g</mi><mi>j</mi></msub><mo>∈</mo><mi>B</mi><mrow><mo>(</mo><msub><mi>r</mi><mi>i</mi></msub><mo>)</mo></mrow><mo>]</mo></mrow>
+<mi>coverage</mi><mo>=</mo><mfrac><mn>1</mn><mi>n</mi></mfrac><munder><mo>∑</mo><mi>i</mi></munder><mn>1</mn><mrow><mo>[</mo><mo>∃</mo><mi>j</mi><mo>:</mo><msub><mi>g</mi><mi>j</mi></msub><mo>∈</mo><mi>B</mi><mrow><mo stretchy=false>(</mo><msub><mi>r</mi><mi>i</mi></msub><mo stretchy=false>)</mo></mrow><mo>]</mo></mrow>
 </math>"#;
 
 const DIVERSITY: &str = r#"<math display="block" aria-label="Diversity is the mean over classes of the mean distance of two drawn pictures of the class, over the same of photographs">
@@ -57,12 +57,12 @@ const IMBALANCE: &str = r#"<math display="block" aria-label="Imbalance is half t
 
 const NEAREST: &str = r#"<math display="block" aria-label="d is the mean over drawn pictures j of the least, over photographs i, of the root of the mean over the 784 pixels of the squared difference">
 <mi>d</mi><mo>=</mo><munder><mi>mean</mi><mi>j</mi></munder><mspace width="0.2em"/><munder><mo>min</mo><mi>i</mi></munder><mspace width="0.2em"/>
-<msqrt><mfrac><mn>1</mn><mn>784</mn></mfrac><munder><mo>∑</mo><mi>q</mi></munder><msup><mrow><mo>(</mo><msub><mover accent="true"><mi>x</mi><mo>~</mo></mover><mrow><mi>j</mi><mi>q</mi></mrow></msub><mo>−</mo><msub><mi>x</mi><mrow><mi>i</mi><mi>q</mi></mrow></msub><mo>)</mo></mrow><mn>2</mn></msup></msqrt>
+<msqrt><mfrac><mn>1</mn><mn>784</mn></mfrac><munder><mo>∑</mo><mi>q</mi></munder><msup><mrow><mo stretchy=false>(</mo><msub><mover accent="true"><mi>x</mi><mo>~</mo></mover><mrow><mi>j</mi><mi>q</mi></mrow></msub><mo>−</mo><msub><mi>x</mi><mrow><mi>i</mi><mi>q</mi></mrow></msub><mo stretchy=false>)</mo></mrow><mn>2</mn></msup></msqrt>
 </math>"#;
 
 const GAN_TRAIN: &str = r#"<math display="block" aria-label="T is the mean over test photographs i of 1 where the k for which h of k given x i is greatest equals y i, and of 0 elsewhere, with h learned from drawn pictures">
 <mi>T</mi><mo>=</mo><mfrac><mn>1</mn><mi>n</mi></mfrac><munder><mo>∑</mo><mi>i</mi></munder><mn>1</mn>
-<mrow><mo>[</mo><munder><mrow><mi>arg</mi><mspace width="0.15em"/><mi>max</mi></mrow><mi>k</mi></munder><mspace width="0.2em"/><mi>h</mi><mrow><mo>(</mo><mi>k</mi><mo stretchy="false" lspace="0.1em" rspace="0.1em">|</mo><msub><mi>x</mi><mi>i</mi></msub><mo>)</mo></mrow><mo>=</mo><msub><mi>y</mi><mi>i</mi></msub><mo>]</mo></mrow>
+<mrow><mo>[</mo><munder><mrow><mi>arg</mi><mspace width="0.15em"/><mi>max</mi></mrow><mi>k</mi></munder><mspace width="0.2em"/><mi>h</mi><mrow><mo stretchy=false>(</mo><mi>k</mi><mo stretchy="false" lspace="0.1em" rspace="0.1em">|</mo><msub><mi>x</mi><mi>i</mi></msub><mo stretchy=false>)</mo></mrow><mo>=</mo><msub><mi>y</mi><mi>i</mi></msub><mo>]</mo></mrow>
 </math>"#;
 
 /// Before the single scores.

@@ -6,17 +6,17 @@ use crate::ui::learn::lesson::Lesson;
 /// Equation 2.
 const SOURCE_PART: &str = r#"<math display="block" aria-label="L S is the expectation of the log-probability of S being real given a real picture, plus the expectation of the log-probability of S being fake given a fake picture">
 <msub><mi>L</mi><mi>S</mi></msub><mo>=</mo>
-<mi mathvariant="normal">E</mi><mrow><mo>[</mo><mi>log</mi><mspace width="0.15em"/><mi>P</mi><mrow><mo>(</mo><mi>S</mi><mo>=</mo><mtext>real</mtext><mo stretchy="false" lspace="0.1em" rspace="0.1em">|</mo><msub><mi>X</mi><mtext>real</mtext></msub><mo>)</mo></mrow><mo>]</mo></mrow>
+<mi mathvariant="normal">E</mi><mrow><mo>[</mo><mi>log</mi><mspace width="0.15em"/><mi>P</mi><mrow><mo stretchy=false>(</mo><mi>S</mi><mo>=</mo><mtext>real</mtext><mo stretchy="false" lspace="0.1em" rspace="0.1em">|</mo><msub><mi>X</mi><mtext>real</mtext></msub><mo stretchy=false>)</mo></mrow><mo>]</mo></mrow>
 <mo>+</mo>
-<mi mathvariant="normal">E</mi><mrow><mo>[</mo><mi>log</mi><mspace width="0.15em"/><mi>P</mi><mrow><mo>(</mo><mi>S</mi><mo>=</mo><mtext>fake</mtext><mo stretchy="false" lspace="0.1em" rspace="0.1em">|</mo><msub><mi>X</mi><mtext>fake</mtext></msub><mo>)</mo></mrow><mo>]</mo></mrow>
+<mi mathvariant="normal">E</mi><mrow><mo>[</mo><mi>log</mi><mspace width="0.15em"/><mi>P</mi><mrow><mo stretchy=false>(</mo><mi>S</mi><mo>=</mo><mtext>fake</mtext><mo stretchy="false" lspace="0.1em" rspace="0.1em">|</mo><msub><mi>X</mi><mtext>fake</mtext></msub><mo stretchy=false>)</mo></mrow><mo>]</mo></mrow>
 </math>"#;
 
 /// Equation 3.
 const CLASS_PART: &str = r#"<math display="block" aria-label="L C is the expectation of the log-probability of C being c given a real picture, plus the expectation of the log-probability of C being c given a fake picture">
 <msub><mi>L</mi><mi>C</mi></msub><mo>=</mo>
-<mi mathvariant="normal">E</mi><mrow><mo>[</mo><mi>log</mi><mspace width="0.15em"/><mi>P</mi><mrow><mo>(</mo><mi>C</mi><mo>=</mo><mi>c</mi><mo stretchy="false" lspace="0.1em" rspace="0.1em">|</mo><msub><mi>X</mi><mtext>real</mtext></msub><mo>)</mo></mrow><mo>]</mo></mrow>
+<mi mathvariant="normal">E</mi><mrow><mo>[</mo><mi>log</mi><mspace width="0.15em"/><mi>P</mi><mrow><mo stretchy=false>(</mo><mi>C</mi><mo>=</mo><mi>c</mi><mo stretchy="false" lspace="0.1em" rspace="0.1em">|</mo><msub><mi>X</mi><mtext>real</mtext></msub><mo stretchy=false>)</mo></mrow><mo>]</mo></mrow>
 <mo>+</mo>
-<mi mathvariant="normal">E</mi><mrow><mo>[</mo><mi>log</mi><mspace width="0.15em"/><mi>P</mi><mrow><mo>(</mo><mi>C</mi><mo>=</mo><mi>c</mi><mo stretchy="false" lspace="0.1em" rspace="0.1em">|</mo><msub><mi>X</mi><mtext>fake</mtext></msub><mo>)</mo></mrow><mo>]</mo></mrow>
+<mi mathvariant="normal">E</mi><mrow><mo>[</mo><mi>log</mi><mspace width="0.15em"/><mi>P</mi><mrow><mo stretchy=false>(</mo><mi>C</mi><mo>=</mo><mi>c</mi><mo stretchy="false" lspace="0.1em" rspace="0.1em">|</mo><msub><mi>X</mi><mtext>fake</mtext></msub><mo stretchy=false>)</mo></mrow><mo>]</mo></mrow>
 </math>"#;
 
 /// Section 3.

@@ -6,9 +6,9 @@ use crate::ui::learn::lesson::Lesson;
 
 /// Miyato & Koyama 2018, equation 3.
 const PROJECTION: &str = r#"<math display="block" aria-label="f of x and y is y transposed times V times phi of x, plus psi of phi of x">
-<mi>f</mi><mrow><mo>(</mo><mi>x</mi><mo>,</mo><mi>y</mi><mo>)</mo></mrow><mo>=</mo>
-<msup><mi>y</mi><mi mathvariant="normal">T</mi></msup><mi>V</mi><mspace width="0.15em"/><mi>φ</mi><mrow><mo>(</mo><mi>x</mi><mo>)</mo></mrow>
-<mo>+</mo><mi>ψ</mi><mrow><mo>(</mo><mi>φ</mi><mrow><mo>(</mo><mi>x</mi><mo>)</mo></mrow><mo>)</mo></mrow>
+<mi>f</mi><mrow><mo stretchy=false>(</mo><mi>x</mi><mo>,</mo><mi>y</mi><mo stretchy=false>)</mo></mrow><mo>=</mo>
+<msup><mi>y</mi><mi mathvariant="normal">T</mi></msup><mi>V</mi><mspace width="0.15em"/><mi>φ</mi><mrow><mo stretchy=false>(</mo><mi>x</mi><mo stretchy=false>)</mo></mrow>
+<mo>+</mo><mi>ψ</mi><mrow><mo stretchy=false>(</mo><mi>φ</mi><mrow><mo stretchy=false>(</mo><mi>x</mi><mo stretchy=false>)</mo></mrow><mo stretchy=false>)</mo></mrow>
 </math>"#;
 
 pub const LESSON: Lesson = Lesson {

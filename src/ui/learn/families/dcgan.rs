@@ -6,12 +6,12 @@ use crate::ui::learn::lesson::Lesson;
 
 /// The side of what a transposed convolution makes.
 const TRANSPOSED: &str = r#"<math display="block" aria-label="o is s times i minus 1, plus k, minus 2 p">
-<mi>o</mi><mo>=</mo><mi>s</mi><mrow><mo>(</mo><mi>i</mi><mo>−</mo><mn>1</mn><mo>)</mo></mrow><mo>+</mo><mi>k</mi><mo>−</mo><mn>2</mn><mi>p</mi>
+<mi>o</mi><mo>=</mo><mi>s</mi><mrow><mo stretchy=false>(</mo><mi>i</mi><mo>−</mo><mn>1</mn><mo stretchy=false>)</mo></mrow><mo>+</mo><mi>k</mi><mo>−</mo><mn>2</mn><mi>p</mi>
 </math>"#;
 
 /// Ioffe & Szegedy 2015, algorithm 1.
 const NORM: &str = r#"<math display="block" aria-label="BN of x is gamma times x minus the mean mu over the root of the variance sigma squared plus epsilon, plus beta">
-<mi>BN</mi><mrow><mo>(</mo><mi>x</mi><mo>)</mo></mrow><mo>=</mo><mi>γ</mi><mspace width="0.15em"/>
+<mi>BN</mi><mrow><mo stretchy=false>(</mo><mi>x</mi><mo stretchy=false>)</mo></mrow><mo>=</mo><mi>γ</mi><mspace width="0.15em"/>
 <mfrac><mrow><mi>x</mi><mo>−</mo><mi>μ</mi></mrow><msqrt><msup><mi>σ</mi><mn>2</mn></msup><mo>+</mo><mi>ε</mi></msqrt></mfrac><mo>+</mo><mi>β</mi>
 </math>"#;
 

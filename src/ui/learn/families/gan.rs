@@ -6,12 +6,12 @@ use crate::ui::learn::lesson::Lesson;
 /// Equation 1.
 pub const GAME: &str = r#"<math display="block" aria-label="The minimum over G of the maximum over D of V of D and G, which is the expectation over x from the data of log D of x, plus the expectation over z of the log of 1 minus D of G of z">
 <munder><mo>min</mo><mi>G</mi></munder><munder><mo>max</mo><mi>D</mi></munder><mspace width="0.2em"/>
-<mi>V</mi><mrow><mo>(</mo><mi>D</mi><mo>,</mo><mi>G</mi><mo>)</mo></mrow><mo>=</mo>
+<mi>V</mi><mrow><mo stretchy=false>(</mo><mi>D</mi><mo>,</mo><mi>G</mi><mo stretchy=false>)</mo></mrow><mo>=</mo>
 <msub><mi mathvariant="normal">E</mi><mrow><mi>x</mi><mo>∼</mo><msub><mi>p</mi><mtext>data</mtext></msub></mrow></msub>
-<mrow><mo>[</mo><mi>log</mi><mspace width="0.15em"/><mi>D</mi><mrow><mo>(</mo><mi>x</mi><mo>)</mo></mrow><mo>]</mo></mrow>
+<mrow><mo>[</mo><mi>log</mi><mspace width="0.15em"/><mi>D</mi><mrow><mo stretchy=false>(</mo><mi>x</mi><mo stretchy=false>)</mo></mrow><mo>]</mo></mrow>
 <mo>+</mo>
 <msub><mi mathvariant="normal">E</mi><mrow><mi>z</mi><mo>∼</mo><msub><mi>p</mi><mi>z</mi></msub></mrow></msub>
-<mrow><mo>[</mo><mi>log</mi><mrow><mo>(</mo><mn>1</mn><mo>−</mo><mi>D</mi><mrow><mo>(</mo><mi>G</mi><mrow><mo>(</mo><mi>z</mi><mo>)</mo></mrow><mo>)</mo></mrow><mo>)</mo></mrow><mo>]</mo></mrow>
+<mrow><mo>[</mo><mi>log</mi><mrow><mo stretchy=false>(</mo><mn>1</mn><mo>−</mo><mi>D</mi><mrow><mo stretchy=false>(</mo><mi>G</mi><mrow><mo stretchy=false>(</mo><mi>z</mi><mo stretchy=false>)</mo></mrow><mo stretchy=false>)</mo></mrow><mo stretchy=false>)</mo></mrow><mo>]</mo></mrow>
 </math>"#;
 
 pub const LESSON: Lesson = Lesson {

@@ -6,17 +6,17 @@ use crate::ui::learn::lesson::Lesson;
 /// Equation 6.
 const GAME: &str = r#"<math display="block" aria-label="The minimum over G and Q of the maximum over D of V of D and G minus lambda times L I of G and Q">
 <munder><mo>min</mo><mrow><mi>G</mi><mo>,</mo><mi>Q</mi></mrow></munder><munder><mo>max</mo><mi>D</mi></munder><mspace width="0.2em"/>
-<mi>V</mi><mrow><mo>(</mo><mi>D</mi><mo>,</mo><mi>G</mi><mo>)</mo></mrow><mo>−</mo><mi>λ</mi><mspace width="0.1em"/>
-<msub><mi>L</mi><mi>I</mi></msub><mrow><mo>(</mo><mi>G</mi><mo>,</mo><mi>Q</mi><mo>)</mo></mrow>
+<mi>V</mi><mrow><mo stretchy=false>(</mo><mi>D</mi><mo>,</mo><mi>G</mi><mo stretchy=false>)</mo></mrow><mo>−</mo><mi>λ</mi><mspace width="0.1em"/>
+<msub><mi>L</mi><mi>I</mi></msub><mrow><mo stretchy=false>(</mo><mi>G</mi><mo>,</mo><mi>Q</mi><mo stretchy=false>)</mo></mrow>
 </math>"#;
 
 /// Equation 5.
 const BOUND: &str = r#"<math display="block" aria-label="L I of G and Q is the expectation over codes c and pictures x drawn from them of log Q of c given x, plus the entropy of c, and at most the mutual information of c and G of z and c">
-<msub><mi>L</mi><mi>I</mi></msub><mrow><mo>(</mo><mi>G</mi><mo>,</mo><mi>Q</mi><mo>)</mo></mrow><mo>=</mo>
-<msub><mi mathvariant="normal">E</mi><mrow><mi>c</mi><mo>∼</mo><mi>P</mi><mrow><mo>(</mo><mi>c</mi><mo>)</mo></mrow><mo>,</mo><mspace width="0.2em"/><mi>x</mi><mo>∼</mo><mi>G</mi><mrow><mo>(</mo><mi>z</mi><mo>,</mo><mi>c</mi><mo>)</mo></mrow></mrow></msub>
-<mrow><mo>[</mo><mi>log</mi><mspace width="0.15em"/><mi>Q</mi><mrow><mo>(</mo><mi>c</mi><mo stretchy="false" lspace="0.1em" rspace="0.1em">|</mo><mi>x</mi><mo>)</mo></mrow><mo>]</mo></mrow>
-<mo>+</mo><mi>H</mi><mrow><mo>(</mo><mi>c</mi><mo>)</mo></mrow><mo>≤</mo>
-<mi>I</mi><mrow><mo>(</mo><mi>c</mi><mo>;</mo><mi>G</mi><mrow><mo>(</mo><mi>z</mi><mo>,</mo><mi>c</mi><mo>)</mo></mrow><mo>)</mo></mrow>
+<msub><mi>L</mi><mi>I</mi></msub><mrow><mo stretchy=false>(</mo><mi>G</mi><mo>,</mo><mi>Q</mi><mo stretchy=false>)</mo></mrow><mo>=</mo>
+<msub><mi mathvariant="normal">E</mi><mrow><mi>c</mi><mo>∼</mo><mi>P</mi><mrow><mo stretchy=false>(</mo><mi>c</mi><mo stretchy=false>)</mo></mrow><mo>,</mo><mspace width="0.2em"/><mi>x</mi><mo>∼</mo><mi>G</mi><mrow><mo stretchy=false>(</mo><mi>z</mi><mo>,</mo><mi>c</mi><mo stretchy=false>)</mo></mrow></mrow></msub>
+<mrow><mo>[</mo><mi>log</mi><mspace width="0.15em"/><mi>Q</mi><mrow><mo stretchy=false>(</mo><mi>c</mi><mo stretchy="false" lspace="0.1em" rspace="0.1em">|</mo><mi>x</mi><mo stretchy=false>)</mo></mrow><mo>]</mo></mrow>
+<mo>+</mo><mi>H</mi><mrow><mo stretchy=false>(</mo><mi>c</mi><mo stretchy=false>)</mo></mrow><mo>≤</mo>
+<mi>I</mi><mrow><mo stretchy=false>(</mo><mi>c</mi><mo>;</mo><mi>G</mi><mrow><mo stretchy=false>(</mo><mi>z</mi><mo>,</mo><mi>c</mi><mo stretchy=false>)</mo></mrow><mo stretchy=false>)</mo></mrow>
 </math>"#;
 
 pub const LESSON: Lesson = Lesson {

@@ -5,19 +5,19 @@ use crate::ui::learn::lesson::Lesson;
 
 const OF_D: &str = r#"<math display="block" aria-label="D maximises the expectation over x of log p c of x, plus the expectation over z of log p N plus c of G of z and c">
 <munder><mo>max</mo><mi>D</mi></munder><mspace width="0.2em"/>
-<msub><mi mathvariant="normal">E</mi><mi>x</mi></msub><mrow><mo>[</mo><mi>log</mi><mspace width="0.15em"/><msub><mi>p</mi><mi>c</mi></msub><mrow><mo>(</mo><mi>x</mi><mo>)</mo></mrow><mo>]</mo></mrow>
+<msub><mi mathvariant="normal">E</mi><mi>x</mi></msub><mrow><mo>[</mo><mi>log</mi><mspace width="0.15em"/><msub><mi>p</mi><mi>c</mi></msub><mrow><mo stretchy=false>(</mo><mi>x</mi><mo stretchy=false>)</mo></mrow><mo>]</mo></mrow>
 <mo>+</mo>
-<msub><mi mathvariant="normal">E</mi><mi>z</mi></msub><mrow><mo>[</mo><mi>log</mi><mspace width="0.15em"/><msub><mi>p</mi><mrow><mi>N</mi><mo>+</mo><mi>c</mi></mrow></msub><mrow><mo>(</mo><mi>G</mi><mrow><mo>(</mo><mi>z</mi><mo>,</mo><mi>c</mi><mo>)</mo></mrow><mo>)</mo></mrow><mo>]</mo></mrow>
+<msub><mi mathvariant="normal">E</mi><mi>z</mi></msub><mrow><mo>[</mo><mi>log</mi><mspace width="0.15em"/><msub><mi>p</mi><mrow><mi>N</mi><mo>+</mo><mi>c</mi></mrow></msub><mrow><mo stretchy=false>(</mo><mi>G</mi><mrow><mo stretchy=false>(</mo><mi>z</mi><mo>,</mo><mi>c</mi><mo stretchy=false>)</mo></mrow><mo stretchy=false>)</mo></mrow><mo>]</mo></mrow>
 </math>"#;
 
 const OF_G: &str = r#"<math display="block" aria-label="G maximises the expectation over z of log p c of G of z and c">
 <munder><mo>max</mo><mi>G</mi></munder><mspace width="0.2em"/>
-<msub><mi mathvariant="normal">E</mi><mi>z</mi></msub><mrow><mo>[</mo><mi>log</mi><mspace width="0.15em"/><msub><mi>p</mi><mi>c</mi></msub><mrow><mo>(</mo><mi>G</mi><mrow><mo>(</mo><mi>z</mi><mo>,</mo><mi>c</mi><mo>)</mo></mrow><mo>)</mo></mrow><mo>]</mo></mrow>
+<msub><mi mathvariant="normal">E</mi><mi>z</mi></msub><mrow><mo>[</mo><mi>log</mi><mspace width="0.15em"/><msub><mi>p</mi><mi>c</mi></msub><mrow><mo stretchy=false>(</mo><mi>G</mi><mrow><mo stretchy=false>(</mo><mi>z</mi><mo>,</mo><mi>c</mi><mo stretchy=false>)</mo></mrow><mo stretchy=false>)</mo></mrow><mo>]</mo></mrow>
 </math>"#;
 
 const REAL: &str = r#"<math display="block" aria-label="The probability of real given x is the sum of p k of x for k from 1 to N">
-<mi>P</mi><mrow><mo>(</mo><mtext>real</mtext><mo stretchy="false" lspace="0.1em" rspace="0.1em">|</mo><mi>x</mi><mo>)</mo></mrow><mo>=</mo>
-<munderover><mo>∑</mo><mrow><mi>k</mi><mo>=</mo><mn>1</mn></mrow><mi>N</mi></munderover><msub><mi>p</mi><mi>k</mi></msub><mrow><mo>(</mo><mi>x</mi><mo>)</mo></mrow>
+<mi>P</mi><mrow><mo stretchy=false>(</mo><mtext>real</mtext><mo stretchy="false" lspace="0.1em" rspace="0.1em">|</mo><mi>x</mi><mo stretchy=false>)</mo></mrow><mo>=</mo>
+<munderover><mo>∑</mo><mrow><mi>k</mi><mo>=</mo><mn>1</mn></mrow><mi>N</mi></munderover><msub><mi>p</mi><mi>k</mi></msub><mrow><mo stretchy=false>(</mo><mi>x</mi><mo stretchy=false>)</mo></mrow>
 </math>"#;
 
 pub const LESSON: Lesson = Lesson {

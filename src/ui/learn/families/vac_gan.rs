@@ -5,14 +5,14 @@ use crate::ui::learn::lesson::Lesson;
 
 const OF_C: &str = r#"<math display="block" aria-label="The loss of C is minus the expectation over x and y from the data of log C y of x">
 <msub><mi>L</mi><mi>C</mi></msub><mo>=</mo><mo>−</mo>
-<msub><mi mathvariant="normal">E</mi><mrow><mi>x</mi><mo>,</mo><mi>y</mi></mrow></msub><mrow><mo>[</mo><mi>log</mi><mspace width="0.15em"/><msub><mi>C</mi><mi>y</mi></msub><mrow><mo>(</mo><mi>x</mi><mo>)</mo></mrow><mo>]</mo></mrow>
+<msub><mi mathvariant="normal">E</mi><mrow><mi>x</mi><mo>,</mo><mi>y</mi></mrow></msub><mrow><mo>[</mo><mi>log</mi><mspace width="0.15em"/><msub><mi>C</mi><mi>y</mi></msub><mrow><mo stretchy=false>(</mo><mi>x</mi><mo stretchy=false>)</mo></mrow><mo>]</mo></mrow>
 </math>"#;
 
 const OF_G: &str = r#"<math display="block" aria-label="The loss of G is minus the expectation over z of log D of G of z and c, minus lambda times the expectation over z of log C c of G of z and c">
 <msub><mi>L</mi><mi>G</mi></msub><mo>=</mo><mo>−</mo>
-<msub><mi mathvariant="normal">E</mi><mi>z</mi></msub><mrow><mo>[</mo><mi>log</mi><mspace width="0.15em"/><mi>D</mi><mrow><mo>(</mo><mi>G</mi><mrow><mo>(</mo><mi>z</mi><mo>,</mo><mi>c</mi><mo>)</mo></mrow><mo>)</mo></mrow><mo>]</mo></mrow>
+<msub><mi mathvariant="normal">E</mi><mi>z</mi></msub><mrow><mo>[</mo><mi>log</mi><mspace width="0.15em"/><mi>D</mi><mrow><mo stretchy=false>(</mo><mi>G</mi><mrow><mo stretchy=false>(</mo><mi>z</mi><mo>,</mo><mi>c</mi><mo stretchy=false>)</mo></mrow><mo stretchy=false>)</mo></mrow><mo>]</mo></mrow>
 <mo>−</mo><mi>λ</mi><mspace width="0.1em"/>
-<msub><mi mathvariant="normal">E</mi><mi>z</mi></msub><mrow><mo>[</mo><mi>log</mi><mspace width="0.15em"/><msub><mi>C</mi><mi>c</mi></msub><mrow><mo>(</mo><mi>G</mi><mrow><mo>(</mo><mi>z</mi><mo>,</mo><mi>c</mi><mo>)</mo></mrow><mo>)</mo></mrow><mo>]</mo></mrow>
+<msub><mi mathvariant="normal">E</mi><mi>z</mi></msub><mrow><mo>[</mo><mi>log</mi><mspace width="0.15em"/><msub><mi>C</mi><mi>c</mi></msub><mrow><mo stretchy=false>(</mo><mi>G</mi><mrow><mo stretchy=false>(</mo><mi>z</mi><mo>,</mo><mi>c</mi><mo stretchy=false>)</mo></mrow><mo stretchy=false>)</mo></mrow><mo>]</mo></mrow>
 </math>"#;
 
 pub const LESSON: Lesson = Lesson {
