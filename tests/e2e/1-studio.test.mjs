@@ -64,7 +64,7 @@ test("every shipped model draws", async (t) => {
   assert.deepEqual(ids.toSorted(), all.toSorted(), "the models of the manifest, family by family");
   const chosen = await models.evaluateAll((radios) => radios.find((radio) => radio.checked)?.value);
   for (const id of ids.filter((id) => id !== chosen)) {
-    await page.locator(`label.model:has(input[value=${id}])`).click();
+    await page.locator(`label.model:has(input[value="${id}"])`).click();
     now = await changed(page, now);
     assert.ok((await greyLevels(page)) > 50, `${id} draws pictures`);
   }

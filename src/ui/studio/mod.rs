@@ -116,7 +116,8 @@ pub fn provide_studio() -> Studio {
     // What the judge saw was drawn by the model of then.
     let model = Memo::new(move |_| studio.model());
     Effect::new(move |_| {
-        model.track();
+        // Read, not only tracked: a memo that nobody reads is never computed, and so never changes.
+        model.with(|_| ());
         studio.forget_judged();
     });
     studio
