@@ -9,8 +9,11 @@ use crate::protocol::*;
 
 /// Up to this step a generator is still finding its classes.
 const SETTLED: u64 = 200;
-/// Total variation of the classes from equal shares: a fall above this, recovered below that.
+/// Total variation of the classes from equal shares: a fall above the first, and above the second
+/// where it has risen by the third (sound runs pass 0.3 on their way down); recovered below the last.
+const MISSING: f64 = 0.45;
 const UNEVEN: f64 = 0.25;
+const RISE: f64 = 0.1;
 const EVEN_AGAIN: f64 = 0.2;
 /// Diversity within a class, that of real images being 1: a fall below this, recovered above that.
 const ALIKE: f64 = 0.5;
@@ -30,6 +33,30 @@ pub enum Fall {
     Variety,
 }
 
+/// The best that a run has had so far.
+#[derive(Clone, Copy)]
+struct Best {
+    diversity: f64,
+    imbalance: f64,
+}
+
+impl Default for Best {
+    fn default() -> Self {
+        Self {
+            diversity: 0.0,
+            imbalance: 1.0,
+        }
+    }
+}
+
+impl Best {
+    fn take(&mut self, found: &LiveScores) {
+        // More variety than real images have is noise, and nothing to hold on to.
+        self.diversity = self.diversity.max(found.diversity.min(1.0));
+        self.imbalance = self.imbalance.min(found.imbalance);
+    }
+}
+
 impl Fall {
     pub const ALL: [Fall; 2] = [Fall::Classes, Fall::Variety];
 
@@ -43,10 +70,9 @@ impl Fall {
 
     /// The step at which the fall began that has not ended by the last of the scores.
     pub fn since(self, scores: &[LiveScores]) -> Option<u64> {
-        let (mut since, mut best) = (None, 0.0_f64);
+        let (mut since, mut best) = (None, Best::default());
         for found in scores.iter().filter(|found| found.step > SETTLED) {
-            // More variety than real images have is noise, and nothing to hold on to.
-            best = best.max(found.diversity.min(1.0));
+            best.take(found);
             since = match since {
                 None if self.begins(found, best) => Some(found.step),
                 Some(_) if self.ends(found, best) => None,
@@ -56,17 +82,20 @@ impl Fall {
         since
     }
 
-    fn begins(self, found: &LiveScores, best: f64) -> bool {
+    fn begins(self, found: &LiveScores, best: Best) -> bool {
         match self {
-            Fall::Classes => found.imbalance > UNEVEN,
-            Fall::Variety => found.diversity < ALIKE.max(best * ALIKE_SHARE),
+            Fall::Classes => {
+                let risen = found.imbalance > best.imbalance + RISE;
+                found.imbalance > MISSING || (found.imbalance > UNEVEN && risen)
+            }
+            Fall::Variety => found.diversity < ALIKE.max(best.diversity * ALIKE_SHARE),
         }
     }
 
-    fn ends(self, found: &LiveScores, best: f64) -> bool {
+    fn ends(self, found: &LiveScores, best: Best) -> bool {
         match self {
             Fall::Classes => found.imbalance < EVEN_AGAIN,
-            Fall::Variety => found.diversity > VARIED_AGAIN.max(best * VARIED_SHARE),
+            Fall::Variety => found.diversity > VARIED_AGAIN.max(best.diversity * VARIED_SHARE),
         }
     }
 
@@ -156,6 +185,11 @@ mod tests {
         assert_eq!(imbalances(&[(100, 0.8), (200, 0.6)]), None);
         assert_eq!(imbalances(&[(100, 0.8), (300, 0.2)]), None);
         assert_eq!(
+            imbalances(&[(300, 0.4), (400, 0.3)]),
+            None,
+            "on its way down"
+        );
+        assert_eq!(
             imbalances(&[(300, 0.1), (400, 0.26), (500, 0.4)]),
             Some(400)
         );
@@ -164,11 +198,11 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn a_fall_ends_when_it_has_clearly_recovered_and_the_next_is_another() {
-        let wavering = [(300, 0.3), (400, 0.24), (500, 0.26)];
+        let wavering = [(300, 0.5), (400, 0.24), (500, 0.26)];
         assert_eq!(imbalances(&wavering), Some(300));
-        assert_eq!(imbalances(&[(300, 0.3), (400, 0.19)]), None);
+        assert_eq!(imbalances(&[(300, 0.5), (400, 0.19)]), None);
         assert_eq!(
-            imbalances(&[(300, 0.3), (400, 0.19), (500, 0.3)]),
+            imbalances(&[(300, 0.5), (400, 0.19), (500, 0.3)]),
             Some(500)
         );
     }

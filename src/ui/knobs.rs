@@ -225,7 +225,8 @@ mod tests {
         assert_eq!(changed(&draft).count(), 0);
         draft.saturating = true;
         assert_eq!(changed(&draft).count(), 0, "cDCGAN has no such knob");
-        draft.family = Family::Gan;
+        draft = Settings::default_for(Family::Gan, Size::Xs);
+        draft.saturating = true;
         let ids: Vec<_> = changed(&draft).map(|knob| knob.id).collect();
         assert_eq!(ids, ["saturating"]);
     }

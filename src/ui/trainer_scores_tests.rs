@@ -141,7 +141,7 @@ async fn a_collapse_is_told_once_and_taken_back() {
         scored(trainer, LiveScores { imbalance, ..found });
     };
     uneven(250, 0.1);
-    uneven(500, 0.4);
+    uneven(500, 0.5);
     sleep(50).await;
     assert!(shows(&place, title));
     trainer.notices.dismiss("collapse-classes");
