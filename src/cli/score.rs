@@ -67,8 +67,9 @@ pub fn run(args: &ScoreArgs) -> Result<()> {
         "nothing to score: give --model or --images"
     );
     let bench = Bench::new(&args.dir)?;
-    let mut scale = bench.scale()?;
-    bench.write_yardstick(&args.dir)?;
+    let yardstick = bench.yardstick()?;
+    write_yardstick(&args.dir, &yardstick)?;
+    let mut scale = bench.scale(yardstick.notes.scale)?;
     if args.gan_train {
         scale.gan_train = Some(bench.gan_train_of_real()?);
         scale.floor.gan_train = scale.gan_train;
@@ -144,8 +145,8 @@ impl Bench {
         })
     }
 
-    /// What all scores are read against.
-    fn scale(&self) -> Result<Scale> {
+    /// What all scores are read against; `live` is that of the small scorings.
+    fn scale(&self, live: LiveScale) -> Result<Scale> {
         let labels = &self.test.labels;
         let right = self.real.classes().zip(labels);
         let right = right.filter(|(found, label)| *found == usize::from(**label));
@@ -159,13 +160,13 @@ impl Bench {
             floor,
             ceiling: self.score(&noise, None)?,
             gan_train: None,
-            live: Some(self.yardstick().notes.scale),
+            live: Some(live),
         })
     }
 
     /// What small scorings are read against: of the test images the first are the floor, the
     /// others the reference.
-    fn yardstick(&self) -> Yardstick {
+    fn yardstick(&self) -> Result<Yardstick> {
         let (a, b) = (0..yardstick::SAMPLES, yardstick::SAMPLES..self.real.len());
         let (mean, root) = Gaussian::fit(features(&self.real.part(b))).mean_and_root();
         let reference = Reference { mean, root };
@@ -173,22 +174,23 @@ impl Bench {
             yardstick::measure(&reference, self.real_diversity, opinions, asked)
         };
         let noise = block_on(self.judge.look(&noise(yardstick::SAMPLES)));
+        let noise = noise.map_err(|failure| anyhow!("{failure}"))?;
         let scale = LiveScale {
             floor: measure(&self.real.part(a.clone()), Some(&self.test.labels[a])),
             // Nobody asked for a class: one in ten would be right by chance.
             ceiling: LiveScores {
                 accuracy: Some(1.0 / CLASSES as f64),
-                ..measure(&noise.unwrap_or_default(), None)
+                ..measure(&noise, None)
             },
         };
-        Yardstick {
+        Ok(Yardstick {
             reference,
             notes: Notes {
                 judge: self.hash.clone(),
                 diversity: self.real_diversity,
                 scale,
             },
-        }
+        })
     }
 
     fn score_model(&self, path: &Path, args: &ScoreArgs) -> Result<Vec<Scores>> {
@@ -285,12 +287,6 @@ impl Bench {
         self.gan_train(&pixels, &self.training.labels()[..count])
     }
 
-    fn write_yardstick(&self, dir: &Path) -> Result<()> {
-        let bytes = self.yardstick().encode().map_err(|f| anyhow!("{f}"))?;
-        let path = dir.join(YARDSTICK_FILE);
-        fs::write(&path, bytes).with_context(|| format!("cannot write {}", path.display()))
-    }
-
     /// The mean distance to the nearest training image, in grey levels.
     fn nearest(&self, pixels: &[u8]) -> f64 {
         let some: Vec<&[u8]> = pixels.chunks_exact(PIXELS).take(NEAREST_OF).collect();
@@ -300,6 +296,12 @@ impl Bench {
         });
         distances.sum::<f64>() / some.len() as f64
     }
+}
+
+fn write_yardstick(dir: &Path, yardstick: &Yardstick) -> Result<()> {
+    let bytes = yardstick.encode().map_err(|f| anyhow!("{f}"))?;
+    let path = dir.join(YARDSTICK_FILE);
+    fs::write(&path, bytes).with_context(|| format!("cannot write {}", path.display()))
 }
 
 fn features(opinions: &Opinions) -> Features<'_> {

@@ -290,7 +290,6 @@ async fn follow(
                 }
                 recorder.score(scores);
             }
-            Event::Failed(failure) => eprintln!("{failure}"),
             Event::Snapshot { grid, .. } => {
                 sheet::write(&files.sheet, &grid, &bulk.unwrap_or_default())?
             }
