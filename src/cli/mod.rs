@@ -5,12 +5,16 @@ mod classifier;
 mod curves;
 pub mod data;
 mod engine;
+pub mod lab;
 mod manifest;
 pub mod models;
 pub mod sample;
 pub mod score;
+pub mod seeds;
 mod sheet;
+pub mod techniques;
 pub mod train;
+mod trial;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
@@ -48,6 +52,12 @@ enum Command {
     Bench(bench::BenchArgs),
     /// List the shipped models and check their files
     Models(models::ModelsArgs),
+    /// Bring about the failures of the failure lab, and repair them
+    Lab(lab::LabArgs),
+    /// Train from several seeds, and say how much depends on them
+    Seeds(seeds::SeedsArgs),
+    /// Train with and without each technique
+    Techniques(techniques::TechniquesArgs),
 }
 
 impl Cli {
@@ -63,6 +73,9 @@ impl Cli {
             Command::Score(args) => score::run(&args),
             Command::Bench(args) => bench::run(&args),
             Command::Models(args) => models::run(&args),
+            Command::Lab(args) => lab::run(&args),
+            Command::Seeds(args) => seeds::run(&args),
+            Command::Techniques(args) => techniques::run(&args),
         }
     }
 }

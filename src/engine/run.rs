@@ -75,17 +75,17 @@ impl Run {
         self.gan.parameters()
     }
 
-    pub fn set_rates(&mut self, generator: f64, discriminator: f64) -> Result<(), Failure> {
-        let settings = Settings {
-            lr_generator: generator,
-            lr_discriminator: discriminator,
-            ..self.settings.clone()
-        };
+    /// Goes on under other settings, as far as they may change while it does.
+    ///
+    /// # Errors
+    /// [`FailureKind::Settings`] for settings out of bounds.
+    pub fn adjust(&mut self, wanted: &Settings) -> Result<(), Failure> {
+        let settings = self.settings.adjusted(wanted);
         settings
             .validate()
             .map_err(|error| failure(FailureKind::Settings, error.0))?;
+        self.gan.adjust(&settings);
         self.settings = settings;
-        self.gan.set_rates(generator, discriminator);
         Ok(())
     }
 
@@ -217,8 +217,6 @@ impl Run {
         run.gan
             .load(&weights, state.updates, &run.device)
             .map_err(broken)?;
-        run.gan
-            .set_rates(state.settings.lr_generator, state.settings.lr_discriminator);
         run.step = state.step;
         run.noise = Noise::from_state(&state.noise).ok_or_else(damaged)?;
         run.batches = Batches::restore(&state.batches).map_err(|_| damaged())?;

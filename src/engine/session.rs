@@ -209,11 +209,8 @@ impl Session {
             }
             Command::Team(command) => self.handle_team(command, bulk).await,
             Command::Benchmark { members, steps } => self.benchmark(members, steps).await,
-            Command::SetRates {
-                generator,
-                discriminator,
-            } if self.following.is_some() => match &mut self.following {
-                Some((run, _)) => run.set_rates(generator, discriminator),
+            Command::Adjust { settings } if self.following.is_some() => match &mut self.following {
+                Some((run, _)) => run.adjust(&settings),
                 None => Ok(()),
             },
             other => {

@@ -43,8 +43,8 @@ pub struct Training {
     team: Box<dyn Lead>,
     /// Members that have been asked and are not ready yet.
     joining: usize,
-    /// Rates that count after the next step.
-    next_rates: Option<(f64, f64)>,
+    /// Settings that count after the next step.
+    next_settings: Option<Settings>,
     running: bool,
     until: Option<u64>,
     unread: Vec<Measured>,
@@ -72,7 +72,7 @@ impl Training {
             run,
             team: Box::new(Alone),
             joining: 0,
-            next_rates: None,
+            next_settings: None,
             running: false,
             until: None,
             unread: vec![],
@@ -136,15 +136,14 @@ impl Training {
     }
 
     /// At once, or, where others have begun the next step with the old ones, after it.
-    fn set_rates(&mut self, generator: f64, discriminator: f64) -> Result<(), Failure> {
+    fn adjust(&mut self, settings: Settings) -> Result<(), Failure> {
         if self.team.seat().size == 1 {
-            return self.run.set_rates(generator, discriminator);
+            return self.run.adjust(&settings);
         }
-        self.team.tell(&Command::SetRates {
-            generator,
-            discriminator,
+        self.team.tell(&Command::Adjust {
+            settings: settings.clone(),
         });
-        self.next_rates = Some((generator, discriminator));
+        self.next_settings = Some(settings);
         Ok(())
     }
 
@@ -156,8 +155,8 @@ impl Training {
             Err(_) if self.team.seat().size > 1 => self.dissolve(events),
             Err(failure) => return Err(failure),
         }
-        match self.next_rates.take() {
-            Some((generator, discriminator)) => self.run.set_rates(generator, discriminator),
+        match self.next_settings.take() {
+            Some(settings) => self.run.adjust(&settings),
             None => Ok(()),
         }
     }
@@ -170,10 +169,7 @@ impl Training {
                 self.stop(None, events);
                 self.report(events).await
             }
-            Command::SetRates {
-                generator,
-                discriminator,
-            } => self.set_rates(generator, discriminator),
+            Command::Adjust { settings } => self.adjust(settings),
             Command::SetScoring { every } => {
                 self.watch.set(every, self.run.step);
                 Ok(())

@@ -17,10 +17,12 @@ use burn::tensor::{Device, Tensor};
 use futures::future::{FutureExt, LocalBoxFuture};
 
 use super::sizes::discriminator_channels;
+use super::stage::{self, Stage};
 use super::{Artist, Batch, Gan, Measured};
 use crate::nn::convolutional::{ImageGenerator, ImageTrunk};
 use crate::nn::layers::Layers;
 use crate::nn::losses::{self, accuracy, approximate_r1, class_accuracy, cross_entropy};
+use crate::nn::minibatch::Minibatch;
 use crate::nn::noise::Noise;
 use crate::nn::player::{Learner, Player};
 use crate::nn::team::{Team, TeamError};
@@ -30,6 +32,7 @@ use crate::protocol::{CLASSES, Settings};
 #[derive(Module, Debug)]
 pub struct Discriminator {
     trunk: ImageTrunk,
+    minibatch: Minibatch,
     source: Linear,
     class: Linear,
 }
@@ -40,7 +43,8 @@ impl Discriminator {
         let features = ImageTrunk::features(channels);
         Self {
             trunk: ImageTrunk::new(channels, layers),
-            source: layers.linear(features, 1, true),
+            minibatch: Minibatch::new(features, stage::variety(settings), layers),
+            source: layers.linear(stage::features(settings, features), 1, true),
             class: layers.linear(features, CLASSES, true),
         }
     }
@@ -50,7 +54,8 @@ impl Discriminator {
     /// - output: `[n, 1 + 10]`: the source logit, positive for "real", then the class logits
     fn forward(&self, images: Tensor<4>) -> Tensor<2> {
         let features = self.trunk.forward(images);
-        let source = self.source.forward(features.clone());
+        let source = self.minibatch.forward(features.clone());
+        let source = self.source.forward(source);
         Tensor::cat(vec![source, self.class.forward(features)], 1)
     }
 }
@@ -65,15 +70,15 @@ fn class(outputs: &Tensor<2>) -> Tensor<2> {
     outputs.clone().narrow(1, 1, CLASSES)
 }
 
-/// −(L_S + λ·L_C), from D's outputs for real images and fakes of the same classes.
+/// −(L_S + λ·L_C), from D's outputs for real images and fakes.
 pub fn discriminator_loss(
     real: &Tensor<2>,
     fake: &Tensor<2>,
-    labels: &[u8],
+    [real_labels, fake_labels]: [&[u8]; 2],
     settings: &Settings,
 ) -> Tensor<1> {
     let sources = losses::discriminator_loss(source(real), source(fake), settings.label_smoothing);
-    let classes = cross_entropy(class(real), labels) + cross_entropy(class(fake), labels);
+    let classes = cross_entropy(class(real), real_labels) + cross_entropy(class(fake), fake_labels);
     sources + classes.mul_scalar(settings.class_weight)
 }
 
@@ -85,8 +90,7 @@ pub fn generator_loss(fake: &Tensor<2>, labels: &[u8], settings: &Settings) -> T
 
 /// ACGAN in training.
 pub struct Acgan {
-    settings: Settings,
-    device: Device,
+    stage: Stage,
     generator: Player<ImageGenerator>,
     discriminator: Player<Discriminator>,
 }
@@ -100,46 +104,58 @@ impl Acgan {
         Self {
             generator,
             discriminator: super::judging_player("discriminator", settings, discriminator),
-            settings: settings.clone(),
-            device: device.clone(),
+            stage: Stage::new(settings, device),
         }
     }
 
-    /// Phase one: D learns source and class of real images and of `fake`. Its outputs for both
-    /// come back with the loss.
+    /// Phase one: D learns source and class of real images and of `fake`. With the loss come how
+    /// often it names the source of real and of fake ones, and then their class.
     async fn train_discriminator(
         &mut self,
         batch: &Batch,
         fake: Tensor<4>,
         noise: &mut Noise,
         team: &mut dyn Team,
-    ) -> Result<(Tensor<1>, [Tensor<2>; 2]), TeamError> {
-        let (settings, labels) = (&self.settings, &batch.labels);
-        let noisy = super::noisy(settings, team.seat(), &batch.images, noise);
-        let d = &self.discriminator.net;
-        let (real, fake, noisy) =
-            super::together(batch.images.clone(), fake.detach(), noisy, |images| {
-                d.forward(images)
-            });
+    ) -> Result<(Tensor<1>, [Tensor<1>; 4]), TeamError> {
+        let [real, fake] = self.stage.lesson(batch, fake, team.seat(), noise);
+        let noisy = self.stage.noisy(&real.images, team.seat(), noise);
+        let (settings, d) = (&self.stage.settings, &self.discriminator.net);
+        let labels = [real.labels.as_slice(), &fake.labels];
+        let apart = d.minibatch.compares();
+        let forward = |images, _: &[u8]| d.forward(images);
+        let (real, fake, noisy) = stage::judge(apart, &real, &fake, noisy, forward);
+        let rights = [
+            accuracy(source(&real), true),
+            accuracy(source(&fake), false),
+            class_accuracy(class(&real), labels[0]),
+            class_accuracy(class(&fake), labels[1]),
+        ];
         let mut loss = discriminator_loss(&real, &fake, labels, settings);
         if let Some(noisy) = noisy {
             loss = loss + approximate_r1(source(&real), source(&noisy), settings.r1_weight);
         }
         let batch = settings.batch_size;
         self.discriminator.learn(&loss, batch, team).await?;
-        Ok((loss, [real, fake]))
+        Ok((loss, rights))
     }
 
     /// Phase two: G learns to make the frozen D say "real" and name the class asked for.
     async fn train_generator(
         &mut self,
         fake: Tensor<4>,
-        labels: &[u8],
+        real: &Batch,
+        noise: &mut Noise,
         team: &mut dyn Team,
     ) -> Result<Tensor<1>, TeamError> {
-        let outputs = self.discriminator.frozen().forward(fake);
-        let loss = generator_loss(&outputs, labels, &self.settings);
-        let batch = self.settings.batch_size;
+        let d = self.discriminator.frozen();
+        let fake = self.stage.veiled(fake, team.seat(), noise);
+        let outputs = d.forward(fake.clone());
+        let mut loss = generator_loss(&outputs, &real.labels, &self.stage.settings);
+        let features = |images| d.trunk.forward(images);
+        if let Some(matching) = self.stage.feature_matching(&real.images, &fake, features) {
+            loss = loss + matching;
+        }
+        let batch = self.stage.settings.batch_size;
         self.generator.learn(&loss, batch, team).await?;
         Ok(loss)
     }
@@ -153,27 +169,23 @@ impl Gan for Acgan {
         team: &'a mut dyn Team,
     ) -> LocalBoxFuture<'a, Result<Measured, TeamError>> {
         async move {
-            for _ in 1..self.settings.d_steps {
+            for _ in 1..self.stage.settings.d_steps {
                 let batch = next_batch();
-                let z = super::latent(&self.settings, team.seat(), noise, &self.device);
+                let z = self.stage.latent(team.seat(), noise);
                 let fake = self.generator.frozen().forward(z, &batch.labels);
                 self.train_discriminator(&batch, fake, noise, team).await?;
             }
             let batch = next_batch();
-            let z = super::latent(&self.settings, team.seat(), noise, &self.device);
+            let z = self.stage.latent(team.seat(), noise);
             // The last fakes serve both phases: D sees them detached, then G learns from them.
             let fake = self.generator.net.forward(z, &batch.labels);
-            let (d_loss, [real, judged]) = self
+            let (d_loss, [d_real, d_fake, on_real, on_fake]) = self
                 .train_discriminator(&batch, fake.clone(), noise, team)
                 .await?;
-            let g_loss = self.train_generator(fake, &batch.labels, team).await?;
-            let d_real = accuracy(source(&real), true);
-            let d_fake = accuracy(source(&judged), false);
-            let heads =
-                [real, judged].map(|outputs| class_accuracy(class(&outputs), &batch.labels));
+            let g_loss = self.train_generator(fake, &batch, noise, team).await?;
             Ok(Measured::with(
                 [d_loss, g_loss, d_real, d_fake],
-                heads.to_vec(),
+                vec![on_real, on_fake],
             ))
         }
         .boxed_local()
@@ -197,5 +209,13 @@ impl Gan for Acgan {
 
     fn judges_mut(&mut self) -> Vec<&mut dyn Learner> {
         vec![&mut self.discriminator]
+    }
+
+    fn stage(&self) -> &Stage {
+        &self.stage
+    }
+
+    fn stage_mut(&mut self) -> &mut Stage {
+        &mut self.stage
     }
 }

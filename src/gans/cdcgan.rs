@@ -12,6 +12,9 @@
 //! - *fast*: a projection discriminator, D(x, y) = w·h(x) + e_y·h(x) (Miyato & Koyama 2018, eq. 3),
 //!   without BatchNorm; approximate R1 keeps it flat around real images, which allows rates ten
 //!   times as high, with β1 = 0. Garments appear within some hundred steps.
+//!
+//! The logistic game above is one of five that can be chosen, and approximate R1 one of four ways
+//! to keep D flat, so that the same networks can be compared under other losses.
 
 use burn::module::Module;
 use burn::nn::conv::Conv2d;
@@ -20,16 +23,19 @@ use burn::tensor::{Device, Tensor};
 use futures::future::{FutureExt, LocalBoxFuture};
 
 use super::sizes::discriminator_channels;
+use super::stage::{self, Stage, Threshold};
 use super::{Artist, Batch, Gan, Measured};
-use crate::nn::convolutional::{ImageGenerator, SLOPE};
+use crate::nn::convolutional::{self, ImageGenerator, SLOPE, normalise};
 use crate::nn::kernels::{Forward, leaky_relu};
 use crate::nn::layers::Layers;
-use crate::nn::losses::{accuracy, approximate_r1, discriminator_loss, generator_loss};
+use crate::nn::losses::{self, accuracy, approximate_r1};
+use crate::nn::minibatch::Minibatch;
 use crate::nn::noise::Noise;
 use crate::nn::one_hot;
+use crate::nn::penalties;
 use crate::nn::player::{Learner, Player};
 use crate::nn::team::{Seat, Team, TeamError};
-use crate::protocol::{CLASSES, Recipe, SIDE, Settings, Size};
+use crate::protocol::{CLASSES, Loss, Recipe, SIDE, Settings};
 
 /// D ends in a 4×4 map: 28 → 14 → 7 → 4.
 const END: usize = 4;
@@ -50,6 +56,7 @@ pub struct Discriminator {
     norm2: Option<BatchNorm>,
     conv3: Conv2d,
     norm3: Option<BatchNorm>,
+    minibatch: Minibatch,
     head: Linear,
     /// The class vectors e_y, `[10, features]`: the fast recipe only.
     classes: Option<Linear>,
@@ -58,10 +65,10 @@ pub struct Discriminator {
 }
 
 impl Discriminator {
-    fn new(size: Size, recipe: Recipe, layers: &mut Layers) -> Self {
-        let [c14, c7, c4] = discriminator_channels(size);
+    pub fn new(settings: &Settings, layers: &mut Layers) -> Self {
+        let [c14, c7, c4] = discriminator_channels(settings.size);
         let features = c4 * END * END;
-        let classic = recipe == Recipe::Classic;
+        let classic = settings.recipe == Recipe::Classic;
         let conditioning = if classic {
             Conditioning::Planes
         } else {
@@ -74,36 +81,79 @@ impl Discriminator {
             norm2: classic.then(|| layers.batch_norm(c7)),
             conv3: layers.conv([c7, c4], 3, 2, 1, !classic),
             norm3: classic.then(|| layers.batch_norm(c4)),
-            head: layers.linear(features, 1, true),
+            minibatch: Minibatch::new(features, stage::variety(settings), layers),
+            head: layers.linear(stage::features(settings, features), 1, true),
             classes: (!classic).then(|| layers.linear(CLASSES, features, false)),
             conditioning,
         }
     }
 
-    /// # Shapes
-    /// - `images`: `[n, 1, 28, 28]`, `class`: one-hot `[n, 10]`
-    /// - output: logits `[n, 1]`, positive for "real, and of that class"
-    fn forward(&self, images: Tensor<4>, class: Tensor<2>) -> Tensor<2> {
+    /// `[n, 1, 28, 28]` and one-hot `[n, 10]` to `[n, features]`.
+    fn features(&self, images: Tensor<4>, class: Tensor<2>) -> Tensor<2> {
         let x = match self.conditioning {
-            Conditioning::Planes => join_planes(images, class.clone()),
+            Conditioning::Planes => join_planes(images, class),
             Conditioning::Projection => images,
         };
         let x = leaky_relu(self.conv1.apply(x), SLOPE);
         let x = leaky_relu(normalise(&self.norm2, self.conv2.apply(x)), SLOPE);
         let x = leaky_relu(normalise(&self.norm3, self.conv3.apply(x)), SLOPE);
-        let features: Tensor<2> = x.flatten(1, 3);
-        let logits = self.head.forward(features.clone());
+        x.flatten(1, 3)
+    }
+
+    /// # Shapes
+    /// - `images`: `[n, 1, 28, 28]`, `labels`: `n`
+    /// - output: logits `[n, 1]`, positive for "real, and of that class"
+    pub fn forward(&self, images: Tensor<4>, labels: &[u8]) -> Tensor<2> {
+        let class = one_hot(labels, CLASSES, &images.device());
+        let features = self.features(images, class.clone());
+        let logits = self.head.forward(self.minibatch.forward(features.clone()));
         match &self.classes {
             None => logits,
             Some(classes) => logits + (classes.forward(class) * features).sum_dim(1),
         }
     }
+
+    /// ∇ₓD(x, y), with a gradient for the weights: the fast recipe only, without minibatch
+    /// features. D is linear in h(x), with the weights w + e_y.
+    pub fn input_gradient(&self, images: Tensor<4>, labels: &[u8]) -> Tensor<4> {
+        let [features, _] = self.head.weight.dims();
+        let mut weights = self.head.weight.val().transpose();
+        weights = weights.expand([labels.len(), features]);
+        if let Some(classes) = &self.classes {
+            weights = weights + classes.forward(one_hot(labels, CLASSES, &images.device()));
+        }
+        let convs = [&self.conv1, &self.conv2, &self.conv3];
+        convolutional::input_gradient(convs, images, weights)
+    }
+
+    /// Whether the output for a picture depends on the rest of its batch.
+    fn compares(&self) -> bool {
+        self.norm2.is_some() || self.minibatch.compares()
+    }
 }
 
-fn normalise(norm: &Option<BatchNorm>, x: Tensor<4>) -> Tensor<4> {
-    match norm {
-        Some(norm) => norm.apply(x),
-        None => x,
+/// D's loss in the game that is played.
+fn discriminator_loss(settings: &Settings, real: Tensor<2>, fake: Tensor<2>) -> Tensor<1> {
+    match settings.loss {
+        Loss::Logistic => losses::discriminator_loss(real, fake, settings.label_smoothing),
+        Loss::Wasserstein => losses::wasserstein_critic_loss(real, fake),
+        Loss::Hinge => losses::hinge_discriminator_loss(real, fake),
+        Loss::LeastSquares => losses::least_squares_discriminator_loss(real, fake),
+        Loss::Relativistic => losses::relativistic_loss(real, fake),
+    }
+}
+
+/// G's loss in the game that is played; `real` is asked for D's opinion of real pictures.
+fn generator_loss(
+    settings: &Settings,
+    fake: Tensor<2>,
+    real: impl FnOnce() -> Tensor<2>,
+) -> Tensor<1> {
+    match settings.loss {
+        Loss::Logistic => losses::generator_loss(fake),
+        Loss::Wasserstein | Loss::Hinge => losses::wasserstein_generator_loss(fake),
+        Loss::LeastSquares => losses::least_squares_generator_loss(fake),
+        Loss::Relativistic => losses::relativistic_loss(fake, real()),
     }
 }
 
@@ -118,10 +168,11 @@ fn join_planes(images: Tensor<4>, class: Tensor<2>) -> Tensor<4> {
 
 /// cDCGAN in training.
 pub struct Cdcgan {
-    settings: Settings,
-    device: Device,
+    stage: Stage,
     generator: Player<ImageGenerator>,
     discriminator: Player<Discriminator>,
+    /// For the losses whose D has no zero.
+    threshold: Threshold,
 }
 
 impl Cdcgan {
@@ -129,12 +180,12 @@ impl Cdcgan {
         let mut noise = Noise::new(settings.seed, 0);
         let generator = super::drawing_player(settings, &mut noise, device, super::image_generator);
         let mut layers = super::layers(&mut noise, settings, device);
-        let discriminator = Discriminator::new(settings.size, settings.recipe, &mut layers);
+        let discriminator = Discriminator::new(settings, &mut layers);
         Self {
             generator,
             discriminator: super::judging_player("discriminator", settings, discriminator),
-            settings: settings.clone(),
-            device: device.clone(),
+            stage: Stage::new(settings, device),
+            threshold: Threshold::default(),
         }
     }
 
@@ -146,41 +197,62 @@ impl Cdcgan {
         noise: &mut Noise,
         team: &mut dyn Team,
     ) -> Result<[Tensor<1>; 3], TeamError> {
-        let (real, fake, noisy) = self.judge(batch, fake.detach(), (team.seat(), noise));
-        let (d_real, d_fake) = (accuracy(real.clone(), true), accuracy(fake.clone(), false));
-        let settings = &self.settings;
-        let mut loss = discriminator_loss(real.clone(), fake, settings.label_smoothing);
+        let seat = team.seat();
+        let [real, fake] = self.stage.lesson(batch, fake, seat, noise);
+        let noisy = self.stage.noisy(&real.images, seat, noise);
+        let blurred = self.blurred_fakes(&fake, seat, noise);
+        let slope = self.gradient_penalty(&real, &fake, seat, noise);
+        let (settings, d) = (&self.stage.settings, &self.discriminator.net);
+        let forward = |images, labels: &[u8]| d.forward(images, labels);
+        let (real, fake, noisy) = stage::judge(d.compares(), &real, &fake, noisy, forward);
+        let mut loss = discriminator_loss(settings, real.clone(), fake.clone());
         if let Some(noisy) = noisy {
-            loss = loss + approximate_r1(real, noisy, settings.r1_weight);
+            loss = loss + approximate_r1(real.clone(), noisy, settings.r1_weight);
         }
-        let batch = settings.batch_size;
+        if let Some(blurred) = blurred {
+            loss = loss + approximate_r1(fake.clone(), blurred, settings.r2_weight);
+        }
+        if let Some(slope) = slope {
+            loss = loss + slope;
+        }
+        self.threshold = match settings.loss {
+            Loss::Wasserstein | Loss::Relativistic => Threshold::between(&real, &fake),
+            _ => Threshold::default(),
+        };
+        let rights = [(real, true), (fake, false)]
+            .map(|(scores, is_real)| accuracy(self.threshold.apply(scores), is_real));
+        let (batch, clip) = (settings.batch_size, settings.clip);
         self.discriminator.learn(&loss, batch, team).await?;
+        if clip > 0.0 {
+            self.discriminator.clip(clip);
+        }
+        let [d_real, d_fake] = rights;
         Ok([loss, d_real, d_fake])
     }
 
-    /// D's logits for real, fake and (where R1 wants them) noisy real images.
-    ///
-    /// Without BatchNorm one pass over all is faster; with it, each must be its own batch.
-    fn judge(
+    /// D's logits for fakes with noise on them, for approximate R2.
+    fn blurred_fakes(&self, fake: &Batch, seat: Seat, noise: &mut Noise) -> Option<Tensor<2>> {
+        let (stage, d) = (&self.stage, &self.discriminator.net);
+        (stage.settings.r2_weight > 0.0).then(|| {
+            let sigma = stage.settings.r1_sigma;
+            let images = stage.blurred(fake.images.clone(), sigma, seat, noise);
+            d.forward(images, &fake.labels)
+        })
+    }
+
+    /// The penalty on D's slope half-way between real and fake, each told its own class.
+    fn gradient_penalty(
         &self,
         real: &Batch,
-        fake: Tensor<4>,
-        (seat, noise): (Seat, &mut Noise),
-    ) -> (Tensor<2>, Tensor<2>, Option<Tensor<2>>) {
-        let d = &self.discriminator.net;
-        let class = one_hot(&real.labels, CLASSES, &self.device);
-        let noisy = super::noisy(&self.settings, seat, &real.images, noise);
-        if d.norm2.is_some() {
-            let forward = |images| d.forward(images, class.clone());
-            return (
-                forward(real.images.clone()),
-                forward(fake),
-                noisy.map(forward),
-            );
-        }
-        let count = if noisy.is_some() { 3 } else { 2 };
-        super::together(real.images.clone(), fake, noisy, |images| {
-            d.forward(images, class.repeat_dim(0, count))
+        fake: &Batch,
+        seat: Seat,
+        noise: &mut Noise,
+    ) -> Option<Tensor<1>> {
+        let weight = self.stage.settings.gradient_penalty;
+        (weight > 0.0).then(|| {
+            let images = self.stage.between(&real.images, &fake.images, seat, noise);
+            let gradient = self.discriminator.net.input_gradient(images, &real.labels);
+            penalties::gradient_penalty(penalties::norms(gradient), weight)
         })
     }
 
@@ -188,12 +260,20 @@ impl Cdcgan {
     async fn train_generator(
         &mut self,
         fake: Tensor<4>,
-        labels: &[u8],
+        real: &Batch,
+        noise: &mut Noise,
         team: &mut dyn Team,
     ) -> Result<Tensor<1>, TeamError> {
-        let class = one_hot(labels, CLASSES, &self.device);
-        let loss = generator_loss(self.discriminator.frozen().forward(fake, class));
-        let batch = self.settings.batch_size;
+        let (d, labels) = (self.discriminator.frozen(), &real.labels);
+        let fake = self.stage.veiled(fake, team.seat(), noise);
+        let on_real = || d.forward(real.images.clone(), labels);
+        let judged = d.forward(fake.clone(), labels);
+        let mut loss = generator_loss(&self.stage.settings, judged, on_real);
+        let features = |images| d.features(images, one_hot(labels, CLASSES, &self.stage.device));
+        if let Some(matching) = self.stage.feature_matching(&real.images, &fake, features) {
+            loss = loss + matching;
+        }
+        let batch = self.stage.settings.batch_size;
         self.generator.learn(&loss, batch, team).await?;
         Ok(loss)
     }
@@ -207,28 +287,28 @@ impl Gan for Cdcgan {
         team: &'a mut dyn Team,
     ) -> LocalBoxFuture<'a, Result<Measured, TeamError>> {
         async move {
-            for _ in 1..self.settings.d_steps {
+            for _ in 1..self.stage.settings.d_steps {
                 let batch = next_batch();
-                let z = super::latent(&self.settings, team.seat(), noise, &self.device);
+                let z = self.stage.latent(team.seat(), noise);
                 let fake = self.generator.frozen().forward(z, &batch.labels);
                 self.train_discriminator(&batch, fake, noise, team).await?;
             }
             let batch = next_batch();
-            let z = super::latent(&self.settings, team.seat(), noise, &self.device);
+            let z = self.stage.latent(team.seat(), noise);
             // The last fakes serve both phases: D sees them detached, then G learns from them.
             let fake = self.generator.net.forward(z, &batch.labels);
             let [d_loss, d_real, d_fake] = self
                 .train_discriminator(&batch, fake.clone(), noise, team)
                 .await?;
-            let g_loss = self.train_generator(fake, &batch.labels, team).await?;
+            let g_loss = self.train_generator(fake, &batch, noise, team).await?;
             Ok(Measured::new(d_loss, g_loss, d_real, d_fake))
         }
         .boxed_local()
     }
 
     fn believes(&self, images: Tensor<4>, labels: &[u8]) -> Tensor<2> {
-        let class = one_hot(labels, CLASSES, &self.device);
-        self.discriminator.frozen().forward(images, class)
+        let scores = self.discriminator.frozen().forward(images, labels);
+        self.threshold.apply(scores)
     }
 
     fn generator(&self) -> &dyn Artist {
@@ -245,5 +325,13 @@ impl Gan for Cdcgan {
 
     fn judges_mut(&mut self) -> Vec<&mut dyn Learner> {
         vec![&mut self.discriminator]
+    }
+
+    fn stage(&self) -> &Stage {
+        &self.stage
+    }
+
+    fn stage_mut(&mut self) -> &mut Stage {
+        &mut self.stage
     }
 }

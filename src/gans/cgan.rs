@@ -19,11 +19,13 @@ use burn::tensor::{Device, Tensor};
 use futures::future::{FutureExt, LocalBoxFuture};
 
 use super::sizes::hidden;
+use super::stage::{self, Stage};
 use super::{Artist, Batch, Gan, Measured, Painter};
 use crate::nn::convolutional::{SLOPE, join_label};
 use crate::nn::kernels::{Forward, leaky_relu, relu};
 use crate::nn::layers::Layers;
 use crate::nn::losses::{accuracy, approximate_r1, belief, discriminator_loss, generator_loss};
+use crate::nn::minibatch::Minibatch;
 use crate::nn::noise::Noise;
 use crate::nn::one_hot;
 use crate::nn::player::{Learner, Player};
@@ -34,7 +36,7 @@ use crate::protocol::{CLASSES, PIXELS, Recipe, SIDE, Settings};
 #[derive(Module, Debug)]
 pub struct Generator {
     hidden1: Linear,
-    /// BatchNorm: the fast recipe only.
+    /// BatchNorm, where it is not switched off.
     norm1: Option<BatchNorm>,
     hidden2: Linear,
     norm2: Option<BatchNorm>,
@@ -44,12 +46,12 @@ pub struct Generator {
 impl Generator {
     pub fn new(settings: &Settings, layers: &mut Layers) -> Self {
         let [narrow, wide] = hidden(settings.size);
-        let fast = settings.recipe == Recipe::Fast;
+        let norm = settings.generator_norm;
         Self {
             hidden1: layers.linear(settings.latent() + CLASSES, narrow, true),
-            norm1: fast.then(|| layers.batch_norm(narrow)),
+            norm1: norm.then(|| layers.batch_norm(narrow)),
             hidden2: layers.linear(narrow, wide, true),
-            norm2: fast.then(|| layers.batch_norm(wide)),
+            norm2: norm.then(|| layers.batch_norm(wide)),
             image: layers.linear(wide, PIXELS, true),
         }
     }
@@ -90,6 +92,7 @@ fn normalise(norm: &Option<BatchNorm>, x: Tensor<2>) -> Tensor<2> {
 pub struct Discriminator {
     hidden1: Linear,
     hidden2: Linear,
+    minibatch: Minibatch,
     head: Linear,
     /// The class vectors e_y, `[10, features]`: the fast recipe only.
     classes: Option<Linear>,
@@ -103,20 +106,26 @@ impl Discriminator {
         Self {
             hidden1: layers.linear(inputs, wide, true),
             hidden2: layers.linear(wide, narrow, true),
-            head: layers.linear(narrow, 1, true),
+            minibatch: Minibatch::new(narrow, stage::variety(settings), layers),
+            head: layers.linear(stage::features(settings, narrow), 1, true),
             classes: fast.then(|| layers.linear(CLASSES, narrow, false)),
         }
+    }
+
+    /// `[n, 1, 28, 28]` and `n` labels to `[n, features]`.
+    fn features(&self, images: Tensor<4>, labels: &[u8]) -> Tensor<2> {
+        let joined = if self.classes.is_some() { 0 } else { CLASSES };
+        let input = join_label(images.flatten(1, 3), labels, joined);
+        let x = leaky_relu(self.hidden1.forward(input), SLOPE);
+        leaky_relu(self.hidden2.forward(x), SLOPE)
     }
 
     /// # Shapes
     /// - `images`: `[n, 1, 28, 28]`, `labels`: `n`
     /// - output: logits `[n, 1]`, positive for "real, and of that class"
     fn forward(&self, images: Tensor<4>, labels: &[u8]) -> Tensor<2> {
-        let joined = if self.classes.is_some() { 0 } else { CLASSES };
-        let input = join_label(images.flatten(1, 3), labels, joined);
-        let x = leaky_relu(self.hidden1.forward(input), SLOPE);
-        let features = leaky_relu(self.hidden2.forward(x), SLOPE);
-        let logits = self.head.forward(features.clone());
+        let features = self.features(images, labels);
+        let logits = self.head.forward(self.minibatch.forward(features.clone()));
         match &self.classes {
             None => logits,
             Some(classes) => {
@@ -129,8 +138,7 @@ impl Discriminator {
 
 /// cGAN in training.
 pub struct Cgan {
-    settings: Settings,
-    device: Device,
+    stage: Stage,
     generator: Player<Generator>,
     discriminator: Player<Discriminator>,
 }
@@ -144,8 +152,7 @@ impl Cgan {
         Self {
             generator,
             discriminator: super::judging_player("discriminator", settings, discriminator),
-            settings: settings.clone(),
-            device: device.clone(),
+            stage: Stage::new(settings, device),
         }
     }
 
@@ -158,14 +165,13 @@ impl Cgan {
         noise: &mut Noise,
         team: &mut dyn Team,
     ) -> Result<(Tensor<1>, [Tensor<2>; 2]), TeamError> {
-        let settings = &self.settings;
-        let noisy = super::noisy(settings, team.seat(), &real.images, noise);
-        let d = &self.discriminator.net;
-        let labels = real.labels.repeat(if noisy.is_some() { 3 } else { 2 });
-        let (real, fake, noisy) =
-            super::together(real.images.clone(), fake.detach(), noisy, |images| {
-                d.forward(images, &labels)
-            });
+        let [real, fake] = self.stage.lesson(real, fake, team.seat(), noise);
+        let noisy = self.stage.noisy(&real.images, team.seat(), noise);
+        let (settings, d) = (&self.stage.settings, &self.discriminator.net);
+        let apart = d.minibatch.compares();
+        let (real, fake, noisy) = stage::judge(apart, &real, &fake, noisy, |images, labels| {
+            d.forward(images, labels)
+        });
         let mut loss = discriminator_loss(real.clone(), fake.clone(), settings.label_smoothing);
         if let Some(noisy) = noisy {
             loss = loss + approximate_r1(real.clone(), noisy, settings.r1_weight);
@@ -179,11 +185,18 @@ impl Cgan {
     async fn train_generator(
         &mut self,
         fake: Tensor<4>,
-        labels: &[u8],
+        real: &Batch,
+        noise: &mut Noise,
         team: &mut dyn Team,
     ) -> Result<Tensor<1>, TeamError> {
-        let loss = generator_loss(self.discriminator.frozen().forward(fake, labels));
-        let batch = self.settings.batch_size;
+        let (d, labels) = (self.discriminator.frozen(), &real.labels);
+        let fake = self.stage.veiled(fake, team.seat(), noise);
+        let mut loss = generator_loss(d.forward(fake.clone(), labels));
+        let features = |images| d.features(images, labels);
+        if let Some(matching) = self.stage.feature_matching(&real.images, &fake, features) {
+            loss = loss + matching;
+        }
+        let batch = self.stage.settings.batch_size;
         self.generator.learn(&loss, batch, team).await?;
         Ok(loss)
     }
@@ -197,20 +210,20 @@ impl Gan for Cgan {
         team: &'a mut dyn Team,
     ) -> LocalBoxFuture<'a, Result<Measured, TeamError>> {
         async move {
-            for _ in 1..self.settings.d_steps {
+            for _ in 1..self.stage.settings.d_steps {
                 let real = next_batch();
-                let z = super::latent(&self.settings, team.seat(), noise, &self.device);
+                let z = self.stage.latent(team.seat(), noise);
                 let fake = self.generator.frozen().paint(z, &real.labels);
                 self.train_discriminator(&real, fake, noise, team).await?;
             }
             let batch = next_batch();
-            let z = super::latent(&self.settings, team.seat(), noise, &self.device);
+            let z = self.stage.latent(team.seat(), noise);
             // The last fakes serve both phases: D sees them detached, then G learns from them.
             let fake = self.generator.net.paint(z, &batch.labels);
             let (d_loss, [real, judged]) = self
                 .train_discriminator(&batch, fake.clone(), noise, team)
                 .await?;
-            let g_loss = self.train_generator(fake, &batch.labels, team).await?;
+            let g_loss = self.train_generator(fake, &batch, noise, team).await?;
             let rights = [
                 accuracy(real.clone(), true),
                 accuracy(judged.clone(), false),
@@ -242,5 +255,13 @@ impl Gan for Cgan {
 
     fn judges_mut(&mut self) -> Vec<&mut dyn Learner> {
         vec![&mut self.discriminator]
+    }
+
+    fn stage(&self) -> &Stage {
+        &self.stage
+    }
+
+    fn stage_mut(&mut self) -> &mut Stage {
+        &mut self.stage
     }
 }

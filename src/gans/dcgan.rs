@@ -17,15 +17,17 @@ use burn::tensor::{Device, Tensor};
 use futures::future::{FutureExt, LocalBoxFuture};
 
 use super::sizes::discriminator_channels;
+use super::stage::{self, Stage};
 use super::{Artist, Batch, Gan, Measured};
 use crate::nn::convolutional::{ImageGenerator, SLOPE};
 use crate::nn::kernels::{Forward, leaky_relu};
 use crate::nn::layers::Layers;
 use crate::nn::losses::{accuracy, approximate_r1, discriminator_loss, generator_loss};
+use crate::nn::minibatch::Minibatch;
 use crate::nn::noise::Noise;
 use crate::nn::player::{Learner, Player};
 use crate::nn::team::{Team, TeamError};
-use crate::protocol::{Settings, Size};
+use crate::protocol::Settings;
 
 /// D ends in a 4×4 map: 28 → 14 → 7 → 4.
 const END: usize = 4;
@@ -38,37 +40,45 @@ pub struct Discriminator {
     norm2: BatchNorm,
     conv3: Conv2d,
     norm3: BatchNorm,
+    minibatch: Minibatch,
     head: Linear,
 }
 
 impl Discriminator {
-    fn new(size: Size, layers: &mut Layers) -> Self {
-        let [c14, c7, c4] = discriminator_channels(size);
+    fn new(settings: &Settings, layers: &mut Layers) -> Self {
+        let [c14, c7, c4] = discriminator_channels(settings.size);
+        let features = c4 * END * END;
         Self {
             conv1: layers.conv([1, c14], 4, 2, 1, true),
             conv2: layers.conv([c14, c7], 4, 2, 1, false),
             norm2: layers.batch_norm(c7),
             conv3: layers.conv([c7, c4], 3, 2, 1, false),
             norm3: layers.batch_norm(c4),
-            head: layers.linear(c4 * END * END, 1, true),
+            minibatch: Minibatch::new(features, stage::variety(settings), layers),
+            head: layers.linear(stage::features(settings, features), 1, true),
         }
+    }
+
+    /// `[n, 1, 28, 28]` to `[n, features]`.
+    fn features(&self, images: Tensor<4>) -> Tensor<2> {
+        let x = leaky_relu(self.conv1.apply(images), SLOPE);
+        let x = leaky_relu(self.norm2.apply(self.conv2.apply(x)), SLOPE);
+        let x = leaky_relu(self.norm3.apply(self.conv3.apply(x)), SLOPE);
+        x.flatten(1, 3)
     }
 
     /// # Shapes
     /// - `images`: `[n, 1, 28, 28]`
     /// - output: logits `[n, 1]`, positive for "real"
     fn forward(&self, images: Tensor<4>) -> Tensor<2> {
-        let x = leaky_relu(self.conv1.apply(images), SLOPE);
-        let x = leaky_relu(self.norm2.apply(self.conv2.apply(x)), SLOPE);
-        let x = leaky_relu(self.norm3.apply(self.conv3.apply(x)), SLOPE);
-        self.head.forward(x.flatten(1, 3))
+        self.head
+            .forward(self.minibatch.forward(self.features(images)))
     }
 }
 
 /// DCGAN in training.
 pub struct Dcgan {
-    settings: Settings,
-    device: Device,
+    stage: Stage,
     generator: Player<ImageGenerator>,
     discriminator: Player<Discriminator>,
 }
@@ -78,12 +88,11 @@ impl Dcgan {
         let mut noise = Noise::new(settings.seed, 0);
         let generator = super::drawing_player(settings, &mut noise, device, super::image_generator);
         let mut layers = super::layers(&mut noise, settings, device);
-        let discriminator = Discriminator::new(settings.size, &mut layers);
+        let discriminator = Discriminator::new(settings, &mut layers);
         Self {
             generator,
             discriminator: super::judging_player("discriminator", settings, discriminator),
-            settings: settings.clone(),
-            device: device.clone(),
+            stage: Stage::new(settings, device),
         }
     }
 
@@ -91,22 +100,20 @@ impl Dcgan {
     /// for BatchNorm's sake.
     async fn train_discriminator(
         &mut self,
-        real: Tensor<4>,
+        real: &Batch,
         fake: Tensor<4>,
         noise: &mut Noise,
         team: &mut dyn Team,
     ) -> Result<[Tensor<1>; 3], TeamError> {
-        let (settings, d) = (&self.settings, &self.discriminator.net);
-        let real_logits = d.forward(real.clone());
-        let fake_logits = d.forward(fake.detach());
-        let (d_real, d_fake) = (
-            accuracy(real_logits.clone(), true),
-            accuracy(fake_logits.clone(), false),
-        );
-        let mut loss =
-            discriminator_loss(real_logits.clone(), fake_logits, settings.label_smoothing);
-        if let Some(noisy) = super::noisy(settings, team.seat(), &real, noise) {
-            loss = loss + approximate_r1(real_logits, d.forward(noisy), settings.r1_weight);
+        let [real, fake] = self.stage.lesson(real, fake, team.seat(), noise);
+        let noisy = self.stage.noisy(&real.images, team.seat(), noise);
+        let (settings, d) = (&self.stage.settings, &self.discriminator.net);
+        let (real, fake, noisy) =
+            stage::judge(true, &real, &fake, noisy, |images, _| d.forward(images));
+        let (d_real, d_fake) = (accuracy(real.clone(), true), accuracy(fake.clone(), false));
+        let mut loss = discriminator_loss(real.clone(), fake, settings.label_smoothing);
+        if let Some(noisy) = noisy {
+            loss = loss + approximate_r1(real, noisy, settings.r1_weight);
         }
         let batch = settings.batch_size;
         self.discriminator.learn(&loss, batch, team).await?;
@@ -117,10 +124,18 @@ impl Dcgan {
     async fn train_generator(
         &mut self,
         fake: Tensor<4>,
+        real: &Batch,
+        noise: &mut Noise,
         team: &mut dyn Team,
     ) -> Result<Tensor<1>, TeamError> {
-        let loss = generator_loss(self.discriminator.frozen().forward(fake));
-        let batch = self.settings.batch_size;
+        let d = self.discriminator.frozen();
+        let fake = self.stage.veiled(fake, team.seat(), noise);
+        let mut loss = generator_loss(d.forward(fake.clone()));
+        let features = |images| d.features(images);
+        if let Some(matching) = self.stage.feature_matching(&real.images, &fake, features) {
+            loss = loss + matching;
+        }
+        let batch = self.stage.settings.batch_size;
         self.generator.learn(&loss, batch, team).await?;
         Ok(loss)
     }
@@ -134,20 +149,20 @@ impl Gan for Dcgan {
         team: &'a mut dyn Team,
     ) -> LocalBoxFuture<'a, Result<Measured, TeamError>> {
         async move {
-            for _ in 1..self.settings.d_steps {
-                let real = next_batch().images;
-                let z = super::latent(&self.settings, team.seat(), noise, &self.device);
+            for _ in 1..self.stage.settings.d_steps {
+                let batch = next_batch();
+                let z = self.stage.latent(team.seat(), noise);
                 let fake = self.generator.frozen().forward(z, &[]);
-                self.train_discriminator(real, fake, noise, team).await?;
+                self.train_discriminator(&batch, fake, noise, team).await?;
             }
-            let real = next_batch().images;
-            let z = super::latent(&self.settings, team.seat(), noise, &self.device);
+            let batch = next_batch();
+            let z = self.stage.latent(team.seat(), noise);
             // The last fakes serve both phases: D sees them detached, then G learns from them.
             let fake = self.generator.net.forward(z, &[]);
             let [d_loss, d_real, d_fake] = self
-                .train_discriminator(real, fake.clone(), noise, team)
+                .train_discriminator(&batch, fake.clone(), noise, team)
                 .await?;
-            let g_loss = self.train_generator(fake, team).await?;
+            let g_loss = self.train_generator(fake, &batch, noise, team).await?;
             Ok(Measured::new(d_loss, g_loss, d_real, d_fake))
         }
         .boxed_local()
@@ -171,5 +186,13 @@ impl Gan for Dcgan {
 
     fn judges_mut(&mut self) -> Vec<&mut dyn Learner> {
         vec![&mut self.discriminator]
+    }
+
+    fn stage(&self) -> &Stage {
+        &self.stage
+    }
+
+    fn stage_mut(&mut self) -> &mut Stage {
+        &mut self.stage
     }
 }

@@ -18,6 +18,7 @@ use burn::tensor::{Device, Tensor};
 use futures::future::{FutureExt, LocalBoxFuture};
 
 use super::sizes::hidden;
+use super::stage::{self, Stage};
 use super::{Artist, Batch, Measured, Painter};
 use crate::nn::convolutional::SLOPE;
 use crate::nn::kernels::{Forward, leaky_relu, relu};
@@ -25,16 +26,17 @@ use crate::nn::layers::Layers;
 use crate::nn::losses::{
     accuracy, approximate_r1, belief, discriminator_loss, generator_loss, saturating_generator_loss,
 };
+use crate::nn::minibatch::Minibatch;
 use crate::nn::noise::Noise;
 use crate::nn::player::{Learner, Player};
 use crate::nn::team::{Team, TeamError};
-use crate::protocol::{PIXELS, Recipe, SIDE, Settings};
+use crate::protocol::{PIXELS, SIDE, Settings};
 
 /// z → two hidden layers → 784 pixels.
 #[derive(Module, Debug)]
 pub struct Generator {
     hidden1: Linear,
-    /// BatchNorm: the fast recipe only.
+    /// BatchNorm, where it is not switched off.
     norm1: Option<BatchNorm>,
     hidden2: Linear,
     norm2: Option<BatchNorm>,
@@ -44,12 +46,12 @@ pub struct Generator {
 impl Generator {
     pub fn new(settings: &Settings, layers: &mut Layers) -> Self {
         let [narrow, wide] = hidden(settings.size);
-        let fast = settings.recipe == Recipe::Fast;
+        let norm = settings.generator_norm;
         Self {
             hidden1: layers.linear(settings.latent(), narrow, true),
-            norm1: fast.then(|| layers.batch_norm(narrow)),
+            norm1: norm.then(|| layers.batch_norm(narrow)),
             hidden2: layers.linear(narrow, wide, true),
-            norm2: fast.then(|| layers.batch_norm(wide)),
+            norm2: norm.then(|| layers.batch_norm(wide)),
             image: layers.linear(wide, PIXELS, true),
         }
     }
@@ -87,6 +89,7 @@ fn normalise(norm: &Option<BatchNorm>, x: Tensor<2>) -> Tensor<2> {
 pub struct Discriminator {
     hidden1: Linear,
     hidden2: Linear,
+    minibatch: Minibatch,
     head: Linear,
 }
 
@@ -96,24 +99,29 @@ impl Discriminator {
         Self {
             hidden1: layers.linear(PIXELS, wide, true),
             hidden2: layers.linear(wide, narrow, true),
-            head: layers.linear(narrow, 1, true),
+            minibatch: Minibatch::new(narrow, stage::variety(settings), layers),
+            head: layers.linear(stage::features(settings, narrow), 1, true),
         }
+    }
+
+    /// `[n, 1, 28, 28]` to `[n, features]`.
+    fn features(&self, images: Tensor<4>) -> Tensor<2> {
+        let x = leaky_relu(self.hidden1.forward(images.flatten(1, 3)), SLOPE);
+        leaky_relu(self.hidden2.forward(x), SLOPE)
     }
 
     /// # Shapes
     /// - `images`: `[n, 1, 28, 28]`
     /// - output: logits `[n, 1]`, positive for "real"
     fn forward(&self, images: Tensor<4>) -> Tensor<2> {
-        let x = leaky_relu(self.hidden1.forward(images.flatten(1, 3)), SLOPE);
-        let x = leaky_relu(self.hidden2.forward(x), SLOPE);
-        self.head.forward(x)
+        self.head
+            .forward(self.minibatch.forward(self.features(images)))
     }
 }
 
 /// GAN in training.
 pub struct Gan {
-    settings: Settings,
-    device: Device,
+    stage: Stage,
     generator: Player<Generator>,
     discriminator: Player<Discriminator>,
 }
@@ -127,24 +135,24 @@ impl Gan {
         Self {
             generator,
             discriminator: super::judging_player("discriminator", settings, discriminator),
-            settings: settings.clone(),
-            device: device.clone(),
+            stage: Stage::new(settings, device),
         }
     }
 
     /// Phase one: D learns to tell `real` from `fake`. Its logits for both come back with the loss.
     async fn train_discriminator(
         &mut self,
-        real: Tensor<4>,
+        real: &Batch,
         fake: Tensor<4>,
         noise: &mut Noise,
         team: &mut dyn Team,
     ) -> Result<(Tensor<1>, [Tensor<2>; 2]), TeamError> {
-        let settings = &self.settings;
-        let noisy = super::noisy(settings, team.seat(), &real, noise);
-        let d = &self.discriminator.net;
+        let [real, fake] = self.stage.lesson(real, fake, team.seat(), noise);
+        let noisy = self.stage.noisy(&real.images, team.seat(), noise);
+        let (settings, d) = (&self.stage.settings, &self.discriminator.net);
+        let apart = d.minibatch.compares();
         let (real, fake, noisy) =
-            super::together(real, fake.detach(), noisy, |images| d.forward(images));
+            stage::judge(apart, &real, &fake, noisy, |images, _| d.forward(images));
         let mut loss = discriminator_loss(real.clone(), fake.clone(), settings.label_smoothing);
         if let Some(noisy) = noisy {
             loss = loss + approximate_r1(real.clone(), noisy, settings.r1_weight);
@@ -158,15 +166,23 @@ impl Gan {
     async fn train_generator(
         &mut self,
         fake: Tensor<4>,
+        real: &Batch,
+        noise: &mut Noise,
         team: &mut dyn Team,
     ) -> Result<Tensor<1>, TeamError> {
-        let logits = self.discriminator.frozen().forward(fake);
-        let loss = if self.settings.saturating {
+        let d = self.discriminator.frozen();
+        let fake = self.stage.veiled(fake, team.seat(), noise);
+        let logits = d.forward(fake.clone());
+        let mut loss = if self.stage.settings.saturating {
             saturating_generator_loss(logits)
         } else {
             generator_loss(logits)
         };
-        let batch = self.settings.batch_size;
+        let features = |images| d.features(images);
+        if let Some(matching) = self.stage.feature_matching(&real.images, &fake, features) {
+            loss = loss + matching;
+        }
+        let batch = self.stage.settings.batch_size;
         self.generator.learn(&loss, batch, team).await?;
         Ok(loss)
     }
@@ -180,20 +196,20 @@ impl super::Gan for Gan {
         team: &'a mut dyn Team,
     ) -> LocalBoxFuture<'a, Result<Measured, TeamError>> {
         async move {
-            for _ in 1..self.settings.d_steps {
-                let real = next_batch().images;
-                let z = super::latent(&self.settings, team.seat(), noise, &self.device);
+            for _ in 1..self.stage.settings.d_steps {
+                let batch = next_batch();
+                let z = self.stage.latent(team.seat(), noise);
                 let fake = self.generator.frozen().paint(z, &[]);
-                self.train_discriminator(real, fake, noise, team).await?;
+                self.train_discriminator(&batch, fake, noise, team).await?;
             }
-            let real = next_batch().images;
-            let z = super::latent(&self.settings, team.seat(), noise, &self.device);
+            let batch = next_batch();
+            let z = self.stage.latent(team.seat(), noise);
             // The last fakes serve both phases: D sees them detached, then G learns from them.
             let fake = self.generator.net.paint(z, &[]);
             let (d_loss, [real, judged]) = self
-                .train_discriminator(real, fake.clone(), noise, team)
+                .train_discriminator(&batch, fake.clone(), noise, team)
                 .await?;
-            let g_loss = self.train_generator(fake, team).await?;
+            let g_loss = self.train_generator(fake, &batch, noise, team).await?;
             let rights = [
                 accuracy(real.clone(), true),
                 accuracy(judged.clone(), false),
@@ -225,5 +241,13 @@ impl super::Gan for Gan {
 
     fn judges_mut(&mut self) -> Vec<&mut dyn Learner> {
         vec![&mut self.discriminator]
+    }
+
+    fn stage(&self) -> &Stage {
+        &self.stage
+    }
+
+    fn stage_mut(&mut self) -> &mut Stage {
+        &mut self.stage
     }
 }

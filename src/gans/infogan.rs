@@ -16,6 +16,7 @@ use burn::tensor::{Device, Tensor};
 use futures::future::{FutureExt, LocalBoxFuture};
 
 use super::sizes::discriminator_channels;
+use super::stage::{self, Stage};
 use super::{Artist, Batch, Gan, Measured};
 use crate::nn::convolutional::{ImageGenerator, ImageTrunk};
 use crate::nn::from_host;
@@ -24,6 +25,7 @@ use crate::nn::losses::{
     accuracy, approximate_r1, class_accuracy, cross_entropy, discriminator_loss, gaussian_loss,
     generator_loss,
 };
+use crate::nn::minibatch::Minibatch;
 use crate::nn::noise::Noise;
 use crate::nn::player::{Learner, Player};
 use crate::nn::team::{Seat, Team, TeamError};
@@ -40,6 +42,7 @@ const LOG_DEVIATION: f32 = 2.0;
 #[derive(Module, Debug)]
 pub struct Discriminator {
     trunk: ImageTrunk,
+    minibatch: Minibatch,
     source: Linear,
     q: Linear,
 }
@@ -50,7 +53,8 @@ impl Discriminator {
         let features = ImageTrunk::features(channels);
         Self {
             trunk: ImageTrunk::new(channels, layers),
-            source: layers.linear(features, 1, true),
+            minibatch: Minibatch::new(features, stage::variety(settings), layers),
+            source: layers.linear(stage::features(settings, features), 1, true),
             q: layers.linear(features, CLASSES + 2 * CODES, true),
         }
     }
@@ -60,7 +64,8 @@ impl Discriminator {
     /// - output: `[n, 1 + 10 + 2 + 2]`, as above; the source logit is positive for "real"
     fn forward(&self, images: Tensor<4>) -> Tensor<2> {
         let features = self.trunk.forward(images);
-        let source = self.source.forward(features.clone());
+        let source = self.minibatch.forward(features.clone());
+        let source = self.source.forward(source);
         Tensor::cat(vec![source, self.q.forward(features)], 1)
     }
 }
@@ -125,8 +130,7 @@ fn class(outputs: &Tensor<2>) -> Tensor<2> {
 
 /// InfoGAN in training.
 pub struct InfoGan {
-    settings: Settings,
-    device: Device,
+    stage: Stage,
     generator: Player<ImageGenerator>,
     discriminator: Player<Discriminator>,
 }
@@ -140,15 +144,19 @@ impl InfoGan {
         Self {
             generator,
             discriminator: super::judging_player("discriminator", settings, discriminator),
-            settings: settings.clone(),
-            device: device.clone(),
+            stage: Stage::new(settings, device),
         }
     }
 
     /// This member's codes and noise for a step.
     fn codes(&self, seat: Seat, noise: &mut Noise) -> (Codes, Tensor<2>) {
-        let codes = Codes::draw(self.settings.batch_size, seat, noise, &self.device);
-        let z = super::latent(&self.settings, seat, noise, &self.device);
+        let codes = Codes::draw(
+            self.stage.settings.batch_size,
+            seat,
+            noise,
+            &self.stage.device,
+        );
+        let z = self.stage.latent(seat, noise);
         let z = Tensor::cat(vec![codes.continuous.clone(), z], 1);
         (codes, z)
     }
@@ -157,16 +165,17 @@ impl InfoGan {
     /// for both come back with the loss.
     async fn train_discriminator(
         &mut self,
-        real: Tensor<4>,
+        real: &Batch,
         (fake, codes): (Tensor<4>, &Codes),
         noise: &mut Noise,
         team: &mut dyn Team,
     ) -> Result<(Tensor<1>, [Tensor<2>; 2]), TeamError> {
-        let settings = &self.settings;
-        let noisy = super::noisy(settings, team.seat(), &real, noise);
-        let d = &self.discriminator.net;
-        let (real, fake, noisy) =
-            super::together(real, fake.detach(), noisy, |images| d.forward(images));
+        let [real, fake] = self.stage.lesson(real, fake, team.seat(), noise);
+        let noisy = self.stage.noisy(&real.images, team.seat(), noise);
+        let (settings, d) = (&self.stage.settings, &self.discriminator.net);
+        let apart = d.minibatch.compares();
+        let forward = |images, _: &[u8]| d.forward(images);
+        let (real, fake, noisy) = stage::judge(apart, &real, &fake, noisy, forward);
         let sources = discriminator_loss(source(&real), source(&fake), settings.label_smoothing);
         let mut loss = sources + information_loss(&fake, codes).mul_scalar(settings.class_weight);
         if let Some(noisy) = noisy {
@@ -180,14 +189,21 @@ impl InfoGan {
     /// Phase two: G learns to make the frozen D say "real" and to let the frozen Q read the codes.
     async fn train_generator(
         &mut self,
-        fake: Tensor<4>,
-        codes: &Codes,
+        (fake, codes): (Tensor<4>, &Codes),
+        real: &Batch,
+        noise: &mut Noise,
         team: &mut dyn Team,
     ) -> Result<Tensor<1>, TeamError> {
-        let outputs = self.discriminator.frozen().forward(fake);
-        let loss = generator_loss(source(&outputs))
-            + information_loss(&outputs, codes).mul_scalar(self.settings.class_weight);
-        let batch = self.settings.batch_size;
+        let d = self.discriminator.frozen();
+        let fake = self.stage.veiled(fake, team.seat(), noise);
+        let outputs = d.forward(fake.clone());
+        let mut loss = generator_loss(source(&outputs))
+            + information_loss(&outputs, codes).mul_scalar(self.stage.settings.class_weight);
+        let features = |images| d.trunk.forward(images);
+        if let Some(matching) = self.stage.feature_matching(&real.images, &fake, features) {
+            loss = loss + matching;
+        }
+        let batch = self.stage.settings.batch_size;
         self.generator.learn(&loss, batch, team).await?;
         Ok(loss)
     }
@@ -201,21 +217,23 @@ impl Gan for InfoGan {
         team: &'a mut dyn Team,
     ) -> LocalBoxFuture<'a, Result<Measured, TeamError>> {
         async move {
-            for _ in 1..self.settings.d_steps {
-                let real = next_batch().images;
+            for _ in 1..self.stage.settings.d_steps {
+                let batch = next_batch();
                 let (codes, z) = self.codes(team.seat(), noise);
                 let fake = self.generator.frozen().forward(z, &codes.values);
-                self.train_discriminator(real, (fake, &codes), noise, team)
+                self.train_discriminator(&batch, (fake, &codes), noise, team)
                     .await?;
             }
-            let real = next_batch().images;
+            let batch = next_batch();
             let (codes, z) = self.codes(team.seat(), noise);
             // The last fakes serve both phases: D sees them detached, then G learns from them.
             let fake = self.generator.net.forward(z, &codes.values);
             let (d_loss, [real, judged]) = self
-                .train_discriminator(real, (fake.clone(), &codes), noise, team)
+                .train_discriminator(&batch, (fake.clone(), &codes), noise, team)
                 .await?;
-            let g_loss = self.train_generator(fake, &codes, team).await?;
+            let g_loss = self
+                .train_generator((fake, &codes), &batch, noise, team)
+                .await?;
             let d_real = accuracy(source(&real), true);
             let d_fake = accuracy(source(&judged), false);
             let [values, continuous] = information_losses(&judged, &codes);
@@ -246,5 +264,13 @@ impl Gan for InfoGan {
 
     fn judges_mut(&mut self) -> Vec<&mut dyn Learner> {
         vec![&mut self.discriminator]
+    }
+
+    fn stage(&self) -> &Stage {
+        &self.stage
+    }
+
+    fn stage_mut(&mut self) -> &mut Stage {
+        &mut self.stage
     }
 }

@@ -8,14 +8,19 @@
 //! `nn::player` and here.
 
 pub mod acgan;
-mod cdcgan;
+pub mod cdcgan;
 mod cgan;
 mod dcgan;
 mod gan;
 pub mod infogan;
+mod r3gan;
 mod sizes;
+mod sngan;
+mod stage;
 pub mod two_n;
 pub mod vac_gan;
+mod wgan;
+mod wgan_gp;
 
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
@@ -23,15 +28,16 @@ use futures::future::LocalBoxFuture;
 
 use crate::nn::adam::Adam;
 use crate::nn::convolutional::{ImageGenerator, NORM_MOMENTUM};
-use crate::nn::from_host;
 use crate::nn::layers::{Init, Layers};
 use crate::nn::noise::Noise;
 use crate::nn::player::{Learner, Player};
-use crate::nn::team::{Seat, Team, TeamError};
+use crate::nn::team::{Team, TeamError};
 use crate::nn::weights::{self, OnDevice, Weights, WeightsError};
-use crate::protocol::{CLASSES, Family, Guidance, PIXELS, Recipe, Settings};
+use crate::protocol::{CLASSES, Family, Guidance, Recipe, Settings};
+use stage::Stage;
 
-/// Real images with their labels.
+/// Images with their labels.
+#[derive(Clone)]
 pub struct Batch {
     /// `[n, 1, 28, 28]`, −1 (black) to 1 (white).
     pub images: Tensor<4>,
@@ -88,6 +94,10 @@ pub trait Gan {
     fn judges(&self) -> Vec<&dyn Learner>;
 
     fn judges_mut(&mut self) -> Vec<&mut dyn Learner>;
+
+    fn stage(&self) -> &Stage;
+
+    fn stage_mut(&mut self) -> &mut Stage;
 }
 
 impl dyn Gan + '_ {
@@ -97,10 +107,12 @@ impl dyn Gan + '_ {
         (self.generator().parameters(), judges)
     }
 
-    pub fn set_rates(&mut self, generator: f64, discriminator: f64) {
-        self.generator_mut().set_rate(generator);
+    /// Goes on under other settings, which differ only in what may change while a run goes on.
+    pub fn adjust(&mut self, settings: &Settings) {
+        self.stage_mut().settings = settings.clone();
+        self.generator_mut().set_rate(settings.lr_generator);
         for judge in self.judges_mut() {
-            judge.set_rate(discriminator);
+            judge.set_rate(settings.lr_discriminator);
         }
     }
 
@@ -110,12 +122,13 @@ impl dyn Gan + '_ {
         [self.generator().updates(), discriminator]
     }
 
-    /// All networks and optimiser moments.
+    /// All networks, optimiser moments and past fakes.
     pub fn save(&self, out: &mut OnDevice) {
         self.generator().save(out);
         for judge in self.judges() {
             judge.save(out);
         }
+        self.stage().replay.save(out);
     }
 
     /// Goes on from what [`Self::save`] and [`Self::updates`] gave.
@@ -132,6 +145,7 @@ impl dyn Gan + '_ {
         for judge in self.judges_mut() {
             judge.load(weights, updates[1], device)?;
         }
+        self.stage_mut().replay.load(weights, device);
         Ok(())
     }
 }
@@ -211,6 +225,10 @@ pub fn build(settings: &Settings, device: &Device) -> Box<dyn Gan> {
         Family::TwoN => Box::new(two_n::TwoN::new(settings, device)),
         Family::VacGan => Box::new(vac_gan::VacGan::new(settings, device)),
         Family::InfoGan => Box::new(infogan::InfoGan::new(settings, device)),
+        Family::Wgan => Box::new(wgan::Wgan::new(settings, device)),
+        Family::WganGp => Box::new(wgan_gp::WganGp::new(settings, device)),
+        Family::Sngan => Box::new(sngan::Sngan::new(settings, device)),
+        Family::R3gan => Box::new(r3gan::R3gan::new(settings, device)),
     }
 }
 
@@ -255,7 +273,8 @@ fn image_generator(settings: &Settings, layers: &mut Layers) -> ImageGenerator {
         Guidance::Class | Guidance::Codes => CLASSES,
     };
     let channels = sizes::generator_channels(settings.size);
-    ImageGenerator::new(settings.latent(), labels, channels, layers)
+    let norm = settings.generator_norm;
+    ImageGenerator::new(settings.latent(), labels, channels, norm, layers)
 }
 
 /// Layers with the recipe's initial weights.
@@ -280,7 +299,7 @@ fn drawing_player<G: Generator>(
 ) -> Player<G> {
     let mut again = noise.clone();
     let net = network(settings, &mut layers(noise, settings, device));
-    let adam = Adam::new(settings.lr_generator, settings.beta1, settings.beta2);
+    let adam = optimiser(settings, settings.lr_generator);
     let player = Player::new("generator", net, adam);
     if settings.ema == 0.0 {
         return player;
@@ -292,52 +311,13 @@ fn drawing_player<G: Generator>(
 
 /// A player who judges, whose weights are called `name`.
 fn judging_player<M: Module>(name: &'static str, settings: &Settings, net: M) -> Player<M> {
-    let adam = Adam::new(settings.lr_discriminator, settings.beta1, settings.beta2);
+    let adam = optimiser(settings, settings.lr_discriminator);
     Player::new(name, net, adam)
 }
 
-/// This member's latent codes, `[rows, latent]`.
-fn latent(settings: &Settings, seat: Seat, noise: &mut Noise, device: &Device) -> Tensor<2> {
-    let (batch, width) = (settings.batch_size, settings.size.latent());
-    let rows = seat.rows(batch);
-    let shape = [rows.len(), width];
-    from_host(noise.normal_rows(batch, rows, width), shape, device)
-}
-
-/// Real images with noise of σ on them, for approximate R1; `None` where that is switched off.
-fn noisy(
-    settings: &Settings,
-    seat: Seat,
-    real: &Tensor<4>,
-    noise: &mut Noise,
-) -> Option<Tensor<4>> {
-    if settings.r1_weight == 0.0 {
-        return None;
+fn optimiser(settings: &Settings, rate: f64) -> Adam {
+    match settings.rms_prop && settings.family == Family::Wgan {
+        true => Adam::rms_prop(rate, settings.beta2),
+        false => Adam::new(rate, settings.beta1, settings.beta2),
     }
-    let batch = settings.batch_size;
-    let n = noise.normal_rows(batch, seat.rows(batch), PIXELS);
-    let n = from_host(n, real.dims(), &real.device());
-    Some(real.clone() + n.mul_scalar(settings.r1_sigma))
-}
-
-/// D's outputs for real, fake and (where R1 wants them) noisy images, by one pass over all: for
-/// a D without BatchNorm, which sees each picture for itself.
-///
-/// # Shapes
-/// - `forward`: `[n, 1, 28, 28]` to `[n, k]`
-fn together(
-    real: Tensor<4>,
-    fake: Tensor<4>,
-    noisy: Option<Tensor<4>>,
-    forward: impl FnOnce(Tensor<4>) -> Tensor<2>,
-) -> (Tensor<2>, Tensor<2>, Option<Tensor<2>>) {
-    let with_noisy = noisy.is_some();
-    let parts: Vec<_> = [Some(real), Some(fake), noisy]
-        .into_iter()
-        .flatten()
-        .collect();
-    let count = parts.len();
-    let mut outputs = forward(Tensor::cat(parts, 0)).chunk(count, 0);
-    let noisy = if with_noisy { outputs.pop() } else { None };
-    (outputs.remove(0), outputs.remove(0), noisy)
 }

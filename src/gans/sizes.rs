@@ -23,6 +23,6 @@ pub fn discriminator_channels(size: Size) -> [usize; 3] {
 pub fn hidden(size: Size) -> [usize; 2] {
     match size {
         Size::Xs => [128, 256],
-        Size::S => [256, 512],
+        Size::S => [512, 1024],
     }
 }

@@ -17,10 +17,12 @@ use burn::tensor::{Device, Tensor};
 use futures::future::{FutureExt, LocalBoxFuture};
 
 use super::sizes::discriminator_channels;
+use super::stage::{self, Stage};
 use super::{Artist, Batch, Gan, Measured};
 use crate::nn::convolutional::{ImageGenerator, ImageTrunk};
 use crate::nn::layers::Layers;
 use crate::nn::losses::{accuracy, approximate_r1, cross_entropy, log_sum_exp};
+use crate::nn::minibatch::Minibatch;
 use crate::nn::noise::Noise;
 use crate::nn::player::{Learner, Player};
 use crate::nn::team::{Team, TeamError};
@@ -44,6 +46,7 @@ fn outputs(labels: &[u8], output: fn(u8) -> u8) -> Vec<u8> {
 #[derive(Module, Debug)]
 pub struct Discriminator {
     trunk: ImageTrunk,
+    minibatch: Minibatch,
     head: Linear,
 }
 
@@ -53,7 +56,8 @@ impl Discriminator {
         let features = ImageTrunk::features(channels);
         Self {
             trunk: ImageTrunk::new(channels, layers),
-            head: layers.linear(features, 2 * CLASSES, true),
+            minibatch: Minibatch::new(features, stage::variety(settings), layers),
+            head: layers.linear(stage::features(settings, features), 2 * CLASSES, true),
         }
     }
 
@@ -61,7 +65,8 @@ impl Discriminator {
     /// - `images`: `[n, 1, 28, 28]`
     /// - output: logits `[n, 20]`
     fn forward(&self, images: Tensor<4>) -> Tensor<2> {
-        self.head.forward(self.trunk.forward(images))
+        let features = self.trunk.forward(images);
+        self.head.forward(self.minibatch.forward(features))
     }
 }
 
@@ -77,11 +82,14 @@ fn bars(logits: Tensor<2>) -> Tensor<1> {
     softmax(logits, 1).mean_dim(0).reshape([2 * CLASSES as i32])
 }
 
-/// −E[log p_c(x)] − E[log p_{N+c}(G(c, z))], from D's logits for real images and fakes of the
-/// same classes.
-pub fn discriminator_loss(real: &Tensor<2>, fake: &Tensor<2>, labels: &[u8]) -> Tensor<1> {
-    cross_entropy(real.clone(), &outputs(labels, real_output))
-        + cross_entropy(fake.clone(), &outputs(labels, fake_output))
+/// −E[log p_c(x)] − E[log p_{N+c}(G(c, z))], from D's logits for real images and fakes.
+pub fn discriminator_loss(
+    real: &Tensor<2>,
+    fake: &Tensor<2>,
+    [real_labels, fake_labels]: [&[u8]; 2],
+) -> Tensor<1> {
+    cross_entropy(real.clone(), &outputs(real_labels, real_output))
+        + cross_entropy(fake.clone(), &outputs(fake_labels, fake_output))
 }
 
 /// −E[log p_c(G(c, z))], from D's logits for fakes.
@@ -91,8 +99,7 @@ pub fn generator_loss(fake: &Tensor<2>, labels: &[u8]) -> Tensor<1> {
 
 /// 2N-GAN in training.
 pub struct TwoN {
-    settings: Settings,
-    device: Device,
+    stage: Stage,
     generator: Player<ImageGenerator>,
     discriminator: Player<Discriminator>,
 }
@@ -106,8 +113,7 @@ impl TwoN {
         Self {
             generator,
             discriminator: super::judging_player("discriminator", settings, discriminator),
-            settings: settings.clone(),
-            device: device.clone(),
+            stage: Stage::new(settings, device),
         }
     }
 
@@ -120,13 +126,13 @@ impl TwoN {
         noise: &mut Noise,
         team: &mut dyn Team,
     ) -> Result<(Tensor<1>, [Tensor<2>; 2]), TeamError> {
-        let (settings, labels) = (&self.settings, &batch.labels);
-        let noisy = super::noisy(settings, team.seat(), &batch.images, noise);
-        let d = &self.discriminator.net;
-        let (real, fake, noisy) =
-            super::together(batch.images.clone(), fake.detach(), noisy, |images| {
-                d.forward(images)
-            });
+        let [real, fake] = self.stage.lesson(batch, fake, team.seat(), noise);
+        let noisy = self.stage.noisy(&real.images, team.seat(), noise);
+        let (settings, d) = (&self.stage.settings, &self.discriminator.net);
+        let labels = [real.labels.as_slice(), &fake.labels];
+        let apart = d.minibatch.compares();
+        let forward = |images, _: &[u8]| d.forward(images);
+        let (real, fake, noisy) = stage::judge(apart, &real, &fake, noisy, forward);
         let mut loss = discriminator_loss(&real, &fake, labels);
         if let Some(noisy) = noisy {
             loss = loss + approximate_r1(real.clone(), noisy, settings.r1_weight);
@@ -140,12 +146,18 @@ impl TwoN {
     async fn train_generator(
         &mut self,
         fake: Tensor<4>,
-        labels: &[u8],
+        real: &Batch,
+        noise: &mut Noise,
         team: &mut dyn Team,
     ) -> Result<Tensor<1>, TeamError> {
-        let logits = self.discriminator.frozen().forward(fake);
-        let loss = generator_loss(&logits, labels);
-        let batch = self.settings.batch_size;
+        let d = self.discriminator.frozen();
+        let fake = self.stage.veiled(fake, team.seat(), noise);
+        let mut loss = generator_loss(&d.forward(fake.clone()), &real.labels);
+        let features = |images| d.trunk.forward(images);
+        if let Some(matching) = self.stage.feature_matching(&real.images, &fake, features) {
+            loss = loss + matching;
+        }
+        let batch = self.stage.settings.batch_size;
         self.generator.learn(&loss, batch, team).await?;
         Ok(loss)
     }
@@ -159,20 +171,20 @@ impl Gan for TwoN {
         team: &'a mut dyn Team,
     ) -> LocalBoxFuture<'a, Result<Measured, TeamError>> {
         async move {
-            for _ in 1..self.settings.d_steps {
+            for _ in 1..self.stage.settings.d_steps {
                 let batch = next_batch();
-                let z = super::latent(&self.settings, team.seat(), noise, &self.device);
+                let z = self.stage.latent(team.seat(), noise);
                 let fake = self.generator.frozen().forward(z, &batch.labels);
                 self.train_discriminator(&batch, fake, noise, team).await?;
             }
             let batch = next_batch();
-            let z = super::latent(&self.settings, team.seat(), noise, &self.device);
+            let z = self.stage.latent(team.seat(), noise);
             // The last fakes serve both phases: D sees them detached, then G learns from them.
             let fake = self.generator.net.forward(z, &batch.labels);
             let (d_loss, [real, judged]) = self
                 .train_discriminator(&batch, fake.clone(), noise, team)
                 .await?;
-            let g_loss = self.train_generator(fake, &batch.labels, team).await?;
+            let g_loss = self.train_generator(fake, &batch, noise, team).await?;
             let d_real = accuracy(source(&real), true);
             let d_fake = accuracy(source(&judged), false);
             Ok(Measured::with(
@@ -201,5 +213,13 @@ impl Gan for TwoN {
 
     fn judges_mut(&mut self) -> Vec<&mut dyn Learner> {
         vec![&mut self.discriminator]
+    }
+
+    fn stage(&self) -> &Stage {
+        &self.stage
+    }
+
+    fn stage_mut(&mut self) -> &mut Stage {
+        &mut self.stage
     }
 }

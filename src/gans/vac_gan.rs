@@ -19,12 +19,14 @@ use burn::tensor::{Device, Tensor};
 use futures::future::{FutureExt, LocalBoxFuture};
 
 use super::sizes::discriminator_channels;
+use super::stage::{self, Stage};
 use super::{Artist, Batch, Gan, Measured};
 use crate::nn::convolutional::{ImageGenerator, ImageTrunk};
 use crate::nn::layers::Layers;
 use crate::nn::losses::{
     self, accuracy, approximate_r1, class_accuracy, cross_entropy, discriminator_loss,
 };
+use crate::nn::minibatch::Minibatch;
 use crate::nn::noise::Noise;
 use crate::nn::player::{Learner, Player};
 use crate::nn::team::{Team, TeamError};
@@ -34,6 +36,7 @@ use crate::protocol::{CLASSES, Settings};
 #[derive(Module, Debug)]
 pub struct Discriminator {
     trunk: ImageTrunk,
+    minibatch: Minibatch,
     source: Linear,
     class: Option<Linear>,
 }
@@ -44,7 +47,8 @@ impl Discriminator {
         let features = ImageTrunk::features(channels);
         Self {
             trunk: ImageTrunk::new(channels, layers),
-            source: layers.linear(features, 1, true),
+            minibatch: Minibatch::new(features, stage::variety(settings), layers),
+            source: layers.linear(stage::features(settings, features), 1, true),
             class: settings
                 .merged
                 .then(|| layers.linear(features, CLASSES, true)),
@@ -57,7 +61,8 @@ impl Discriminator {
     ///   the class logits
     fn forward(&self, images: Tensor<4>) -> Tensor<2> {
         let features = self.trunk.forward(images);
-        let source = self.source.forward(features.clone());
+        let source = self.minibatch.forward(features.clone());
+        let source = self.source.forward(source);
         match &self.class {
             None => source,
             Some(class) => Tensor::cat(vec![source, class.forward(features)], 1),
@@ -108,8 +113,7 @@ pub fn generator_loss(
 
 /// VAC-GAN in training.
 pub struct VacGan {
-    settings: Settings,
-    device: Device,
+    stage: Stage,
     generator: Player<ImageGenerator>,
     discriminator: Player<Discriminator>,
     /// `None` where it is merged with D.
@@ -130,8 +134,7 @@ impl VacGan {
             generator,
             discriminator: super::judging_player("discriminator", settings, discriminator),
             classifier,
-            settings: settings.clone(),
-            device: device.clone(),
+            stage: Stage::new(settings, device),
         }
     }
 
@@ -144,13 +147,13 @@ impl VacGan {
         noise: &mut Noise,
         team: &mut dyn Team,
     ) -> Result<(Tensor<1>, [Tensor<2>; 2], Tensor<1>), TeamError> {
-        let (settings, labels) = (&self.settings, &batch.labels);
-        let noisy = super::noisy(settings, team.seat(), &batch.images, noise);
-        let d = &self.discriminator.net;
-        let (real, fake, noisy) =
-            super::together(batch.images.clone(), fake.detach(), noisy, |images| {
-                d.forward(images)
-            });
+        let [real, fake] = self.stage.lesson(batch, fake, team.seat(), noise);
+        let noisy = self.stage.noisy(&real.images, team.seat(), noise);
+        let (settings, d) = (&self.stage.settings, &self.discriminator.net);
+        let (images, labels) = (real.images.clone(), &batch.labels);
+        let apart = d.minibatch.compares();
+        let forward = |images, _: &[u8]| d.forward(images);
+        let (real, fake, noisy) = stage::judge(apart, &real, &fake, noisy, forward);
         let mut loss = discriminator_loss(source(&real), source(&fake), settings.label_smoothing);
         if let Some(noisy) = noisy {
             loss = loss + approximate_r1(source(&real), source(&noisy), settings.r1_weight);
@@ -158,7 +161,7 @@ impl VacGan {
         let size = settings.batch_size;
         let logits = match &mut self.classifier {
             Some(classifier) => {
-                let logits = classifier.net.forward(batch.images.clone());
+                let logits = classifier.net.forward(images);
                 let loss = cross_entropy(logits.clone(), labels);
                 classifier.learn(&loss, size, team).await?;
                 logits
@@ -180,17 +183,24 @@ impl VacGan {
     async fn train_generator(
         &mut self,
         fake: Tensor<4>,
-        labels: &[u8],
+        real: &Batch,
+        noise: &mut Noise,
         team: &mut dyn Team,
     ) -> Result<[Tensor<1>; 2], TeamError> {
-        let outputs = self.discriminator.frozen().forward(fake.clone());
+        let (d, labels) = (self.discriminator.frozen(), &real.labels);
+        let fake = self.stage.veiled(fake, team.seat(), noise);
+        let outputs = d.forward(fake.clone());
         let logits = match &self.classifier {
-            Some(classifier) => classifier.frozen().forward(fake),
+            Some(classifier) => classifier.frozen().forward(fake.clone()),
             None => class(&outputs),
         };
         let right = class_accuracy(logits.clone(), labels);
-        let loss = generator_loss(source(&outputs), logits, labels, &self.settings);
-        let batch = self.settings.batch_size;
+        let mut loss = generator_loss(source(&outputs), logits, labels, &self.stage.settings);
+        let features = |images| d.trunk.forward(images);
+        if let Some(matching) = self.stage.feature_matching(&real.images, &fake, features) {
+            loss = loss + matching;
+        }
+        let batch = self.stage.settings.batch_size;
         self.generator.learn(&loss, batch, team).await?;
         Ok([loss, right])
     }
@@ -204,19 +214,19 @@ impl Gan for VacGan {
         team: &'a mut dyn Team,
     ) -> LocalBoxFuture<'a, Result<Measured, TeamError>> {
         async move {
-            for _ in 1..self.settings.d_steps {
+            for _ in 1..self.stage.settings.d_steps {
                 let batch = next_batch();
-                let z = super::latent(&self.settings, team.seat(), noise, &self.device);
+                let z = self.stage.latent(team.seat(), noise);
                 let fake = self.generator.frozen().forward(z, &batch.labels);
                 self.train_judges(&batch, fake, noise, team).await?;
             }
             let batch = next_batch();
-            let z = super::latent(&self.settings, team.seat(), noise, &self.device);
+            let z = self.stage.latent(team.seat(), noise);
             // The last fakes serve both phases: D sees them detached, then G learns from them.
             let fake = self.generator.net.forward(z, &batch.labels);
             let (d_loss, [real, judged], right_on_real) =
                 self.train_judges(&batch, fake.clone(), noise, team).await?;
-            let [g_loss, right_on_fake] = self.train_generator(fake, &batch.labels, team).await?;
+            let [g_loss, right_on_fake] = self.train_generator(fake, &batch, noise, team).await?;
             let d_real = accuracy(real, true);
             let d_fake = accuracy(judged, false);
             Ok(Measured::with(
@@ -253,5 +263,13 @@ impl Gan for VacGan {
             judges.push(classifier);
         }
         judges
+    }
+
+    fn stage(&self) -> &Stage {
+        &self.stage
+    }
+
+    fn stage_mut(&mut self) -> &mut Stage {
+        &mut self.stage
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! burn has an Adam too; its state can only be read blocking, which WebGPU in a browser
 //! cannot do, so a run could not be checkpointed there. This one also leaves the first
-//! moment out where β1 is 0. `tests/native/reference.rs` holds both to PyTorch's.
+//! moment out where β1 is 0. `tests/native/reference/` holds both to PyTorch's. RMSProp is a case
+//! of it.
 
 use std::collections::BTreeMap;
 
@@ -22,6 +23,8 @@ pub struct Adam {
     pub rate: f64,
     beta1: f64,
     beta2: f64,
+    /// Whether the moments' start at zero is made up for: Adam does, RMSProp does not.
+    corrected: bool,
     /// Weights shrink by this times the rate at each step (AdamW, Loshchilov & Hutter 2017).
     decay: f64,
     /// Steps taken (t in the paper).
@@ -42,9 +45,19 @@ impl Adam {
             rate,
             beta1: f64::from(beta1),
             beta2: f64::from(beta2),
+            corrected: true,
             decay: 0.0,
             time: 0,
             moments: BTreeMap::new(),
+        }
+    }
+
+    /// RMSProp (Tieleman & Hinton 2012), which is Adam without momentum and without correction:
+    /// x ← x − rate·g/(√v + ε), v ← smoothing·v + (1 − smoothing)·g².
+    pub fn rms_prop(rate: f64, smoothing: f32) -> Self {
+        Self {
+            corrected: false,
+            ..Self::new(rate, 0.0, smoothing)
         }
     }
 
@@ -80,8 +93,12 @@ impl Adam {
             (Some(first.clone()), first)
         };
         // m̂ / (√v̂ + ε) with both bias corrections moved to the scalars.
-        let correction1 = 1.0 - self.beta1.powi(self.time);
-        let root2 = (1.0 - self.beta2.powi(self.time)).sqrt();
+        let correction = |beta: f64| match self.corrected {
+            true => 1.0 - beta.powi(self.time),
+            false => 1.0,
+        };
+        let correction1 = correction(self.beta1);
+        let root2 = correction(self.beta2).sqrt();
         let denominator = second.clone().sqrt().add_scalar(EPSILON * root2);
         self.moments.insert(name, Moments { first, second });
         value

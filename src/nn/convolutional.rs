@@ -1,6 +1,6 @@
 //! DCGAN's two bodies (Radford, Metz & Chintala 2015, §3), on which most later families stand:
 //! from numbers to an image by transposed convolutions, and from an image to features by strided
-//! ones.
+//! ones. And how the latter change with the image, for the penalties that want it flat.
 
 use burn::module::Module;
 use burn::nn::conv::{Conv2d, ConvTranspose2d};
@@ -8,7 +8,7 @@ use burn::nn::{BatchNorm, Linear};
 use burn::tensor::Tensor;
 use burn::tensor::activation::tanh;
 
-use super::kernels::{Forward, leaky_relu, relu};
+use super::kernels::{Forward, convolve_back, leaky_relu, relu};
 use super::layers::Layers;
 use super::one_hot;
 
@@ -25,33 +25,40 @@ const END: usize = 4;
 #[derive(Module, Debug)]
 pub struct ImageGenerator {
     project: Linear,
-    norm0: BatchNorm,
+    /// BatchNorm, where it is not switched off.
+    norm0: Option<BatchNorm>,
     up1: ConvTranspose2d,
-    norm1: BatchNorm,
+    norm1: Option<BatchNorm>,
     up2: ConvTranspose2d,
-    norm2: BatchNorm,
+    norm2: Option<BatchNorm>,
     image: Conv2d,
     #[module(skip)]
     labels: usize,
+    /// Channels at 7×7.
+    #[module(skip)]
+    start: usize,
 }
 
 impl ImageGenerator {
     /// `labels`: how many there are to tell apart, 0 for none. `channels` at 7×7, 14×14, 28×28.
+    /// Without `norm` the layers have biases instead.
     pub fn new(
         latent: usize,
         labels: usize,
         [c7, c14, c28]: [usize; 3],
+        norm: bool,
         layers: &mut Layers,
     ) -> Self {
         Self {
-            project: layers.linear(latent + labels, c7 * START * START, false),
-            norm0: layers.batch_norm(c7),
-            up1: layers.upsample([c7, c14], false),
-            norm1: layers.batch_norm(c14),
-            up2: layers.upsample([c14, c28], false),
-            norm2: layers.batch_norm(c28),
+            project: layers.linear(latent + labels, c7 * START * START, !norm),
+            norm0: norm.then(|| layers.batch_norm(c7)),
+            up1: layers.upsample([c7, c14], !norm),
+            norm1: norm.then(|| layers.batch_norm(c14)),
+            up2: layers.upsample([c14, c28], !norm),
+            norm2: norm.then(|| layers.batch_norm(c28)),
             image: layers.conv([c28, 1], 3, 1, 1, true),
             labels,
+            start: c7,
         }
     }
 
@@ -60,20 +67,29 @@ impl ImageGenerator {
     /// - output: `[n, 1, 28, 28]`, −1 to 1
     pub fn forward(&self, z: Tensor<2>, labels: &[u8]) -> Tensor<4> {
         let [n, _] = z.dims();
-        let [c7] = self.norm0.gamma.dims();
         let input = join_label(z, labels, self.labels);
-        let x = self.project.forward(input).reshape([n, c7, START, START]);
-        let x = relu(self.norm0.apply(x));
-        let x = relu(self.norm1.apply(self.up1.apply(x)));
-        let x = relu(self.norm2.apply(self.up2.apply(x)));
+        let x = self.project.forward(input);
+        let x = x.reshape([n, self.start, START, START]);
+        let x = relu(normalise(&self.norm0, x));
+        let x = relu(normalise(&self.norm1, self.up1.apply(x)));
+        let x = relu(normalise(&self.norm2, self.up2.apply(x)));
         tanh(self.image.apply(x))
     }
 
     /// How much the next batch counts in the running statistics.
     pub fn set_momentum(&mut self, momentum: f64) {
-        for norm in [&mut self.norm0, &mut self.norm1, &mut self.norm2] {
+        let norms = [&mut self.norm0, &mut self.norm1, &mut self.norm2];
+        for norm in norms.into_iter().flatten() {
             norm.momentum = momentum;
         }
+    }
+}
+
+/// By BatchNorm, where there is one.
+pub fn normalise(norm: &Option<BatchNorm>, x: Tensor<4>) -> Tensor<4> {
+    match norm {
+        Some(norm) => norm.apply(x),
+        None => x,
     }
 }
 
@@ -117,5 +133,78 @@ impl ImageTrunk {
         let x = leaky_relu(self.conv1.apply(images), SLOPE);
         let x = leaky_relu(self.conv2.apply(x), SLOPE);
         leaky_relu(self.conv3.apply(x), SLOPE).flatten(1, 3)
+    }
+
+    /// How Σ_f `weights`·features changes with the pictures; see [`input_gradient`].
+    pub fn input_gradient(&self, images: Tensor<4>, weights: Tensor<2>) -> Tensor<4> {
+        input_gradient([&self.conv1, &self.conv2, &self.conv3], images, weights)
+    }
+}
+
+/// ∇ₓ Σ_f weights·features(x) of convolutions with LeakyReLU behind each, by forward operations:
+/// the layers' transposes from the last to the first, each after the slopes that the pictures
+/// caused there. LeakyReLU is piecewise linear, so the slopes have no gradient of their own, and
+/// what comes out has the exact one for the convolutions' weights.
+///
+/// # Shapes
+/// - `images`: `[n, 1, 28, 28]`
+/// - `weights`: `[n, features]`, features as they come out of the last convolution, flattened
+/// - output: as `images`
+pub fn input_gradient(convs: [&Conv2d; 3], images: Tensor<4>, weights: Tensor<2>) -> Tensor<4> {
+    let mut slopes = vec![];
+    let mut x = images.detach();
+    let mut sizes = vec![];
+    for conv in convs {
+        let [.., height, width] = x.dims();
+        sizes.push([height, width]);
+        x = leaky_relu(conv.apply(x), SLOPE).detach();
+        slopes.push(slope(x.clone()));
+    }
+    let mut gradient = weights.reshape(x.dims());
+    for ((conv, slope), size) in convs.into_iter().zip(slopes).zip(sizes).rev() {
+        gradient = convolve_back(conv, gradient * slope, size);
+    }
+    gradient
+}
+
+/// The slope of LeakyReLU, from its output: 1 above zero, else 0.2.
+fn slope(output: Tensor<4>) -> Tensor<4> {
+    let above = output.greater_elem(0.0).float();
+    above.mul_scalar(1.0 - SLOPE).add_scalar(SLOPE)
+}
+
+/// image → features → one number, without BatchNorm: a critic whose slope can be penalised. It has
+/// no bias at its end, for losses of differences, which would cancel it.
+#[derive(Module, Debug)]
+pub struct ImageCritic {
+    pub trunk: ImageTrunk,
+    head: Linear,
+}
+
+impl ImageCritic {
+    /// `channels` at 14×14, 7×7 and 4×4.
+    pub fn new(channels: [usize; 3], layers: &mut Layers) -> Self {
+        Self {
+            trunk: ImageTrunk::new(channels, layers),
+            head: layers.linear(ImageTrunk::features(channels), 1, false),
+        }
+    }
+
+    /// # Shapes
+    /// - `images`: `[n, 1, 28, 28]`
+    /// - output: `[n, 1]`
+    pub fn forward(&self, images: Tensor<4>) -> Tensor<2> {
+        self.head.forward(self.trunk.forward(images))
+    }
+
+    /// ∇ₓD(x) of each picture, with a gradient for the weights; see [`input_gradient`].
+    ///
+    /// # Shapes
+    /// - both: `[n, 1, 28, 28]`
+    pub fn input_gradient(&self, images: Tensor<4>) -> Tensor<4> {
+        let [n, ..] = images.dims();
+        let [features, _] = self.head.weight.dims();
+        let weights = self.head.weight.val().transpose().expand([n, features]);
+        self.trunk.input_gradient(images, weights)
     }
 }

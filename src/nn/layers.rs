@@ -77,15 +77,17 @@ impl Layers<'_> {
     /// Normalises each of `channels` over batch and space (Ioffe & Szegedy 2015).
     pub fn batch_norm(&mut self, channels: usize) -> BatchNorm {
         let mut layer = BatchNormConfig::new(channels).init(self.device);
-        if self.init == Init::Dcgan {
-            let scale = self
-                .noise
-                .normal(channels)
-                .iter()
-                .map(|x| 1.0 + DCGAN_STD * x)
-                .collect();
-            layer.gamma = self.param(scale, [channels]);
-        }
+        let scale = match self.init {
+            Init::Dcgan => {
+                let noise = self.noise.normal(channels);
+                noise.iter().map(|x| 1.0 + DCGAN_STD * x).collect()
+            }
+            Init::FanIn => vec![1.0; channels],
+        };
+        // burn's own come into being at their first use, and without gradients for good if that is
+        // in a clone without gradients.
+        layer.gamma = self.param(scale, [channels]);
+        layer.beta = self.param(vec![0.0; channels], [channels]);
         layer
     }
 

@@ -5,6 +5,7 @@
 use burn::tensor::Tensor;
 use burn::tensor::activation::{log_sigmoid, log_softmax, sigmoid};
 
+use super::kernels::relu;
 use super::one_hot;
 
 /// The discriminator's loss, −E[log D(x)] − E[log(1 − D(G(z)))] (Goodfellow et al. 2014, eq. 1,
@@ -30,6 +31,52 @@ pub fn generator_loss(fake: Tensor<2>) -> Tensor<1> {
 /// Its slope vanishes where D is sure: d/dx log(1 − σ(x)) = −σ(x).
 pub fn saturating_generator_loss(fake: Tensor<2>) -> Tensor<1> {
     log_sigmoid(fake.neg()).mean()
+}
+
+// The losses below are not in nats: their D is a critic, whose output has no unit.
+
+/// E[D(G(z))] − E[D(x)]: minus the estimate of the Wasserstein distance
+/// (Arjovsky et al. 2017, arXiv:1701.07875, eq. 3).
+pub fn wasserstein_critic_loss(real: Tensor<2>, fake: Tensor<2>) -> Tensor<1> {
+    fake.mean() - real.mean()
+}
+
+/// −E[D(G(z))]: the generator's part of the Wasserstein and of the hinge loss.
+pub fn wasserstein_generator_loss(fake: Tensor<2>) -> Tensor<1> {
+    fake.mean().neg()
+}
+
+/// E[max(0, 1 − D(x))] + E[max(0, 1 + D(G(z)))] (Miyato et al. 2018, arXiv:1802.05957, eq. 16).
+pub fn hinge_discriminator_loss(real: Tensor<2>, fake: Tensor<2>) -> Tensor<1> {
+    relu(real.neg().add_scalar(1.0)).mean() + relu(fake.add_scalar(1.0)).mean()
+}
+
+/// ½E[(D(x) − 1)²] + ½E[(D(G(z)) + 1)²] (Mao et al. 2017, arXiv:1611.04076, eq. 8).
+pub fn least_squares_discriminator_loss(real: Tensor<2>, fake: Tensor<2>) -> Tensor<1> {
+    (real.sub_scalar(1.0).square().mean() + fake.add_scalar(1.0).square().mean()).mul_scalar(0.5)
+}
+
+/// ½E[D(G(z))²] (Mao et al. 2017, eq. 8).
+pub fn least_squares_generator_loss(fake: Tensor<2>) -> Tensor<1> {
+    fake.square().mean().mul_scalar(0.5)
+}
+
+/// −E[log σ(D(better) − D(worse))], pair by pair: D wants real pictures to be the better ones, G
+/// its own (Jolicoeur-Martineau 2018; Huang et al. 2024, arXiv:2501.05441, eq. 2).
+pub fn relativistic_loss(better: Tensor<2>, worse: Tensor<2>) -> Tensor<1> {
+    log_sigmoid(better - worse).mean().neg()
+}
+
+/// λ·‖E f(x) − E f(G(z))‖²: the generator's pictures are to look to D like real ones on average,
+/// feature by feature (Salimans et al. 2016, arXiv:1606.03498, §3.1).
+///
+/// # Shapes
+/// - both: `[n, features]`
+pub fn feature_matching(real: Tensor<2>, fake: Tensor<2>, weight: f64) -> Tensor<1> {
+    (real.mean_dim(0) - fake.mean_dim(0))
+        .square()
+        .sum()
+        .mul_scalar(weight)
 }
 
 /// Cross-entropy, −E[log softmax(x)_label], in nats.

@@ -1,15 +1,21 @@
 //! The pieces that the papers share: layers with host-drawn weights, losses from logits,
-//! host noise, Adam, the moving average, the player that has them, DCGAN's bodies, weights by
-//! name, the CPU's kernels, and sharing a step between workers. Nothing of ours is below.
+//! penalties, host noise, Adam, the moving average, the player that has them, DCGAN's bodies,
+//! spectral normalisation, minibatch features, past fakes, weights by name, the CPU's kernels, and
+//! sharing a step between workers. Nothing of ours is below.
 
 pub mod adam;
 pub mod average;
 pub mod convolutional;
+pub mod histogram;
 pub mod kernels;
 pub mod layers;
 pub mod losses;
+pub mod minibatch;
 pub mod noise;
+pub mod penalties;
 pub mod player;
+pub mod replay;
+pub mod spectral;
 pub mod team;
 pub mod weights;
 

@@ -64,6 +64,12 @@ impl Noise {
             .collect()
     }
 
+    /// As [`Noise::normal_rows`], one uniform draw from [0, 1) for each row.
+    pub fn shares(&mut self, batch: usize, rows: Range<usize>) -> Vec<f32> {
+        let all = self.uniform(batch, 1.0);
+        all[rows].iter().map(|u| (u + 1.0) / 2.0).collect()
+    }
+
     pub fn state(&self) -> NoiseState {
         NoiseState {
             seed: self.rng.get_seed(),

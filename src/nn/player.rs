@@ -1,7 +1,7 @@
 //! A network that learns: its weights, its optimiser and, for generators, the moving average of
 //! its weights.
 
-use burn::module::Module;
+use burn::module::{Module, ModuleMapper, Param};
 use burn::tensor::{Device, Tensor};
 
 use super::adam::Adam;
@@ -85,6 +85,11 @@ impl<M: Module> Player<M> {
         Ok(())
     }
 
+    /// Puts every weight back within ±`limit` (Arjovsky et al. 2017, algorithm 1, line 7).
+    pub fn clip(&mut self, limit: f64) {
+        self.net = self.net.clone().map(&mut Clipper { limit });
+    }
+
     /// The network as it is now, without gradients: the other one learns against it.
     pub fn frozen(&self) -> M {
         self.net.clone().no_grad()
@@ -97,6 +102,20 @@ impl<M: Module> Player<M> {
 
     pub fn shown_mut(&mut self) -> &mut M {
         self.average.as_mut().unwrap_or(&mut self.net)
+    }
+}
+
+struct Clipper {
+    limit: f64,
+}
+
+impl ModuleMapper for Clipper {
+    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
+        param.map(|value| {
+            let clipped = value.without_autodiff().clamp(-self.limit, self.limit);
+            // A fresh leaf: the next forward pass starts its graph here.
+            Tensor::from_inner(clipped).require_grad()
+        })
     }
 }
 

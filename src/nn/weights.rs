@@ -223,13 +223,26 @@ impl ModuleMapper for Applier<'_> {
 pub fn parameters<M: Module>(module: &M) -> usize {
     let mut all = OnDevice::default();
     all.add("", module);
-    let trained = all
-        .entries
-        .iter()
-        .filter(|(name, ..)| !name.contains("running_"));
+    let trained = all.entries.iter().filter(|(name, ..)| is_trained(name));
     trained
         .map(|(_, shape, _)| shape.iter().product::<usize>())
         .sum()
+}
+
+/// All trained weights of a module in one row.
+pub fn flat<M: Module>(module: &M) -> Tensor<1> {
+    let mut all = OnDevice::default();
+    all.add("", module);
+    let trained = all
+        .entries
+        .into_iter()
+        .filter(|(name, ..)| is_trained(name));
+    Tensor::cat(trained.map(|(_, _, values)| values).collect(), 0)
+}
+
+/// Running statistics are not.
+fn is_trained(name: &str) -> bool {
+    !name.contains("running_")
 }
 
 /// Packs weights as burnpack bytes, with `metadata` as text beside them.

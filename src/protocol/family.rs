@@ -15,6 +15,10 @@ pub enum Family {
     TwoN,
     VacGan,
     InfoGan,
+    Wgan,
+    WganGp,
+    Sngan,
+    R3gan,
 }
 
 /// What a visitor reads about a family.
@@ -59,6 +63,8 @@ pub enum PanelKind {
     Shares,
     /// Curves in nats.
     Nats,
+    /// Curves of numbers without a unit.
+    Values,
     /// A bar for each series, between 0 and 1, as it is now.
     Bars,
 }
@@ -97,7 +103,7 @@ const HEAD: Panel = Panel {
 };
 
 impl Family {
-    pub const ALL: [Family; 8] = [
+    pub const ALL: [Family; 12] = [
         Family::Cdcgan,
         Family::Dcgan,
         Family::Gan,
@@ -106,6 +112,10 @@ impl Family {
         Family::TwoN,
         Family::VacGan,
         Family::InfoGan,
+        Family::Wgan,
+        Family::WganGp,
+        Family::Sngan,
+        Family::R3gan,
     ];
 
     pub fn info(self) -> &'static FamilyInfo {
@@ -219,6 +229,76 @@ impl Family {
                     },
                 ],
             },
+            Family::Wgan => &FamilyInfo {
+                id: "wgan",
+                title: "WGAN",
+                paper: "Arjovsky, Chintala & Bottou 2017, arXiv:1701.07875",
+                summary: "D becomes a critic that measures a distance between real and fake, which \
+                          falls as the pictures get better. Its weights are clipped to keep it flat.",
+                guidance: Guidance::Nothing,
+                recipes: &[Recipe::Fast, Recipe::Classic],
+                panels: &[
+                    WASSERSTEIN,
+                    Panel {
+                        title: "The critic's weights",
+                        help: "How the critic's weights are spread, in parts of the clip: the bars \
+                               from −1 to 1 clip. Clipping drives many to the ends.",
+                        kind: PanelKind::Bars,
+                        series: WEIGHTS,
+                    },
+                ],
+            },
+            Family::WganGp => &FamilyInfo {
+                id: "wgan-gp",
+                title: "WGAN-GP",
+                paper: "Gulrajani et al. 2017, arXiv:1704.00028",
+                summary: "The same distance, with a penalty on the critic's slope instead of \
+                          clipped weights: steeper is not allowed, flatter is no use.",
+                guidance: Guidance::Nothing,
+                recipes: &[Recipe::Fast, Recipe::Classic],
+                panels: &[
+                    WASSERSTEIN,
+                    Panel {
+                        title: "The critic's slope",
+                        help: "How steep the critic is between real and fake images: ‖∇D‖, bars from \
+                               0 to 2. The penalty draws it towards 1.",
+                        kind: PanelKind::Bars,
+                        series: SLOPES,
+                    },
+                ],
+            },
+            Family::Sngan => &FamilyInfo {
+                id: "sngan",
+                title: "SNGAN",
+                paper: "Miyato et al. 2018, arXiv:1802.05957",
+                summary: "Every layer of D is divided by how much it can stretch, its largest \
+                          singular value: a discriminator that cannot be steep. Hinge loss.",
+                guidance: Guidance::Nothing,
+                recipes: &[Recipe::Fast, Recipe::Classic],
+                panels: &[Panel {
+                    title: "How much each layer stretches",
+                    help: "σ(W), the largest singular value of each layer of D before it is divided \
+                           by it, by power iteration.",
+                    kind: PanelKind::Values,
+                    series: &["conv 1", "conv 2", "conv 3", "head"],
+                }],
+            },
+            Family::R3gan => &FamilyInfo {
+                id: "r3gan",
+                title: "R3GAN",
+                paper: "Huang et al. 2024, arXiv:2501.05441, sized down",
+                summary: "The modern yardstick: D compares each fake with a real image, and is kept \
+                          flat around both. No tricks beside.",
+                guidance: Guidance::Nothing,
+                recipes: &[Recipe::Fast],
+                panels: &[Panel {
+                    title: "The discriminator's slope",
+                    help: "The penalties on D's slope around real images (R1) and around the \
+                           generator's (R2), as they stand in the loss.",
+                    kind: PanelKind::Values,
+                    series: &["R1", "R2"],
+                }],
+            },
         }
     }
 
@@ -253,6 +333,62 @@ const OUTPUTS: &[&str] = &[
     "Sneaker, fake",
     "Bag, fake",
     "Ankle boot, fake",
+];
+
+const WASSERSTEIN: Panel = Panel {
+    title: "Wasserstein estimate",
+    help: "E D(x) − E D(G(z)): how far apart the critic finds real and fake, in its own units. \
+           Unlike the losses above it falls as the pictures get better.",
+    kind: PanelKind::Values,
+    series: &["distance"],
+};
+
+/// The bars of a histogram of weights, in parts of the clip.
+const WEIGHTS: &[&str] = &[
+    "−1.0 to −0.9, negative",
+    "−0.9 to −0.8, negative",
+    "−0.8 to −0.7, negative",
+    "−0.7 to −0.6, negative",
+    "−0.6 to −0.5, negative",
+    "−0.5 to −0.4, negative",
+    "−0.4 to −0.3, negative",
+    "−0.3 to −0.2, negative",
+    "−0.2 to −0.1, negative",
+    "−0.1 to 0.0, negative",
+    "0.0 to 0.1, positive",
+    "0.1 to 0.2, positive",
+    "0.2 to 0.3, positive",
+    "0.3 to 0.4, positive",
+    "0.4 to 0.5, positive",
+    "0.5 to 0.6, positive",
+    "0.6 to 0.7, positive",
+    "0.7 to 0.8, positive",
+    "0.8 to 0.9, positive",
+    "0.9 to 1.0, positive",
+];
+
+/// The bars of a histogram of slopes.
+const SLOPES: &[&str] = &[
+    "0.0 to 0.1, flatter than 1",
+    "0.1 to 0.2, flatter than 1",
+    "0.2 to 0.3, flatter than 1",
+    "0.3 to 0.4, flatter than 1",
+    "0.4 to 0.5, flatter than 1",
+    "0.5 to 0.6, flatter than 1",
+    "0.6 to 0.7, flatter than 1",
+    "0.7 to 0.8, flatter than 1",
+    "0.8 to 0.9, flatter than 1",
+    "0.9 to 1.0, flatter than 1",
+    "1.0 to 1.1, steeper than 1",
+    "1.1 to 1.2, steeper than 1",
+    "1.2 to 1.3, steeper than 1",
+    "1.3 to 1.4, steeper than 1",
+    "1.4 to 1.5, steeper than 1",
+    "1.5 to 1.6, steeper than 1",
+    "1.6 to 1.7, steeper than 1",
+    "1.7 to 1.8, steeper than 1",
+    "1.8 to 1.9, steeper than 1",
+    "1.9 to 2.0, steeper than 1",
 ];
 
 /// How large the networks are.

@@ -5,12 +5,14 @@
 //! whether it carries one and what is in it.
 
 mod family;
+mod lab;
 mod scores;
 mod settings;
 
 use serde::{Deserialize, Serialize};
 
 pub use family::*;
+pub use lab::*;
 pub use scores::*;
 pub use settings::*;
 
@@ -171,9 +173,9 @@ pub enum Command {
     Pause,
     /// Trains one step, then pauses.
     StepOnce,
-    SetRates {
-        generator: f64,
-        discriminator: f64,
+    /// Changes the knobs of the run that may change while it goes on; the others stay.
+    Adjust {
+        settings: Settings,
     },
     /// Scores the run every so many steps (`None`: not at all); answered by [`Event::Scored`].
     SetScoring {

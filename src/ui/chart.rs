@@ -145,7 +145,7 @@ pub fn Chart(
     }
 }
 
-/// "Loss, nats" is chart-loss-nats.
+/// "What D believes" is chart-what-d-believes.
 pub fn id_of(title: &str) -> String {
     let words = title.to_lowercase();
     let words = words.split(|letter: char| !letter.is_ascii_alphanumeric());

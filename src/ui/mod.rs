@@ -37,6 +37,7 @@ pub mod device_switch;
 pub mod film;
 mod knob_scale;
 pub mod knobs;
+mod lab;
 mod lettering;
 pub mod plot;
 #[cfg(test)]

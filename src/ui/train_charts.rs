@@ -45,8 +45,8 @@ const EQUILIBRIUM: Mark = Mark {
 pub fn Charts(trainer: Trainer) -> impl IntoView {
     view! {
         <Chart
-            title="Loss, nats"
-            help="What each network is trying to make smaller. Neither should run away: they pull against each other, so level curves are a good sign."
+            title="Loss"
+            help="What each network is trying to make smaller. Neither should run away: they pull against each other, so level curves are a good sign. In nats where the loss is a logistic one; a critic's has no unit."
             lines=LOSSES
             extent=Extent::Grows
             history=trainer.history
@@ -96,7 +96,7 @@ fn placed(panels: &'static [Panel]) -> impl Iterator<Item = (usize, &'static Pan
 fn figure(trainer: Trainer, panel: &'static Panel, first: usize) -> AnyView {
     let (extent, format): (_, fn(f32) -> String) = match panel.kind {
         PanelKind::Shares => (Extent::Share, percent),
-        PanelKind::Nats => (Extent::Grows, loss),
+        PanelKind::Nats | PanelKind::Values => (Extent::Grows, loss),
         PanelKind::Bars => return view! { <Bars trainer panel first /> }.into_any(),
     };
     let names = panel.series.iter().enumerate();

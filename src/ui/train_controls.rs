@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::device_switch::DeviceSwitch;
 use super::knobs::Knobs;
+use super::lab::FailureLab;
 use super::scoring::ScoringSwitch;
 use super::term::Term;
 use super::trainer::{Trainer, use_trainer};
@@ -24,6 +25,7 @@ pub fn TrainControls() -> impl IntoView {
             <WorkerSwitch />
             <ScoringSwitch />
             <Knobs trainer />
+            <FailureLab trainer />
         </section>
     }
 }

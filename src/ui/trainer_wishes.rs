@@ -82,13 +82,18 @@ impl Trainer {
             self.draft.update(|draft| draft.seed = seed);
             self.address.run_seed.set(Some(seed));
         }
+        let running = self.phase.get_untracked() == Phase::Running;
+        self.build(if running { Then::Train } else { Then::Wait });
+    }
+
+    /// New networks from the settings of the controls, in the engine that is there.
+    fn build(self, then: Then) {
         let settings = self.draft.get_untracked();
         if settings.validate().is_err() || !self.phase.get_untracked().has_run() {
             return;
         }
-        let running = self.phase.get_untracked() == Phase::Running;
         self.inner.update_value(|inner| {
-            inner.then = Some(if running { Then::Train } else { Then::Wait });
+            inner.then = Some(then);
             inner.wanted = Some(settings.clone());
             inner.checkpoint = None;
             inner.awaiting_checkpoint = false;
@@ -101,25 +106,54 @@ impl Trainer {
     /// Changes a setting: at once where the engine can do that, else at the next reset.
     pub fn change(self, knob: &'static Knob, value: f64) {
         self.draft.update(|draft| (knob.set)(draft, value));
+        if knob.live {
+            self.adjust();
+        }
+    }
+
+    /// Hands the run what the controls say, as far as it may change while the run goes on.
+    fn adjust(self) {
         let draft = self.draft.get_untracked();
-        if !knob.live || draft.validate().is_err() || !self.phase.get_untracked().has_run() {
+        if draft.validate().is_err() || !self.phase.get_untracked().has_run() {
             return;
         }
         self.run.update(|run| {
             if let Some(run) = run {
-                (knob.set)(&mut run.settings, value);
+                run.settings = run.settings.adjusted(&draft);
             }
         });
         if let Some(run) = self.run.get_untracked() {
             self.inner
                 .update_value(|inner| inner.wanted = Some(run.settings.clone()));
-            let (generator, discriminator) =
-                (run.settings.lr_generator, run.settings.lr_discriminator);
-            self.send(&Command::SetRates {
-                generator,
-                discriminator,
+            self.send(&Command::Adjust {
+                settings: run.settings,
             });
         }
+    }
+
+    /// Trains a new run that fails in a known way.
+    pub fn bring_about(self, failing: &Failing) {
+        let settings = (failing.settings)();
+        self.address.family.set(Some(settings.family));
+        self.address.size.set(Some(settings.size));
+        self.address.recipe.set(Some(settings.recipe));
+        self.address.run_seed.set(Some(settings.seed));
+        self.draft.set(settings);
+        self.goal.set(Some(failing.steps + failing.repaired));
+        match self.phase.get_untracked() {
+            Phase::Idle | Phase::Stopped => self.launch_wished(Then::Train),
+            Phase::Paused | Phase::Running => self.build(Then::Train),
+            // The buttons are disabled for so long.
+            Phase::Device | Phase::Engine | Phase::Networks => {}
+        }
+    }
+
+    /// Switches the remedy on while the run goes on, and goes on if it has stopped.
+    pub fn repair(self, failing: &Failing) {
+        self.draft.update(failing.repair);
+        self.adjust();
+        self.goal.set(Some(self.step_now() + failing.repaired));
+        self.start();
     }
 
     pub fn choose_family(self, family: Family) {

@@ -85,14 +85,23 @@ fn batch(device: &Device) -> Batch {
 fn each_phase_moves_its_own_network_only() {
     let device = device().autodiff();
     for (family, recipe) in all_recipes() {
-        let mut gan = gans::build(&small(family, recipe), &device);
+        // More than one update of D: G's first use is then one without gradients.
+        let settings = Settings {
+            d_steps: 2,
+            ..small(family, recipe)
+        };
+        let mut gan = gans::build(&settings, &device);
         let mut noise = Noise::new(1, 1);
         // With the other's rate at zero, whatever moves the other network is a leak.
         for (rates, moves, stays) in [
             ((0.0, 1e-3), "discriminator", "generator"),
             ((1e-3, 0.0), "generator", "discriminator"),
         ] {
-            gan.set_rates(rates.0, rates.1);
+            gan.adjust(&Settings {
+                lr_generator: rates.0,
+                lr_discriminator: rates.1,
+                ..settings.clone()
+            });
             let (before_moves, before_stays) =
                 (trained(gan.as_ref(), moves), trained(gan.as_ref(), stays));
             block_on(gan.step(&mut || batch(&device), &mut noise, &mut Alone)).unwrap();
@@ -103,6 +112,10 @@ fn each_phase_moves_its_own_network_only() {
             );
             let after = trained(gan.as_ref(), moves);
             for (name, array) in &before_moves {
+                // While D is within ± 1, real and fake pull the hinge's bias with equal force.
+                if family == Family::Sngan && name == "discriminator.head.bias" {
+                    continue;
+                }
                 assert_ne!(
                     array.values, after[name].values,
                     "{family:?} {recipe:?}: {name} did not move"
@@ -346,7 +359,7 @@ fn a_family_measures_what_its_panels_show() {
             for panel in panels {
                 let (mine, rest) = extras.split_at(panel.series.len());
                 extras = rest;
-                let shares = panel.kind != PanelKind::Nats;
+                let shares = matches!(panel.kind, PanelKind::Shares | PanelKind::Bars);
                 assert!(!shares || mine.iter().all(|x| (0.0..=1.0).contains(x)));
                 if panel.kind == PanelKind::Bars {
                     let sum: f32 = mine.iter().sum();

@@ -16,6 +16,8 @@ mod scores;
 mod session;
 mod shards;
 mod shipped;
+mod slopes;
 mod support;
 mod team;
+mod techniques;
 mod watch;

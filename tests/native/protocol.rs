@@ -58,7 +58,9 @@ fn every_command_survives_the_way() {
             settings: settings.clone(),
         },
         Command::FindNearest { request: u32::MAX },
-        Command::NewRun { settings },
+        Command::NewRun {
+            settings: settings.clone(),
+        },
         Command::RestoreRun,
         Command::Start {
             until: Some(u64::from(u32::MAX)),
@@ -66,9 +68,11 @@ fn every_command_survives_the_way() {
         Command::Start { until: None },
         Command::Pause,
         Command::StepOnce,
-        Command::SetRates {
-            generator: 1e-5,
-            discriminator: 0.1,
+        Command::Adjust {
+            settings: Settings {
+                replay: 0.25,
+                ..settings.clone()
+            },
         },
         Command::SnapshotDrawn,
         Command::Checkpoint,

@@ -284,27 +284,41 @@ fn the_nearest_training_image_of_a_training_image_is_itself() {
 }
 
 #[test]
-fn rates_change_while_running_within_bounds() {
+fn settings_change_while_running_within_bounds() {
     let mut bench = Bench::booted();
     bench.send(Command::NewRun {
         settings: settings(),
     });
-    bench.send(Command::SetRates {
-        generator: 1e-3,
-        discriminator: 2e-3,
+    let wanted = Settings {
+        lr_generator: 1e-3,
+        lr_discriminator: 2e-3,
+        instance_noise: 0.1,
+        // This one may not change while the run goes on.
+        batch_size: 8,
+        ..settings()
+    };
+    bench.send(Command::Adjust {
+        settings: wanted.clone(),
     });
     bench.send(Command::Export);
     let (event, _) = bench.wait(|event| matches!(event, Event::Exported { .. }));
-    let Event::Exported { settings, .. } = event else {
+    let Event::Exported {
+        settings: adjusted, ..
+    } = event
+    else {
         unreachable!("just matched")
     };
-    assert_eq!(
-        (settings.lr_generator, settings.lr_discriminator),
-        (1e-3, 2e-3)
-    );
-    bench.send(Command::SetRates {
-        generator: f64::NAN,
-        discriminator: 2e-3,
+    let batch_size = settings().batch_size;
+    let expected = Settings {
+        batch_size,
+        ..wanted.clone()
+    };
+    assert_eq!(adjusted, expected);
+    bench.send(Command::Adjust {
+        settings: Settings {
+            lr_generator: f64::NAN,
+            ..wanted
+        },
     });
     assert_eq!(bench.failure().kind, FailureKind::Settings);
 }

@@ -107,13 +107,44 @@ def families():
     }
 
 
+def critics():
+    """The losses whose D is a critic, and feature matching, by their papers' formulas."""
+    real = values(8, 4.0, 0.3).requires_grad_()
+    fake = values(8, 4.0, 2.0).requires_grad_()
+    one, other = tensor((6, 5), 2.0, 0.4), tensor((6, 5), 2.0, 1.7)
+    other.requires_grad_()
+    relu = F.relu
+    matching = 0.5 * (one.mean(0) - other.mean(0)).square().sum()
+    return {
+        "real": flat(real),
+        "fake": flat(fake),
+        "wasserstein_critic": with_gradient(fake.mean() - real.mean(), real, fake),
+        "wasserstein_generator": with_gradient(-fake.mean(), fake),
+        "hinge": with_gradient(relu(1 - real).mean() + relu(1 + fake).mean(), real, fake),
+        "least_squares_discriminator": with_gradient(
+            0.5 * F.mse_loss(real, torch.ones_like(real))
+            + 0.5 * F.mse_loss(fake, -torch.ones_like(fake)), real, fake),
+        "least_squares_generator": with_gradient(
+            0.5 * F.mse_loss(fake, torch.zeros_like(fake)), fake),
+        "relativistic": with_gradient(F.softplus(fake - real).mean(), real, fake),
+        "features_real": flat(one),
+        "features_fake": flat(other),
+        "matching_weight": 0.5,
+        "matching": with_gradient(matching, other),
+    }
+
+
 def adam(betas, steps=5):
-    """Half the sum of curvature * (w - target)^2, from `start`."""
+    """Half the sum of curvature * (w - target)^2, from `start`; without betas: by RMSProp."""
     start, target = values(4, 1.0, 0.5), values(4, 2.0, 1.5)
     curvature = torch.tensor([0.01, 1.0, 30.0, 0.0], dtype=torch.float64)  # 0: the gradient is 0.
     curvature = curvature.float().double()
     w = start.clone().requires_grad_()
-    optimiser = torch.optim.Adam([w], lr=2e-3, betas=betas, eps=1e-8)
+    if betas is None:
+        optimiser = torch.optim.RMSprop([w], lr=2e-3, alpha=0.99, eps=1e-8)
+        betas = (0.0, 0.99)
+    else:
+        optimiser = torch.optim.Adam([w], lr=2e-3, betas=betas, eps=1e-8)
     trajectory = []
     for _ in range(steps):
         optimiser.zero_grad()
@@ -185,7 +216,9 @@ if __name__ == "__main__":
         "torch": torch.__version__.split("+")[0],
         "losses": losses(),
         "families": families(),
+        "critics": critics(),
         "adam": [adam((0.5, 0.999)), adam((0.0, 0.99))],
+        "rms_prop": adam(None),
         "conv_transpose": conv_transpose(),
         "conv": conv(),
         "batch_norm": batch_norm(),

@@ -171,18 +171,38 @@ pub trait Forward {
 
 impl Forward for Conv2d {
     fn apply(&self, images: Tensor<4>) -> Tensor<4> {
-        let PaddingConfig2d::Explicit(padding, ..) = self.padding else {
-            panic!("layers.rs gives every convolution an explicit padding");
-        };
-        let window = Window::of(self.kernel_size, self.stride, padding);
-        let (images, weights) = (images.into_dispatch(), self.weight.val().into_dispatch());
-        Tensor::from_dispatch(match &self.bias {
-            None => Dispatch::convolve(images, weights, window),
-            Some(bias) => {
-                Dispatch::convolve_biased(images, weights, bias.val().into_dispatch(), window)
-            }
-        })
+        convolve(self, self.weight.val(), images)
     }
+}
+
+/// A convolution with other weights in the place of its own.
+pub fn convolve(layer: &Conv2d, weights: Tensor<4>, images: Tensor<4>) -> Tensor<4> {
+    let (images, weights) = (images.into_dispatch(), weights.into_dispatch());
+    let window = window(layer);
+    Tensor::from_dispatch(match &layer.bias {
+        None => Dispatch::convolve(images, weights, window),
+        Some(bias) => {
+            Dispatch::convolve_biased(images, weights, bias.val().into_dispatch(), window)
+        }
+    })
+}
+
+/// The gradient of a convolution for its images, which were of `size`, from that of its output:
+/// the transposed convolution with the same weights, which can be differentiated once more.
+pub fn convolve_back(layer: &Conv2d, gradient: Tensor<4>, size: [usize; 2]) -> Tensor<4> {
+    Tensor::from_dispatch(Dispatch::convolve_transposed(
+        gradient.into_dispatch(),
+        layer.weight.val().into_dispatch(),
+        size,
+        window(layer),
+    ))
+}
+
+fn window(layer: &Conv2d) -> Window {
+    let PaddingConfig2d::Explicit(padding, ..) = layer.padding else {
+        panic!("layers.rs gives every convolution an explicit padding");
+    };
+    Window::of(layer.kernel_size, layer.stride, padding)
 }
 
 impl Forward for ConvTranspose2d {

@@ -8,6 +8,8 @@ use leptos::prelude::*;
 /// The questions that most families ask.
 pub const SOURCE: &str = "real or fake?";
 pub const CLASS: &str = "which class?";
+/// What a critic is asked, whose answer has no border between real and fake.
+pub const SCORE: &str = "how real?";
 
 pub struct Diagram {
     /// What G is given.

@@ -1,7 +1,9 @@
 //! What the Learn page says of a family, and in which order.
 
 use super::diagram::Diagram;
-use super::families::{acgan, cdcgan, cgan, dcgan, gan, infogan, two_n, vac_gan};
+use super::families::{
+    acgan, cdcgan, cgan, dcgan, gan, infogan, r3gan, sngan, two_n, vac_gan, wgan, wgan_gp,
+};
 use crate::protocol::Family;
 
 pub struct Lesson {
@@ -30,6 +32,10 @@ pub fn lesson(family: Family) -> &'static Lesson {
         Family::TwoN => &two_n::LESSON,
         Family::VacGan => &vac_gan::LESSON,
         Family::InfoGan => &infogan::LESSON,
+        Family::Wgan => &wgan::LESSON,
+        Family::WganGp => &wgan_gp::LESSON,
+        Family::Sngan => &sngan::LESSON,
+        Family::R3gan => &r3gan::LESSON,
     }
 }
 
@@ -67,5 +73,7 @@ mod tests {
         let place = |family| order.iter().position(|other| *other == family);
         assert!(place(Family::Cgan) < place(Family::Dcgan));
         assert!(place(Family::Dcgan) < place(Family::Cdcgan));
+        assert!(place(Family::Wgan) < place(Family::WganGp));
+        assert_eq!(order.last(), Some(&Family::R3gan));
     }
 }

@@ -1,5 +1,6 @@
-//! The Learn page: what a GAN is, every family with its equations, and what the scores mean.
-//! The families are those of [`Family::ALL`]; a new one gets its lesson in [`lesson`].
+//! The Learn page: what a GAN is, every family with its equations, the techniques beside them, and
+//! what the scores mean. The families are those of [`Family::ALL`]; a new one gets its lesson in
+//! [`lesson`].
 
 mod diagram;
 mod families;
@@ -8,6 +9,7 @@ mod lesson;
 mod opening;
 mod passage;
 mod scores;
+mod techniques;
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -18,6 +20,7 @@ use self::lesson::in_order;
 use self::opening::OPENING;
 use self::passage::{Passage, PassageSection};
 use self::scores::{JUDGE, SCORES};
+use self::techniques::{ABOUT, TECHNIQUES};
 use super::address::{Address, Page};
 use super::waiting::at_next_paint;
 use crate::protocol::Family;
@@ -71,6 +74,9 @@ pub fn LearnPage() -> impl IntoView {
             {passages(OPENING)}
             <h2>"The families"</h2>
             {in_order().into_iter().map(|family| view! { <FamilySection family /> }).collect_view()}
+            <h2>"Techniques"</h2>
+            <p>{ABOUT}</p>
+            {passages(TECHNIQUES)}
             <h2>"What the scores mean"</h2>
             <p>{JUDGE}</p>
             {passages(SCORES)}
@@ -104,6 +110,7 @@ fn Contents() -> impl IntoView {
         <nav class="contents" aria-label="On this page">
             <div><h2>"The game"</h2><ul>{of(OPENING)}</ul></div>
             <div><h2>"Families"</h2><ul>{families}</ul></div>
+            <div><h2>"Techniques"</h2><ul>{of(TECHNIQUES)}</ul></div>
             <div><h2>"Scores"</h2><ul>{of(SCORES)}</ul></div>
         </nav>
     }

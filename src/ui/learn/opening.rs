@@ -68,7 +68,8 @@ pub const OPENING: &[Passage] = &[
                 hardly a slope there: it saturates, and G learns that it is wrong, but not how to \
                 be less so. Every run begins like that, for at first D has an easy task. The \
                 non-saturating loss has its steepest slope, −1, just there, and the game keeps its \
-                fixed point. All families here train G that way; GAN lets you choose.",
+                fixed point. The families that play this game train G that way, and GAN lets you \
+                choose; WGAN, WGAN-GP, SNGAN and R3GAN play others.",
         source: "Goodfellow et al. 2014, section 3.",
     },
     Passage {
@@ -81,7 +82,8 @@ pub const OPENING: &[Passage] = &[
         equations: &[R1, APPROXIMATE_R1],
         after: "n is normal noise of 784 numbers, σ = 0.05 where pixels go from −1 to 1, and λ is \
                 a knob of the Train page, 20 to begin with. With a D that stays smooth, both \
-                networks stand rates ten times as high.",
+                networks stand rates ten times as high. There are other ways, too: see “Four ways \
+                to keep D flat” below.",
         source: "Mescheder, Geiger & Nowozin 2018, arXiv:1801.04406, equation 9; Lin et al. 2025, \
                  arXiv:2501.08316, equation 5.",
     },

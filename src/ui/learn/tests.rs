@@ -65,12 +65,31 @@ async fn every_family_is_there_with_its_equations_its_drawing_and_a_way_to_train
     }
 }
 
+#[wasm_bindgen_test]
+async fn every_section_has_an_anchor_of_its_own_and_is_in_the_contents() {
+    let place = mounted();
+    sleep(100).await;
+    let passages = OPENING.iter().chain(TECHNIQUES).chain(SCORES);
+    let anchors: Vec<_> = passages
+        .map(|passage| passage.anchor.to_owned())
+        .chain(Family::ALL.map(anchor))
+        .collect();
+    assert_eq!(count(&place, "h3"), anchors.len());
+    for anchor in anchors {
+        assert!(anchor.starts_with("learn-"), "{anchor}: links lead to it");
+        let heading = format!("h3[id='{anchor}']");
+        assert_eq!(count(&place, &heading), 1, "{anchor}");
+        let contents = format!(".contents a[href='#{anchor}']");
+        assert_eq!(count(&place, &contents), 1, "{anchor}");
+    }
+}
+
 /// The parser mends what is wrong: what was mended is not what was written.
 #[wasm_bindgen_test]
 async fn the_equations_are_sound() {
     let place = mounted();
     sleep(100).await;
-    let passages = OPENING.iter().chain(SCORES);
+    let passages = OPENING.iter().chain(TECHNIQUES).chain(SCORES);
     let of_passages = passages.flat_map(|passage| passage.equations);
     let of_families = Family::ALL
         .into_iter()

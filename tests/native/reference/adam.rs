@@ -1,5 +1,6 @@
-//! Five steps of Adam, ours and burn's, down a small quadratic.
+//! Five steps of Adam, ours and burn's, and of RMSProp, down a small quadratic.
 
+use atelier::nn::adam::Adam;
 use atelier::nn::team::named;
 
 use super::{close, numbers, param, reference, tensor};
@@ -27,14 +28,15 @@ impl Descent {
             .unwrap()
             .clone()
             .into_iter()
-            .map(|run| {
-                let betas = numbers(&run["betas"]).try_into().unwrap();
-                Self {
-                    betas,
-                    rate: run["rate"].as_f64().unwrap(),
-                    run,
-                }
-            })
+            .map(Self::of)
+    }
+
+    fn of(run: Value) -> Self {
+        Self {
+            betas: numbers(&run["betas"]).try_into().unwrap(),
+            rate: run["rate"].as_f64().unwrap(),
+            run,
+        }
     }
 
     fn start(&self) -> Vector {
@@ -70,7 +72,7 @@ impl Descent {
 fn adam_goes_where_pytorchs_goes() {
     for descent in Descent::all() {
         let [beta1, beta2] = descent.betas;
-        let mut adam = atelier::nn::adam::Adam::new(descent.rate, beta1, beta2);
+        let mut adam = Adam::new(descent.rate, beta1, beta2);
         descent.check(
             |vector, loss| {
                 let gradients = named(&vector, loss.backward());
@@ -79,6 +81,19 @@ fn adam_goes_where_pytorchs_goes() {
             "our Adam",
         );
     }
+}
+
+#[test]
+fn rms_prop_goes_where_pytorchs_goes() {
+    let descent = Descent::of(reference("rms_prop"));
+    let mut optimiser = Adam::rms_prop(descent.rate, descent.betas[1]);
+    descent.check(
+        |vector, loss| {
+            let gradients = named(&vector, loss.backward());
+            optimiser.step(vector, gradients)
+        },
+        "RMSProp",
+    );
 }
 
 #[test]

@@ -49,7 +49,12 @@ fn acgan_judges_source_and_class() {
     // Source and class logits are the first eleven of the reference's columns.
     let case = case();
     let settings = settings(Family::Acgan, &case.all);
-    let loss = acgan::discriminator_loss(&case.real, &case.fake, &case.labels, &settings);
+    let loss = acgan::discriminator_loss(
+        &case.real,
+        &case.fake,
+        [&case.labels, &case.labels],
+        &settings,
+    );
     let name = "acgan_discriminator";
     check_loss(&loss, &[case.real, case.fake], &case.all[name], name);
 }
@@ -77,7 +82,7 @@ fn two_n_gan_has_an_output_for_each_class_real_and_fake() {
         assert_eq!(two_n::fake_output(class), 10 + class);
     }
     let first = case();
-    let loss = two_n::discriminator_loss(&first.real, &first.fake, &first.labels);
+    let loss = two_n::discriminator_loss(&first.real, &first.fake, [&first.labels, &first.labels]);
     let name = "two_n_discriminator";
     check_loss(&loss, &[first.real, first.fake], &first.all[name], name);
     // G wants its own to be taken for real ones of the class asked for.

@@ -4,6 +4,7 @@
 //! `tests/reference/make_reference.py` made it.
 
 mod adam;
+mod critics;
 mod families;
 mod layers;
 mod losses;

@@ -10,7 +10,7 @@ const TRANSPOSED: &str = r#"<math display="block" aria-label="o is s times i min
 </math>"#;
 
 /// Ioffe & Szegedy 2015, algorithm 1.
-const NORM: &str = r#"<math display="block" aria-label="BN of x is gamma times x minus the mean mu over the root of the variance sigma squared plus epsilon, plus beta">
+pub const NORM: &str = r#"<math display="block" aria-label="BN of x is gamma times x minus the mean mu over the root of the variance sigma squared plus epsilon, plus beta">
 <mi>BN</mi><mrow><mo stretchy=false>(</mo><mi>x</mi><mo stretchy=false>)</mo></mrow><mo>=</mo><mi>γ</mi><mspace width="0.15em"/>
 <mfrac><mrow><mi>x</mi><mo>−</mo><mi>μ</mi></mrow><msqrt><msup><mi>σ</mi><mn>2</mn></msup><mo>+</mo><mi>ε</mi></msqrt></mfrac><mo>+</mo><mi>β</mi>
 </math>"#;

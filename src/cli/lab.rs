@@ -1,0 +1,152 @@
+//! `atelier lab`: brings about each failure of the failure lab, repairs it, and says what the
+//! scores were (docs/failure-lab.md is its output).
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use anyhow::{Result, ensure};
+use clap::Args;
+
+use super::engine::{Engine, with_engine};
+use super::sheet;
+use super::trial::Trial;
+use crate::protocol::{DeviceKind, FAILURES, Failing, KNOBS, LiveScores, Settings, swing};
+
+/// Scorings on the way to a failure, and from there to its repair.
+const PARTS: u64 = 8;
+
+#[derive(Args, Debug)]
+pub struct LabArgs {
+    /// Only these; all if left out
+    #[arg(value_parser = parse)]
+    failures: Vec<&'static Failing>,
+    /// Where to write what the fixed codes showed, before and after the repair
+    #[arg(long, value_name = "DIR")]
+    pictures: Option<PathBuf>,
+}
+
+impl std::fmt::Debug for Failing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.id)
+    }
+}
+
+fn parse(id: &str) -> Result<&'static Failing, String> {
+    let known = || {
+        FAILURES
+            .iter()
+            .map(|failing| failing.id)
+            .collect::<Vec<_>>()
+    };
+    Failing::from_id(id).ok_or_else(|| format!("choose among {}", known().join(", ")))
+}
+
+/// Brings about and repairs.
+///
+/// # Errors
+/// A failure that does not come, or does not go: the lab would promise too much.
+pub fn run(args: &LabArgs) -> Result<()> {
+    let chosen = match args.failures.as_slice() {
+        [] => FAILURES.iter().collect(),
+        some => some.to_vec(),
+    };
+    let all_sound = with_engine(DeviceKind::Cpu, |mut engine| async move {
+        let mut all_sound = true;
+        for failing in chosen {
+            all_sound &= watch(failing, &mut engine, args.pictures.as_ref()).await?;
+        }
+        Ok(all_sound)
+    })?;
+    ensure!(all_sound, "not every failure came and went");
+    Ok(())
+}
+
+/// One failure and its repair; whether the scores showed both.
+async fn watch(failing: &Failing, engine: &mut Engine, pictures: Option<&PathBuf>) -> Result<bool> {
+    let settings = (failing.settings)();
+    println!("## {}\n\n{}\n", failing.title, failing.see);
+    println!("Settings: {}.\n", in_words(&settings, &base(&settings)));
+    let start = Instant::now();
+    let mut trial = Trial::begin(engine, &settings).await?;
+    trial.train(failing.steps, PARTS).await?;
+    let seconds = start.elapsed().as_secs_f64();
+    let failed = (failing.failed)(&trial.scores);
+    write(pictures, failing, "failed", &trial)?;
+    println!("{HEAD}");
+    print(&trial.scores);
+    println!(
+        "\nThe failure {} after {} steps ({seconds:.0} s, scoring included).\n",
+        if failed { "is there" } else { "did NOT come" },
+        failing.steps,
+    );
+
+    let remedied = failing.remedied();
+    println!("**{}.** {}\n", failing.remedy, failing.then);
+    println!("Settings: {}.\n", in_words(&remedied, &settings));
+    trial.scores.clear();
+    trial.adjust(&remedied);
+    trial.train(failing.repaired, PARTS).await?;
+    let healed = !(failing.failed)(&trial.scores);
+    write(pictures, failing, "repaired", &trial)?;
+    println!("{HEAD}");
+    print(&trial.scores);
+    println!(
+        "\nThe failure {} after {} more steps ({:.0} s in all).\n",
+        if healed { "has gone" } else { "did NOT go" },
+        failing.repaired,
+        start.elapsed().as_secs_f64(),
+    );
+    Ok(failed && healed)
+}
+
+const HEAD: &str = "| step | Fashion FID | diversity | imbalance | D right on held-out real | on fake |\n\
+                    | --- | --- | --- | --- | --- | --- |";
+
+fn print(scores: &[LiveScores]) {
+    for s in scores {
+        println!(
+            "| {} | {:.1} | {:.2} | {:.2} | {:.2} | {:.2} |",
+            s.step, s.fid, s.diversity, s.imbalance, s.d_real, s.d_fake
+        );
+    }
+    println!("\nSwing of the last six distances: {:.2}.", swing(scores));
+}
+
+/// The settings that the failing ones started from.
+fn base(settings: &Settings) -> Settings {
+    Settings::recommended(settings.family, settings.size, settings.recipe)
+}
+
+/// What is otherwise than in `before`, after the family's name.
+fn in_words(settings: &Settings, before: &Settings) -> String {
+    let changed = KNOBS.iter().filter_map(|knob| {
+        let (old, new) = ((knob.get)(before), (knob.get)(settings));
+        (old != new).then(|| format!("{} {new}", knob.id))
+    });
+    let changed: Vec<String> = changed.collect();
+    let recipe = settings.recipe.id();
+    format!(
+        "{} {}, {recipe}; {}",
+        settings.family.info().title,
+        settings.size.id().to_uppercase(),
+        changed.join(", ")
+    )
+}
+
+fn write(
+    pictures: Option<&PathBuf>,
+    failing: &Failing,
+    when: &str,
+    trial: &Trial<'_>,
+) -> Result<()> {
+    let Some(dir) = pictures else {
+        return Ok(());
+    };
+    std::fs::create_dir_all(dir)?;
+    let (grid, pixels) = &trial.picture;
+    sheet::write(
+        &dir.join(format!("{}-{when}.png", failing.id)),
+        grid,
+        pixels,
+    )
+}

@@ -1,0 +1,196 @@
+//! What every GAN in training has beside its players: settings, device, and what stands between
+//! pictures and D, whatever the paper: past fakes mixed in, noise laid over, noise for R1.
+
+use burn::tensor::{Device, Tensor};
+
+use super::Batch;
+use crate::nn::from_host;
+use crate::nn::losses;
+use crate::nn::minibatch::{self, Variety};
+use crate::nn::noise::Noise;
+use crate::nn::replay::{Fakes, Replay};
+use crate::nn::team::Seat;
+use crate::protocol::{Guidance, Minibatch, PIXELS, Settings};
+
+/// Where the players meet.
+pub struct Stage {
+    pub settings: Settings,
+    pub device: Device,
+    pub replay: Replay,
+}
+
+impl Stage {
+    pub fn new(settings: &Settings, device: &Device) -> Self {
+        Self {
+            settings: settings.clone(),
+            device: device.clone(),
+            replay: Replay::default(),
+        }
+    }
+
+    /// This member's latent codes, `[rows, latent]`.
+    pub fn latent(&self, seat: Seat, noise: &mut Noise) -> Tensor<2> {
+        let (batch, width) = (self.settings.batch_size, self.settings.size.latent());
+        let rows = seat.rows(batch);
+        let shape = [rows.len(), width];
+        from_host(noise.normal_rows(batch, rows, width), shape, &self.device)
+    }
+
+    /// Real pictures and the `fake` ones of the same classes as D is to learn from them: with past
+    /// fakes among the fake ones, and noise over all, where the settings say so.
+    pub fn lesson(
+        &mut self,
+        real: &Batch,
+        fake: Tensor<4>,
+        seat: Seat,
+        noise: &mut Noise,
+    ) -> [Batch; 2] {
+        let fresh = Fakes {
+            images: fake.detach(),
+            labels: real.labels.clone(),
+        };
+        // Q of InfoGAN would have to know the codes of past fakes.
+        let share = match self.settings.family.info().guidance {
+            Guidance::Codes => 0.0,
+            _ => self.settings.replay,
+        };
+        let fakes = self.replay.mix(share, fresh, noise);
+        let real = Batch {
+            images: self.veiled(real.images.clone(), seat, noise),
+            labels: real.labels.clone(),
+        };
+        let fake = Batch {
+            images: self.veiled(fakes.images, seat, noise),
+            labels: fakes.labels,
+        };
+        [real, fake]
+    }
+
+    /// Pictures as D sees them: under instance noise, where the settings say so.
+    pub fn veiled(&self, images: Tensor<4>, seat: Seat, noise: &mut Noise) -> Tensor<4> {
+        match self.settings.instance_noise {
+            0.0 => images,
+            sigma => self.blurred(images, sigma, seat, noise),
+        }
+    }
+
+    /// Real images with noise of σ on them, for approximate R1; `None` where that is switched off.
+    pub fn noisy(&self, real: &Tensor<4>, seat: Seat, noise: &mut Noise) -> Option<Tensor<4>> {
+        let settings = &self.settings;
+        (settings.r1_weight > 0.0)
+            .then(|| self.blurred(real.clone(), settings.r1_sigma, seat, noise))
+    }
+
+    /// Normal noise of deviation `sigma` over this member's pictures.
+    pub fn blurred(
+        &self,
+        images: Tensor<4>,
+        sigma: f64,
+        seat: Seat,
+        noise: &mut Noise,
+    ) -> Tensor<4> {
+        let batch = self.settings.batch_size;
+        let n = noise.normal_rows(batch, seat.rows(batch), PIXELS);
+        let n = from_host(n, images.dims(), &self.device);
+        images + n.mul_scalar(sigma)
+    }
+
+    /// Pictures between real and fake ones, each at a place of its own: εx + (1 − ε)G(z), ε uniform
+    /// on [0, 1) (Gulrajani et al. 2017, algorithm 1, lines 5 and 6).
+    pub fn between(
+        &self,
+        real: &Tensor<4>,
+        fake: &Tensor<4>,
+        seat: Seat,
+        noise: &mut Noise,
+    ) -> Tensor<4> {
+        let batch = self.settings.batch_size;
+        let rows = seat.rows(batch);
+        let count = rows.len();
+        let places = from_host(noise.shares(batch, rows), [count, 1, 1, 1], &self.device);
+        fake.clone() + (real.clone() - fake.clone()) * places
+    }
+
+    /// G's part of feature matching, `None` where that is switched off.
+    ///
+    /// # Shapes
+    /// - `features`: `[n, 1, 28, 28]` to D's features `[n, f]`, of a D without gradients
+    pub fn feature_matching(
+        &self,
+        real: &Tensor<4>,
+        fake: &Tensor<4>,
+        features: impl Fn(Tensor<4>) -> Tensor<2>,
+    ) -> Option<Tensor<1>> {
+        let weight = self.settings.feature_matching;
+        (weight > 0.0).then(|| {
+            let [real, fake] = [real, fake].map(|images| features(images.clone()));
+            losses::feature_matching(real, fake, weight)
+        })
+    }
+}
+
+/// What D is told of its batch.
+pub fn variety(settings: &Settings) -> Variety {
+    match settings.minibatch {
+        Minibatch::Nothing => Variety::Nothing,
+        Minibatch::Deviation => Variety::Deviation,
+        Minibatch::Discrimination => Variety::Discrimination,
+    }
+}
+
+/// How many features D's heads get, of so many that its trunk gives.
+pub fn features(settings: &Settings, trunk: usize) -> usize {
+    minibatch::Minibatch::features(trunk, variety(settings))
+}
+
+/// D's outputs for real, fake and (where R1 wants them) noisy real images. One pass over all is
+/// faster; where each picture's output depends on the rest of its batch, they come `apart`.
+///
+/// # Shapes
+/// - `forward`: images `[n, 1, 28, 28]` and their `n` labels to `[n, k]`
+pub fn judge(
+    apart: bool,
+    real: &Batch,
+    fake: &Batch,
+    noisy: Option<Tensor<4>>,
+    forward: impl Fn(Tensor<4>, &[u8]) -> Tensor<2>,
+) -> (Tensor<2>, Tensor<2>, Option<Tensor<2>>) {
+    if apart {
+        return (
+            forward(real.images.clone(), &real.labels),
+            forward(fake.images.clone(), &fake.labels),
+            noisy.map(|images| forward(images, &real.labels)),
+        );
+    }
+    let with_noisy = noisy.is_some();
+    let images = [Some(real.images.clone()), Some(fake.images.clone()), noisy];
+    let images: Vec<_> = images.into_iter().flatten().collect();
+    let count = images.len();
+    let mut labels = [real.labels.as_slice(), &fake.labels].concat();
+    if with_noisy {
+        labels.extend(&real.labels);
+    }
+    let mut outputs = forward(Tensor::cat(images, 0), &labels).chunk(count, 0);
+    let noisy = if with_noisy { outputs.pop() } else { None };
+    (outputs.remove(0), outputs.remove(0), noisy)
+}
+
+/// Half-way between what a critic says of real and of fake pictures on average, for one whose
+/// scale has no zero of its own.
+#[derive(Default)]
+pub struct Threshold(Option<Tensor<1>>);
+
+impl Threshold {
+    pub fn between(real: &Tensor<2>, fake: &Tensor<2>) -> Self {
+        let middle = (real.clone().mean() + fake.clone().mean()).mul_scalar(0.5);
+        Self(Some(middle.detach()))
+    }
+
+    /// The critic's numbers `[n, 1]`, positive for "real".
+    pub fn apply(&self, scores: Tensor<2>) -> Tensor<2> {
+        match &self.0 {
+            Some(middle) => scores - middle.clone().reshape([1, 1]),
+            None => scores,
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! The failure lab: settings that go wrong in a known way, and the technique that puts it right
+//! while the run goes on. `atelier lab` measures both (docs/failure-lab.md).
+
+use super::family::{Family, Recipe, Size};
+use super::scores::LiveScores;
+use super::settings::Settings;
+
+/// A way to fail.
+pub struct Failing {
+    pub id: &'static str,
+    pub title: &'static str,
+    /// What to see, and why.
+    pub see: &'static str,
+    /// The step by which it is there to be seen, and as many more by which it is put right.
+    pub steps: u64,
+    pub repaired: u64,
+    pub settings: fn() -> Settings,
+    /// The technique, in the words of a button's label, and what to see then.
+    pub remedy: &'static str,
+    pub then: &'static str,
+    pub repair: fn(&mut Settings),
+    /// Whether scores, oldest first, show the failure.
+    pub failed: fn(&[LiveScores]) -> bool,
+}
+
+impl Failing {
+    pub fn from_id(id: &str) -> Option<&'static Self> {
+        FAILURES.iter().find(|failing| failing.id == id)
+    }
+
+    /// The failing settings with the remedy.
+    pub fn remedied(&self) -> Settings {
+        let mut settings = (self.settings)();
+        (self.repair)(&mut settings);
+        settings
+    }
+}
+
+/// The perceptrons of the first GAN: quick, and without anything that keeps them steady.
+fn fragile() -> Settings {
+    Settings {
+        ema: 0.0,
+        ..Settings::recommended(Family::Gan, Size::Xs, Recipe::Classic)
+    }
+}
+
+pub const FAILURES: &[Failing] = &[
+    Failing {
+        id: "collapse",
+        title: "Mode collapse",
+        see: "The generator learns faster than the discriminator. It finds one garment that passes \
+              and draws it for every code: the pictures grow alike, and the classes go missing. Once \
+              the discriminator has learned that one, all change to another.",
+        steps: 1_500,
+        repaired: 2_500,
+        settings: || Settings {
+            lr_generator: 2e-3,
+            lr_discriminator: 2e-4,
+            ..fragile()
+        },
+        remedy: "Two learning rates and past fakes",
+        then: "The discriminator now learns faster than the generator, and half of the fakes it \
+               learns from are old ones: what has been drawn once does not pass again. More and \
+               more classes come back.",
+        repair: |s| {
+            s.lr_generator = 2e-4;
+            s.lr_discriminator = 1e-3;
+            s.replay = 0.5;
+        },
+        failed: |scores| last(scores, |s| s.imbalance > 0.5 || s.diversity < 0.5),
+    },
+    Failing {
+        id: "vanishing",
+        title: "D wins too early",
+        see: "A strong discriminator against the minimax loss. D(G(z)) falls to 0, and there log(1 − \
+              D(G(z))) is flat: the generator gets no slope to follow and stays at noise, while the \
+              discriminator is right every time.",
+        steps: 600,
+        repaired: 2_000,
+        settings: || Settings {
+            saturating: true,
+            d_steps: 5,
+            lr_generator: 1e-4,
+            lr_discriminator: 2e-3,
+            ..fragile()
+        },
+        remedy: "Non-saturating loss and instance noise",
+        then: "Minus log D(G(z)) is steepest just where D is sure, and noise over all pictures makes \
+               real and fake overlap. D(G(z)) rises from 0, and garments appear.",
+        repair: |s| {
+            s.saturating = false;
+            s.d_steps = 1;
+            s.instance_noise = 0.3;
+            s.lr_generator = 5e-4;
+            s.lr_discriminator = 2e-4;
+        },
+        failed: |scores| last(scores, |s| s.fid > 30.0 && s.d_fake > 0.95),
+    },
+    Failing {
+        id: "oscillation",
+        title: "Oscillation",
+        see: "Both have much momentum and nothing keeps the discriminator flat. They run after each \
+              other in circles: the losses swing, and what the pictures show changes from one moment \
+              to the next without getting better.",
+        steps: 1_500,
+        repaired: 2_500,
+        settings: || Settings {
+            beta1: 0.9,
+            lr_generator: 2e-3,
+            lr_discriminator: 2e-3,
+            ..fragile()
+        },
+        remedy: "R1, and lower rates",
+        then: "R1 keeps the discriminator flat around real images, which damps the swing. The losses \
+               grow level, and the pictures keep what they have.",
+        repair: |s| {
+            s.r1_weight = 20.0;
+            s.lr_generator = 3e-4;
+            s.lr_discriminator = 3e-4;
+        },
+        failed: |scores| swing(scores) > 0.15,
+    },
+    Failing {
+        id: "divergence",
+        title: "Rates too high",
+        see: "Each step overshoots. The weights grow, the losses explode, and the pictures are black, \
+              white or stripes.",
+        steps: 400,
+        repaired: 2_500,
+        settings: || Settings {
+            lr_generator: 2e-2,
+            lr_discriminator: 2e-2,
+            ..fragile()
+        },
+        remedy: "Lower rates and R1",
+        then: "With small steps the weights find their way back, if slowly: large ones have to be \
+               unlearned first.",
+        repair: |s| {
+            s.lr_generator = 5e-4;
+            s.lr_discriminator = 5e-4;
+            s.r1_weight = 20.0;
+        },
+        failed: |scores| last(scores, |s| s.fid > 30.0),
+    },
+];
+
+fn last(scores: &[LiveScores], failed: impl Fn(&LiveScores) -> bool) -> bool {
+    scores.last().is_some_and(failed)
+}
+
+/// How much the Fréchet distance changes from one of the last scorings to the next, as a share of
+/// its mean.
+pub fn swing(scores: &[LiveScores]) -> f64 {
+    let recent = &scores[scores.len().saturating_sub(SWING)..];
+    let changes = recent.windows(2).map(|two| (two[1].fid - two[0].fid).abs());
+    let mean = recent.iter().map(|s| s.fid).sum::<f64>() / recent.len().max(1) as f64;
+    changes.sum::<f64>() / (recent.len().max(2) - 1) as f64 / mean
+}
+
+/// Scorings over which a swing is measured.
+const SWING: usize = 6;

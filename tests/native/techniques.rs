@@ -1,0 +1,284 @@
+//! What may be switched on in every family: past fakes, features of a batch, noise over pictures,
+//! feature matching.
+
+use atelier::engine::draw::read;
+use atelier::engine::run::Run;
+use atelier::nn::from_host;
+use atelier::nn::histogram::histogram;
+use atelier::nn::layers::{Init, Layers};
+use atelier::nn::minibatch::{Minibatch, Variety};
+use atelier::nn::noise::Noise;
+use atelier::nn::replay::{Fakes, Replay};
+use atelier::nn::weights::{OnDevice, Weights};
+use atelier::protocol::{Family, KNOBS, Loss, Recipe, Settings, StepStats};
+use burn::tensor::Tensor;
+use futures::executor::block_on;
+
+use super::support::{all_recipes, device, first_shard, small, steps};
+
+fn values<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
+    block_on(read(tensor.without_autodiff())).unwrap()
+}
+
+/// Tiny pictures that carry the number of their batch, labelled with it.
+fn fakes(batch: u8, count: usize) -> Fakes {
+    Fakes {
+        images: from_host(
+            vec![f32::from(batch); count * 4],
+            [count, 1, 2, 2],
+            &device(),
+        ),
+        labels: vec![batch; count],
+    }
+}
+
+#[test]
+fn replay_shows_the_share_of_past_fakes_that_was_asked_for() {
+    for (share, expected) in [(0.25, 4), (0.5, 8), (0.75, 12)] {
+        let (mut replay, mut noise) = (Replay::default(), Noise::new(1, 1));
+        let first = replay.mix(share, fakes(0, 16), &mut noise);
+        assert_eq!(first.labels, [0; 16], "there is no past yet");
+        let mut past_seen = std::collections::BTreeSet::new();
+        for batch in 1..200 {
+            let mixed = replay.mix(share, fakes(batch, 16), &mut noise);
+            let pixels = values(mixed.images);
+            let by_picture: Vec<u8> = pixels.iter().step_by(4).map(|&x| x as u8).collect();
+            assert_eq!(by_picture, mixed.labels, "labels go with their pictures");
+            let past: Vec<_> = mixed.labels.iter().filter(|&&b| b != batch).collect();
+            assert_eq!(past.len(), expected);
+            assert!(past.iter().all(|&&b| b < batch));
+            past_seen.extend(past.into_iter().copied());
+        }
+        assert!(past_seen.len() > 10, "from many times: {past_seen:?}");
+    }
+}
+
+#[test]
+fn replay_switched_off_changes_nothing_and_draws_nothing() {
+    let (mut replay, mut noise) = (Replay::default(), Noise::new(1, 1));
+    for batch in 0..20 {
+        assert_eq!(
+            replay.mix(0.0, fakes(batch, 4), &mut noise).labels,
+            [batch; 4]
+        );
+    }
+    assert_eq!(noise, Noise::new(1, 1));
+}
+
+#[test]
+fn past_fakes_are_saved_and_found_again() {
+    let (mut replay, mut noise) = (Replay::default(), Noise::new(1, 1));
+    for batch in 0..30 {
+        replay.mix(0.5, fakes(batch, 4), &mut noise);
+    }
+    let saved = |replay: &Replay| -> Weights {
+        let mut out = OnDevice::default();
+        replay.save(&mut out);
+        block_on(out.read()).unwrap()
+    };
+    let weights = saved(&replay);
+    let mut again = Replay::default();
+    again.load(&weights, &device());
+    assert_eq!(saved(&again), weights);
+    let mut same = noise.clone();
+    for batch in 30..40 {
+        let one = replay.mix(0.5, fakes(batch, 4), &mut noise);
+        let other = again.mix(0.5, fakes(batch, 4), &mut same);
+        assert_eq!(one.labels, other.labels);
+    }
+}
+
+fn features(alike: bool) -> Tensor<2> {
+    let (n, width) = (6, 5);
+    let row = Noise::new(2, 2).normal(n * width);
+    let numbers = (0..n * width).map(|i| row[if alike { i % width } else { i }]);
+    from_host(numbers.collect(), [n, width], &device())
+}
+
+#[test]
+fn a_batch_of_one_picture_is_told_from_a_varied_one() {
+    let device = device();
+    for variety in [Variety::Deviation, Variety::Discrimination] {
+        let mut noise = Noise::new(3, 3);
+        let mut layers = Layers {
+            noise: &mut noise,
+            init: Init::FanIn,
+            device: &device,
+        };
+        let layer = Minibatch::new(5, variety, &mut layers);
+        let told = |alike| {
+            let out = layer.forward(features(alike));
+            let [n, width] = out.dims();
+            assert_eq!(width, Minibatch::features(5, variety));
+            values(out.slice([0..n, 5..width]))
+        };
+        let (same, varied) = (told(true), told(false));
+        let expected = match variety {
+            Variety::Deviation => 0.0,
+            _ => 1.0, // As close to all others as can be.
+        };
+        assert!(
+            same.iter().all(|x| (x - expected).abs() < 1e-3),
+            "{variety:?}: {same:?}"
+        );
+        let apart = varied.iter().map(|x| (x - expected).abs());
+        assert!(apart.fold(f32::INFINITY, f32::min) > 0.05, "{varied:?}");
+    }
+}
+
+#[test]
+fn the_closeness_of_two_pictures_is_the_papers() {
+    // Salimans et al. 2016, §3.2, for two pictures: exp(−‖M₁ − M₂‖₁) by kernel.
+    let device = device();
+    let mut noise = Noise::new(3, 3);
+    let mut again = noise.clone();
+    let layers = |noise| Layers {
+        noise,
+        init: Init::FanIn,
+        device: &device,
+    };
+    let layer = Minibatch::new(5, Variety::Discrimination, &mut layers(&mut noise));
+    let project = layers(&mut again).linear(5, 32, false);
+    let two: Tensor<2> = features(false).slice([0..2, 0..5]);
+    let m = values(project.forward(two.clone()));
+    let told = values(layer.forward(two).slice([0..2, 5..13]));
+    for kernel in 0..8 {
+        let of = |picture: usize| &m[picture * 32 + kernel * 4..][..4];
+        let distance: f32 = of(0).iter().zip(of(1)).map(|(a, b)| (a - b).abs()).sum();
+        for picture in 0..2 {
+            let found = told[picture * 8 + kernel];
+            assert!((found - (-distance).exp()).abs() < 1e-5);
+        }
+    }
+}
+
+#[test]
+fn a_histogram_counts_every_value_once() {
+    let numbers = vec![-5.0, -0.9, -0.1, 0.1, 0.2, 0.9, 7.0, 8.0];
+    let shares = values(histogram(
+        from_host(numbers, [8], &device()),
+        [-1.0, 1.0],
+        4,
+    ));
+    // Those beyond are in the outermost bins: [-1, -½), [-½, 0), [0, ½), [½, 1).
+    assert_eq!(shares, [0.25, 0.125, 0.25, 0.375]);
+}
+
+/// Settings with one knob turned up, if the family has it.
+fn turned_up(id: &str, family: Family, recipe: Recipe) -> Option<Settings> {
+    let knob = KNOBS.iter().find(|knob| knob.id == id).unwrap();
+    let mut settings = small(family, recipe);
+    let value = match id {
+        "generator_norm" => 1.0 - (knob.get)(&settings),
+        "minibatch" => 2.0,
+        "feature_matching" => 1.0,
+        _ => 0.25,
+    };
+    (knob.set)(&mut settings, value);
+    knob.applies(family).then_some(settings)
+}
+
+fn run(settings: &Settings) -> (Vec<StepStats>, Vec<u8>) {
+    let mut run = Run::new(settings, &device()).unwrap();
+    let stats = steps(&mut run, &first_shard(), 4);
+    (stats, block_on(run.snapshot()).unwrap())
+}
+
+#[test]
+fn each_technique_counts_in_each_family_that_has_it() {
+    for (family, recipe) in all_recipes() {
+        let plain = run(&small(family, recipe));
+        for id in [
+            "replay",
+            "instance_noise",
+            "feature_matching",
+            "minibatch",
+            "generator_norm",
+        ] {
+            let Some(settings) = turned_up(id, family, recipe) else {
+                continue;
+            };
+            let (stats, pictures) = run(&settings);
+            let finite = |s: &StepStats| s.d_loss.is_finite() && s.g_loss.is_finite();
+            assert!(stats.iter().all(finite), "{id} {family:?} {recipe:?}");
+            assert_ne!(pictures, plain.1, "{id} {family:?} {recipe:?}");
+        }
+    }
+}
+
+#[test]
+fn every_game_can_be_played_by_cdcgan() {
+    let mut seen = vec![];
+    for loss in Loss::ALL {
+        let settings = Settings {
+            loss,
+            gradient_penalty: 1.0,
+            r2_weight: 5.0,
+            clip: 0.2,
+            ..small(Family::Cdcgan, Recipe::Fast)
+        };
+        let (stats, _) = run(&settings);
+        for s in &stats {
+            assert!(s.d_loss.is_finite() && s.g_loss.is_finite(), "{loss:?}");
+            assert!((0.0..=1.0).contains(&s.d_real) && (0.0..=1.0).contains(&s.d_fake));
+        }
+        // The networks of the hinge move as those of Wasserstein, as long as D is within ± 1.
+        assert!(!seen.contains(&stats), "{loss:?}");
+        seen.push(stats);
+    }
+}
+
+#[test]
+fn a_slope_penalty_wants_a_discriminator_without_batch_norm() {
+    let settings = |recipe| Settings {
+        gradient_penalty: 10.0,
+        ..small(Family::Cdcgan, recipe)
+    };
+    assert!(settings(Recipe::Fast).validate().is_ok());
+    let message = settings(Recipe::Classic).validate().unwrap_err().0;
+    assert!(message.contains("fast recipe"), "{message}");
+}
+
+#[test]
+fn a_run_with_every_technique_is_restored_exactly() {
+    let dataset = first_shard();
+    for family in [Family::Dcgan, Family::Cdcgan, Family::Sngan] {
+        let settings = Settings {
+            replay: 0.5,
+            instance_noise: 0.2,
+            feature_matching: 0.5,
+            ..small(family, family.info().recipes[0])
+        };
+        let mut run = Run::new(&settings, &device()).unwrap();
+        steps(&mut run, &dataset, 10);
+        let checkpoint = block_on(run.checkpoint()).unwrap();
+        let mut restored = Run::restore(checkpoint.clone(), &device()).unwrap();
+        assert_eq!(block_on(restored.checkpoint()).unwrap(), checkpoint);
+        assert_eq!(
+            steps(&mut run, &dataset, 3),
+            steps(&mut restored, &dataset, 3)
+        );
+    }
+}
+
+/// What "now repair it" does: a technique is switched on while the run goes on.
+#[test]
+fn a_technique_can_be_switched_on_in_the_middle_of_a_run() {
+    let dataset = first_shard();
+    let settings = small(Family::Dcgan, Recipe::Classic);
+    let wanted = Settings {
+        replay: 0.5,
+        instance_noise: 0.3,
+        d_steps: 2,
+        // Not while a run goes on.
+        generator_norm: false,
+        ..settings.clone()
+    };
+    let mut run = Run::new(&settings, &device()).unwrap();
+    let mut other = Run::new(&settings, &device()).unwrap();
+    assert_eq!(steps(&mut run, &dataset, 2), steps(&mut other, &dataset, 2));
+    run.adjust(&wanted).unwrap();
+    assert!(run.settings.generator_norm && run.settings.d_steps == 2);
+    assert_ne!(steps(&mut run, &dataset, 2), steps(&mut other, &dataset, 2));
+    assert_eq!(run.images(), (2 + 2 * 2) * 4);
+}
