@@ -240,7 +240,7 @@ impl Cdcgan {
         })
     }
 
-    /// The penalty on D's slope half-way between real and fake, each told its own class.
+    /// The penalty on D's slope somewhere between each real picture and a fake of its class.
     fn gradient_penalty(
         &self,
         real: &Batch,
@@ -266,11 +266,18 @@ impl Cdcgan {
     ) -> Result<Tensor<1>, TeamError> {
         let (d, labels) = (self.discriminator.frozen(), &real.labels);
         let fake = self.stage.veiled(fake, team.seat(), noise);
-        let on_real = || d.forward(real.images.clone(), labels);
         let judged = d.forward(fake.clone(), labels);
+        let on_real = || {
+            let images = real.images.clone();
+            d.forward(self.stage.veiled(images, team.seat(), noise), labels)
+        };
         let mut loss = generator_loss(&self.stage.settings, judged, on_real);
         let features = |images| d.features(images, one_hot(labels, CLASSES, &self.stage.device));
-        if let Some(matching) = self.stage.feature_matching(&real.images, &fake, features) {
+        let seen = [real.images.clone(), fake];
+        if let Some(matching) = self
+            .stage
+            .feature_matching(seen, features, team.seat(), noise)
+        {
             loss = loss + matching;
         }
         let batch = self.stage.settings.batch_size;

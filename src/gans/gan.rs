@@ -179,7 +179,11 @@ impl Gan {
             generator_loss(logits)
         };
         let features = |images| d.features(images);
-        if let Some(matching) = self.stage.feature_matching(&real.images, &fake, features) {
+        let seen = [real.images.clone(), fake];
+        if let Some(matching) = self
+            .stage
+            .feature_matching(seen, features, team.seat(), noise)
+        {
             loss = loss + matching;
         }
         let batch = self.stage.settings.batch_size;

@@ -200,7 +200,11 @@ impl InfoGan {
         let mut loss = generator_loss(source(&outputs))
             + information_loss(&outputs, codes).mul_scalar(self.stage.settings.class_weight);
         let features = |images| d.trunk.forward(images);
-        if let Some(matching) = self.stage.feature_matching(&real.images, &fake, features) {
+        let seen = [real.images.clone(), fake];
+        if let Some(matching) = self
+            .stage
+            .feature_matching(seen, features, team.seat(), noise)
+        {
             loss = loss + matching;
         }
         let batch = self.stage.settings.batch_size;

@@ -167,7 +167,11 @@ impl Sngan {
         let fake = self.stage.veiled(fake, team.seat(), noise);
         let mut loss = wasserstein_generator_loss(d.forward(fake.clone()));
         let features = |images| d.features(images);
-        if let Some(matching) = self.stage.feature_matching(&real.images, &fake, features) {
+        let seen = [real.images.clone(), fake];
+        if let Some(matching) = self
+            .stage
+            .feature_matching(seen, features, team.seat(), noise)
+        {
             loss = loss + matching;
         }
         let batch = self.stage.settings.batch_size;

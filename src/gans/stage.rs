@@ -114,17 +114,20 @@ impl Stage {
     /// G's part of feature matching, `None` where that is switched off.
     ///
     /// # Shapes
+    /// - `seen`: real pictures, and fake ones as D has seen them
     /// - `features`: `[n, 1, 28, 28]` to D's features `[n, f]`, of a D without gradients
     pub fn feature_matching(
         &self,
-        real: &Tensor<4>,
-        fake: &Tensor<4>,
+        seen: [Tensor<4>; 2],
         features: impl Fn(Tensor<4>) -> Tensor<2>,
+        seat: Seat,
+        noise: &mut Noise,
     ) -> Option<Tensor<1>> {
         let weight = self.settings.feature_matching;
         (weight > 0.0).then(|| {
-            let [real, fake] = [real, fake].map(|images| features(images.clone()));
-            losses::feature_matching(real, fake, weight)
+            let [real, fake] = seen;
+            let real = features(self.veiled(real, seat, noise));
+            losses::feature_matching(real, features(fake), weight)
         })
     }
 }

@@ -154,7 +154,11 @@ impl TwoN {
         let fake = self.stage.veiled(fake, team.seat(), noise);
         let mut loss = generator_loss(&d.forward(fake.clone()), &real.labels);
         let features = |images| d.trunk.forward(images);
-        if let Some(matching) = self.stage.feature_matching(&real.images, &fake, features) {
+        let seen = [real.images.clone(), fake];
+        if let Some(matching) = self
+            .stage
+            .feature_matching(seen, features, team.seat(), noise)
+        {
             loss = loss + matching;
         }
         let batch = self.stage.settings.batch_size;

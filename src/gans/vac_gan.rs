@@ -197,7 +197,11 @@ impl VacGan {
         let right = class_accuracy(logits.clone(), labels);
         let mut loss = generator_loss(source(&outputs), logits, labels, &self.stage.settings);
         let features = |images| d.trunk.forward(images);
-        if let Some(matching) = self.stage.feature_matching(&real.images, &fake, features) {
+        let seen = [real.images.clone(), fake];
+        if let Some(matching) = self
+            .stage
+            .feature_matching(seen, features, team.seat(), noise)
+        {
             loss = loss + matching;
         }
         let batch = self.stage.settings.batch_size;

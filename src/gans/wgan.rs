@@ -8,7 +8,7 @@
 //! To keep it so, all its weights are put back within ±c after each update (algorithm 1): the
 //! paper itself calls this "a clearly terrible way", and WGAN-GP is the answer. The critic is to be
 //! near its best before G learns from it, so it learns five times as often, and momentum made
-//! it unsteady, so RMSProp takes the place of Adam (§4.3).
+//! it unsteady, so RMSProp takes the place of Adam (§4.2).
 //!
 //! Not as in the paper: the critic has no BatchNorm.
 
@@ -89,7 +89,11 @@ impl Wgan {
         let fake = self.stage.veiled(fake, team.seat(), noise);
         let mut loss = wasserstein_generator_loss(f.forward(fake.clone()));
         let features = |images| f.trunk.forward(images);
-        if let Some(matching) = self.stage.feature_matching(&real.images, &fake, features) {
+        let seen = [real.images.clone(), fake];
+        if let Some(matching) = self
+            .stage
+            .feature_matching(seen, features, team.seat(), noise)
+        {
             loss = loss + matching;
         }
         let batch = self.stage.settings.batch_size;

@@ -38,7 +38,7 @@ impl Spectral {
         self.running_u = Param::from_tensor(Tensor::from_inner(u.without_autodiff()));
     }
 
-    /// σ(W) = ũᵀWṽ (eq. 7), `[1, 1]`, with a gradient for the weights.
+    /// σ(W) = ũᵀWṽ (algorithm 1, step 2), `[1, 1]`, with a gradient for the weights.
     pub fn sigma(&self, weights: Tensor<2>) -> Tensor<2> {
         let v = self.right(&weights.clone().detach());
         let u = self.running_u.val().detach();

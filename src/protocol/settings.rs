@@ -56,7 +56,7 @@ pub struct Settings {
     /// Whether G has BatchNorm.
     #[serde(default = "yes")]
     pub generator_norm: bool,
-    /// σ of the noise laid over all pictures that D sees (Sønderby et al. 2016, §3.1).
+    /// σ of the noise laid over all pictures that D sees (Sønderby et al. 2016, arXiv:1610.04490).
     #[serde(default)]
     pub instance_noise: f64,
     /// The share of past fakes among those that D learns from (Shrivastava et al. 2017, §2.3).
@@ -207,7 +207,7 @@ impl Settings {
                 gradient_penalty: 10.0,
                 ..rates(1e-4)
             },
-            // Miyato et al. 2018, table 1, setting F.
+            // Miyato et al. 2018, §4: the rate and betas of their ResNets.
             Family::Sngan => Self {
                 beta1: 0.0,
                 beta2: 0.9,

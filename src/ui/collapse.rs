@@ -131,11 +131,13 @@ impl Fall {
             knob.map(|knob| ((knob.get)(settings), knob.max))
         };
         let mut remedies = vec!["lower rates".to_owned()];
-        if settings.r1_weight == 0.0 {
-            remedies.push(format!("R1 (weight {})", setting(R1)));
-        } else {
-            let now = setting(settings.r1_weight);
-            remedies.push(format!("more R1 (a weight above {now})"));
+        match value_of("r1_weight") {
+            Some((0.0, _)) => remedies.push(format!("R1 (weight {})", setting(R1))),
+            Some((now, _)) => remedies.push(format!("more R1 (a weight above {})", setting(now))),
+            None => {}
+        }
+        if value_of("replay").is_some_and(|(share, _)| share == 0.0) {
+            remedies.push("experience replay".into());
         }
         if value_of("d_steps").is_some_and(|(steps, most)| steps < most) {
             remedies.push("more D steps per G step".into());

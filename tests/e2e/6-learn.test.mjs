@@ -9,7 +9,9 @@ import { FAULTS, serve } from "./site.mjs";
 import { button, changed, choose, fingerprint, launch, notice, visit } from "./visitor.mjs";
 
 /// Every family of src/protocol/family.rs, the oldest first.
-const FAMILIES = ["gan", "cgan", "dcgan", "cdcgan", "infogan", "acgan", "2n-gan", "vac-gan"];
+const FAMILIES = [
+  "gan", "cgan", "dcgan", "cdcgan", "infogan", "acgan", "wgan", "wgan-gp", "2n-gan", "sngan", "vac-gan", "r3gan",
+];
 
 const site = await serve();
 const browser = await launch();
