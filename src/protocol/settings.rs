@@ -224,7 +224,7 @@ impl Settings {
             Family::Wgan => Self {
                 rms_prop: true,
                 d_steps: 5,
-                clip: 0.05,
+                clip: 0.01,
                 r1_weight: 0.0,
                 ..self
             },

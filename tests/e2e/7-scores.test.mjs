@@ -23,6 +23,10 @@ const PANELS = {
   "2n-gan": ["Twenty outputs on real images", "Twenty outputs on fakes"],
   "vac-gan": ["Classifier is right"],
   infogan: ["Q reads the codes", "Q is right"],
+  wgan: ["Wasserstein estimate", "The critic's weights"],
+  "wgan-gp": ["Wasserstein estimate", "The critic's slope"],
+  sngan: ["How much each layer stretches"],
+  r3gan: ["The discriminator's slope"],
 };
 
 const figure = (page, title) => page.locator("figure", { has: page.getByRole("button", { name: title, exact: true }) });
@@ -115,9 +119,10 @@ async function shows(page, titles) {
     for (const value of values) assert.ok(Number.isFinite(parseFloat(value.replace("−", "-"))), `${title}: ${value}`);
     const bars = panel.locator(".bar-slot");
     if ((await bars.count()) > 0) {
-      await panel.getByRole("img", { name: /T-shirt\/top, real: \d/ }).waitFor();
+      const name = await bars.first().getAttribute("title");
+      await panel.locator(`[role=img][aria-label*="${name}: "]`).waitFor();
       await bars.first().hover();
-      await panel.getByText(/^T-shirt\/top, real: \d+ %$/).waitFor();
+      await panel.locator(".chart-step", { hasText: `${name}: ` }).waitFor();
     }
   }
   const all = await page.locator("[data-page=train] .chart-title .term").allTextContents();
