@@ -172,8 +172,14 @@ fn KnobChoice(trainer: Trainer, knob: &'static Knob, value: Memo<f64>) -> impl I
             </label>
         }
     };
+    // Long lists break into lines.
+    let look = if knob.choices.len() > 3 {
+        "chips"
+    } else {
+        "segmented"
+    };
     view! {
-        <fieldset class="knob-choice segmented" aria-labelledby=id aria-describedby=help_id>
+        <fieldset class=format!("knob-choice {look}") aria-labelledby=id aria-describedby=help_id>
             <div>{knob.choices.iter().enumerate().map(option).collect_view()}</div>
         </fieldset>
     }
