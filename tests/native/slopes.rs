@@ -126,12 +126,10 @@ fn far_from_kinks() -> ImageCritic {
     weights::apply("", critic, &all).unwrap()
 }
 
+type Penalty<'a> = &'a dyn Fn(&ImageCritic) -> Tensor<1>;
+
 /// What a penalty says of a critic with one weight moved.
-fn with_moved_weight(
-    penalty: &dyn Fn(&ImageCritic) -> Tensor<1>,
-    (name, place): (&str, usize),
-    offset: f32,
-) -> f32 {
+fn with_moved_weight(penalty: Penalty, (name, place): (&str, usize), offset: f32) -> f32 {
     let critic = far_from_kinks();
     let mut all = weights_of(&critic);
     all.get_mut(name).unwrap().values[place] += offset;
@@ -147,8 +145,7 @@ fn penalties_have_the_gradient_that_finite_differences_find() {
     };
     let flat =
         |critic: &ImageCritic| zero_centred(critic.input_gradient(images(&pictures(3))), 5.0);
-    let penalties: [(&str, &dyn Fn(&ImageCritic) -> Tensor<1>); 2] =
-        [("gradient penalty", &between), ("R1 and R2", &flat)];
+    let penalties: [(&str, Penalty); 2] = [("gradient penalty", &between), ("R1 and R2", &flat)];
     for (name, penalty) in penalties {
         let critic = far_from_kinks();
         let gradients = named(&critic, penalty(&critic).backward());
