@@ -185,7 +185,7 @@ fn LossChart(compare: Compare, courses: CoursesHere, id: String) -> impl IntoVie
         move || {
             compare
                 .row(&id)
-                .map_or(String::new(), |row| format!("Losses of {}, nats", row.name))
+                .map_or(String::new(), |row| format!("Losses of {}", row.name))
         }
     });
     let lines = Memo::new(move |_| {
