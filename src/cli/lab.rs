@@ -121,7 +121,8 @@ fn base(settings: &Settings) -> Settings {
 fn in_words(settings: &Settings, before: &Settings) -> String {
     let changed = KNOBS.iter().filter_map(|knob| {
         let (old, new) = ((knob.get)(before), (knob.get)(settings));
-        (old != new).then(|| format!("{} {new}", knob.id))
+        // As f32: some settings are, and would show stray digits.
+        (old != new).then(|| format!("{} {}", knob.id, new as f32))
     });
     let changed: Vec<String> = changed.collect();
     let recipe = settings.recipe.id();

@@ -4,8 +4,8 @@
 use anyhow::Result;
 use clap::Args;
 
-use super::engine::{Engine, with_engine};
-use super::trial::Trial;
+use super::engine::with_engine;
+use super::trial::of_seeds;
 use super::{parse_family, parse_size};
 use crate::protocol::{DeviceKind, Family, LiveScores, Settings, Size, swing};
 
@@ -57,25 +57,18 @@ pub fn run(args: &SeedsArgs) -> Result<()> {
     println!("| --- | --- | --- | --- | --- | --- |");
     with_engine(DeviceKind::Cpu, |mut engine| async move {
         for family in families {
-            let mut outcomes = vec![];
-            for &seed in &args.seeds {
-                let settings = Settings {
-                    seed,
-                    ..Settings::default_for(family, args.size)
-                };
-                outcomes.extend(outcome(&mut engine, &settings, args.steps).await?);
-            }
+            let settings = Settings::default_for(family, args.size);
+            let runs = of_seeds(&mut engine, &settings, &args.seeds, (args.steps, PARTS)).await?;
+            let outcomes: Vec<_> = runs.into_iter().filter_map(outcome).collect();
             println!("{}", row(family, &outcomes));
         }
         Ok(())
     })
 }
 
-async fn outcome(engine: &mut Engine, settings: &Settings, steps: u64) -> Result<Option<Outcome>> {
-    let mut trial = Trial::begin(engine, settings).await?;
-    trial.train(steps, PARTS).await?;
-    let swing = swing(&trial.scores);
-    Ok(trial.scores.pop().map(|last| Outcome { last, swing }))
+fn outcome(mut scores: Vec<LiveScores>) -> Option<Outcome> {
+    let swing = swing(&scores);
+    scores.pop().map(|last| Outcome { last, swing })
 }
 
 fn row(family: Family, outcomes: &[Outcome]) -> String {

@@ -4,8 +4,8 @@
 use anyhow::Result;
 use clap::Args;
 
-use super::engine::{Engine, with_engine};
-use super::trial::Trial;
+use super::engine::with_engine;
+use super::trial::of_seeds;
 use super::{parse_family, parse_size};
 use crate::protocol::{DeviceKind, Family, LiveScores, Minibatch, Recipe, Settings, Size};
 
@@ -102,24 +102,12 @@ pub fn run(args: &TechniquesArgs) -> Result<()> {
         for technique in TECHNIQUES {
             let mut settings = base.clone();
             (technique.on)(&mut settings);
-            let mut found = vec![];
-            for &seed in &args.seeds {
-                let settings = Settings {
-                    seed,
-                    ..settings.clone()
-                };
-                found.extend(score(&mut engine, &settings, args.steps).await?);
-            }
+            let runs = of_seeds(&mut engine, &settings, &args.seeds, (args.steps, 1)).await?;
+            let found: Vec<_> = runs.into_iter().filter_map(|mut run| run.pop()).collect();
             println!("{}", row(technique.name, &found));
         }
         Ok(())
     })
-}
-
-async fn score(engine: &mut Engine, settings: &Settings, steps: u64) -> Result<Option<LiveScores>> {
-    let mut trial = Trial::begin(engine, settings).await?;
-    trial.train(steps, 1).await?;
-    Ok(trial.scores.pop())
 }
 
 /// The mean of each score, and of the distance each value as well.

@@ -74,6 +74,29 @@ impl<'a> Trial<'a> {
     }
 }
 
+/// The scores of a run from each seed: so many steps, scored after each of so many equal parts.
+///
+/// # Errors
+/// As [`Trial::train`].
+pub async fn of_seeds(
+    engine: &mut Engine,
+    settings: &Settings,
+    seeds: &[u32],
+    (steps, parts): (u64, u64),
+) -> Result<Vec<Vec<LiveScores>>> {
+    let mut runs = vec![];
+    for &seed in seeds {
+        let settings = Settings {
+            seed,
+            ..settings.clone()
+        };
+        let mut trial = Trial::begin(engine, &settings).await?;
+        trial.train(steps, parts).await?;
+        runs.push(trial.scores);
+    }
+    Ok(runs)
+}
+
 /// A run is drawn when it is built, and once more when it has come to its end.
 async fn snapshot(engine: &mut Engine) -> Result<(Grid, Vec<u8>)> {
     loop {
