@@ -5,35 +5,13 @@ import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { chromium } from "playwright-core";
+import { launch } from "../tests/e2e/chromium.mjs";
 
 const BENCHES = fileURLToPath(new URL(".", import.meta.url));
 const MINUTE = 60_000;
 
-const FLAGS = [
-  "--no-sandbox", // the benchmark may run as root
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--disable-background-timer-throttling",
-  "--disable-renderer-backgrounding",
-  "--disable-gpu-watchdog",
-];
-/// Chromium's software adapter, so that machines without a GPU can be compared. On a machine
-/// with one, set ATELIER_GPU=hardware.
-const SOFTWARE = [
-  "--enable-unsafe-webgpu",
-  "--enable-unsafe-swiftshader",
-  "--enable-features=Vulkan,WebGPU",
-  "--use-webgpu-adapter=swiftshader",
-  "--use-vulkan=swiftshader",
-  "--use-angle=swiftshader",
-  "--ignore-gpu-blocklist",
-];
-const HARDWARE = ["--enable-unsafe-webgpu", "--enable-features=Vulkan,WebGPU", "--ignore-gpu-blocklist"];
-export const gpuFlags = process.env.ATELIER_GPU === "hardware" ? HARDWARE : SOFTWARE;
+/// Chromium's software adapter, so that machines without a GPU can be compared.
+const ADAPTER = process.env.ATELIER_GPU === "hardware" ? "hardware" : "software";
 
 // Pages
 
@@ -74,10 +52,7 @@ async function inChromium(contestant, steps, site) {
   if (contestant.path.startsWith("/benches/") && !existsSync(`${BENCHES}node_modules`)) {
     return { skipped: "not installed: npm ci --prefix benches" };
   }
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: contestant.gpu ? [...FLAGS, ...gpuFlags] : FLAGS,
-  });
+  const browser = await launch({ webgpu: contestant.gpu && ADAPTER });
   try {
     return await visit(await browser.newPage(), contestant, steps, site);
   } finally {

@@ -5,6 +5,7 @@ use anyhow::Result;
 use clap::Args;
 
 use super::engine::with_engine;
+use super::train::with_values;
 use super::trial::of_seeds;
 use super::{parse_family, parse_size};
 use crate::protocol::{DeviceKind, Family, LiveScores, Settings, Size, swing};
@@ -24,6 +25,9 @@ pub struct SeedsArgs {
     steps: u64,
     #[arg(long, num_args = 1.., default_values_t = [1, 2, 3])]
     seeds: Vec<u32>,
+    /// Another value for a setting, e.g. --set lr_generator=0.001 (repeatable)
+    #[arg(long, value_name = "NAME=VALUE")]
+    set: Vec<String>,
 }
 
 /// How a run ended, and how much its distance swung over the last scorings.
@@ -45,11 +49,15 @@ pub fn run(args: &SeedsArgs) -> Result<()> {
         some => some.to_vec(),
     };
     println!(
-        "Size {}, {} steps, seeds {:?}; 1,000 pictures by the live scoring at the end. Mean, and in \
+        "Size {}, {} steps, seeds {:?}{}; 1,000 pictures by the live scoring at the end. Mean, and in \
          brackets the lowest and the highest.\n",
         args.size.id().to_uppercase(),
         args.steps,
-        args.seeds
+        args.seeds,
+        args.set
+            .iter()
+            .map(|pair| format!(", {pair}"))
+            .collect::<String>()
     );
     println!(
         "| family | Fashion FID | class accuracy % | diversity | imbalance | swing of the FID |"
@@ -57,7 +65,7 @@ pub fn run(args: &SeedsArgs) -> Result<()> {
     println!("| --- | --- | --- | --- | --- | --- |");
     with_engine(DeviceKind::Cpu, |mut engine| async move {
         for family in families {
-            let settings = Settings::default_for(family, args.size);
+            let settings = with_values(Settings::default_for(family, args.size), &args.set)?;
             let runs = of_seeds(&mut engine, &settings, &args.seeds, (args.steps, PARTS)).await?;
             let outcomes: Vec<_> = runs.into_iter().filter_map(outcome).collect();
             println!("{}", row(family, &outcomes));

@@ -7,19 +7,22 @@ use clap::Args;
 use super::engine::with_engine;
 use super::trial::of_seeds;
 use super::{parse_family, parse_size};
-use crate::protocol::{DeviceKind, Family, LiveScores, Minibatch, Recipe, Settings, Size};
+use crate::protocol::{DeviceKind, Family, KNOBS, LiveScores, Minibatch, Recipe, Settings, Size};
 
 #[derive(Args, Debug)]
 pub struct TechniquesArgs {
-    #[arg(long, value_parser = parse_family, default_value = "dcgan")]
+    #[arg(long, value_parser = parse_family, default_value = "cdcgan")]
     family: Family,
     #[arg(long, value_parser = parse_size, default_value = "xs")]
     size: Size,
+    /// fast or classic; without it the family's own default
+    #[arg(long, value_parser = |text: &str| Recipe::from_id(text).ok_or("choose fast or classic"))]
+    recipe: Option<Recipe>,
     /// Generator updates of each run
-    #[arg(long, default_value_t = 600)]
+    #[arg(long, default_value_t = 300)]
     steps: u64,
     /// One run for each of these seeds; what is printed is their mean
-    #[arg(long, num_args = 1.., default_values_t = [1, 2])]
+    #[arg(long, num_args = 1.., default_values_t = [1, 2, 3])]
     seeds: Vec<u32>,
 }
 
@@ -30,10 +33,6 @@ struct Technique {
 }
 
 const TECHNIQUES: &[Technique] = &[
-    Technique {
-        name: "as it is",
-        on: |_| {},
-    },
     Technique {
         name: "experience replay, half of the fakes",
         on: |s| s.replay = 0.5,
@@ -74,49 +73,79 @@ const TECHNIQUES: &[Technique] = &[
         name: "approximate R1, λ 20",
         on: |s| s.r1_weight = 20.0,
     },
+    Technique {
+        name: "no approximate R1",
+        on: |s| s.r1_weight = 0.0,
+    },
+    Technique {
+        name: "rates that halve every 100 steps",
+        on: |s| s.half_life = 100.0,
+    },
 ];
+
+impl Technique {
+    /// `base` with it; `None` where that already has it, or its family cannot.
+    fn applied(&self, base: &Settings) -> Option<Settings> {
+        let mut settings = base.clone();
+        (self.on)(&mut settings);
+        let changed = KNOBS.iter().find(|k| (k.get)(&settings) != (k.get)(base));
+        let sound = settings.validate().is_ok();
+        changed
+            .is_some_and(|knob| knob.applies(base.family) && sound)
+            .then_some(settings)
+    }
+}
 
 /// Trains and prints.
 ///
 /// # Errors
 /// What the engine reports as failed.
 pub fn run(args: &TechniquesArgs) -> Result<()> {
-    let recipe = match args.family.info().recipes.contains(&Recipe::Classic) {
-        true => Recipe::Classic,
-        false => Recipe::Fast,
-    };
+    let info = args.family.info();
+    let recipe = args.recipe.unwrap_or(info.recipes[0]);
+    let base = Settings::recommended(args.family, args.size, recipe);
+    base.validate()?;
     println!(
-        "{} {}, {} recipe, {} steps, seeds {:?}; 1,000 pictures by the live scoring.\n",
-        args.family.info().title,
+        "{} {}, {} recipe, {} steps, seeds {:?}; 1,000 pictures by the live scoring: means, and of the distance each.\n",
+        info.title,
         args.size.id().to_uppercase(),
         recipe.id(),
         args.steps,
         args.seeds
     );
     println!(
-        "| technique | Fashion FID | diversity | imbalance | D right on held-out real | on fake |"
+        "| technique | Fashion FID | class accuracy, % | diversity | imbalance | D right on held-out real | on fake |"
     );
-    println!("| --- | --- | --- | --- | --- | --- |");
-    let base = Settings::recommended(args.family, args.size, recipe);
+    println!("| --- | --- | --- | --- | --- | --- | --- |");
+    let applied = TECHNIQUES
+        .iter()
+        .filter_map(|technique| Some((technique.name, technique.applied(&base)?)));
+    let trials: Vec<_> = std::iter::once(("as it is", base.clone()))
+        .chain(applied)
+        .collect();
     with_engine(DeviceKind::Cpu, |mut engine| async move {
-        for technique in TECHNIQUES {
-            let mut settings = base.clone();
-            (technique.on)(&mut settings);
+        for (name, settings) in trials {
             let runs = of_seeds(&mut engine, &settings, &args.seeds, (args.steps, 1)).await?;
             let found: Vec<_> = runs.into_iter().filter_map(|mut run| run.pop()).collect();
-            println!("{}", row(technique.name, &found));
+            println!("{}", row(name, &found));
         }
         Ok(())
     })
 }
 
-/// The mean of each score, and of the distance each value as well.
 fn row(name: &str, found: &[LiveScores]) -> String {
     let mean =
         |of: fn(&LiveScores) -> f64| found.iter().map(of).sum::<f64>() / found.len().max(1) as f64;
     let each: Vec<String> = found.iter().map(|s| format!("{:.1}", s.fid)).collect();
+    let accuracies: Option<Vec<f64>> = found.iter().map(|s| s.accuracy).collect();
+    let accuracy = accuracies.map_or("–".into(), |all| {
+        format!(
+            "{:.1}",
+            100.0 * all.iter().sum::<f64>() / all.len().max(1) as f64
+        )
+    });
     format!(
-        "| {name} | {:.1} ({}) | {:.2} | {:.2} | {:.2} | {:.2} |",
+        "| {name} | {:.1} ({}) | {accuracy} | {:.2} | {:.2} | {:.2} | {:.2} |",
         mean(|s| s.fid),
         each.join(", "),
         mean(|s| s.diversity),

@@ -90,11 +90,19 @@ pub fn run(args: &TrainArgs) -> Result<()> {
 
 fn settings(args: &TrainArgs, family: Family) -> Result<Settings> {
     let recipe = args.recipe.unwrap_or(family.info().recipes[0]);
-    let mut settings = Settings {
+    let settings = Settings {
         seed: args.seed,
         ..Settings::recommended(family, args.size, recipe)
     };
-    for pair in &args.set {
+    with_values(settings, &args.set)
+}
+
+/// Settings with other values for some, each as "NAME=VALUE".
+///
+/// # Errors
+/// A name that is no setting's, or a value that makes no sense.
+pub fn with_values(mut settings: Settings, pairs: &[String]) -> Result<Settings> {
+    for pair in pairs {
         let (name, value) = pair
             .split_once('=')
             .with_context(|| format!("--set {pair}: expected NAME=VALUE"))?;

@@ -131,6 +131,7 @@ impl Run {
             batch(dataset, indices.get(rows.clone()).unwrap_or(&[]), device)
         };
         let gone = |error: team::TeamError| failure(FailureKind::Engine, format!("{error}."));
+        self.gan.set_rates(self.step);
         let measured = self
             .gan
             .step(&mut next_batch, &mut self.noise, team)

@@ -1,6 +1,10 @@
 //! The loop: commands in, events out. It gives way after every step, so that a drawing asked
 //! for during training waits for one step at most, and it never blocks on the device.
 
+mod benchmark;
+mod pictures;
+mod teamwork;
+
 use std::collections::HashMap;
 
 use burn::tensor::Device;
@@ -8,19 +12,19 @@ use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender};
 use futures::future::{Either, FutureExt, LocalBoxFuture, select};
 use futures::stream::StreamExt;
 
-use super::draw::{self, NO_TRUNCATION};
+use pictures::Search;
+
 use super::judge::Judge;
 use super::loader::{self, Model};
-use super::reference::Reference;
 use super::run::Run;
 use super::training::{Lead, Training};
-use super::{device, failure, platform, yardstick};
+use super::{device, failure, platform};
 use crate::data::shards::TRAIN_SHARDS;
 use crate::data::{Dataset, Shard, ShardId};
-use crate::nn::team::{Alone, Seat, Team, TeamError};
+use crate::nn::team::{Seat, Team, TeamError};
 use crate::protocol::{
-    CLASSES, Command, Controls, DeviceKind, Event, Failure, FailureKind, Family, Grid, Layout,
-    PIXELS, Recipe, Settings, Size, TeamCommand, TeamEvent, TeamWork,
+    Command, DeviceKind, Event, Failure, FailureKind, Family, PIXELS, Recipe, Settings, Size,
+    TeamWork,
 };
 
 /// A command or an event with its bulk buffer.
@@ -32,7 +36,7 @@ pub type Events = UnboundedSender<Post<Event>>;
 /// Where a session finds others to share its run with.
 pub trait Hire {
     /// A team of `members` with this session at its head. The session hears
-    /// [`TeamCommand::Joined`] from each that is ready, or [`TeamCommand::Lost`].
+    /// `TeamCommand::Joined` from each that is ready, or `TeamCommand::Lost`.
     ///
     /// # Errors
     /// Where a worker cannot start workers (some browsers allow it to pages only).
@@ -58,6 +62,8 @@ struct Session {
     device: Option<Device>,
     dataset: Dataset,
     shards: Shards,
+    /// How many shards somebody needs.
+    wanted: usize,
     models: HashMap<String, Model>,
     training: Option<Training>,
     search: Option<Search>,
@@ -69,21 +75,12 @@ struct Session {
 
 /// The training data's arrival.
 enum Shards {
-    /// Nobody has needed data yet.
+    /// Nobody has needed more than there is.
     Unwanted,
     Loading(LocalBoxFuture<'static, Result<Shard, Failure>>),
     /// A shard could not be loaded; waits for [`Command::RetryShards`].
     Stuck,
     Complete,
-}
-
-/// A search for the training image nearest to a picture, going on as shards arrive.
-struct Search {
-    request: u32,
-    pixels: Vec<u8>,
-    searched: usize,
-    /// Index and sum of squared differences.
-    best: Option<(usize, u32)>,
 }
 
 /// Runs an engine until its commands end.
@@ -100,6 +97,7 @@ pub async fn run(
         device: None,
         dataset: Dataset::new(),
         shards: Shards::Unwanted,
+        wanted: 0,
         models: HashMap::new(),
         training: None,
         search: None,
@@ -188,7 +186,7 @@ impl Session {
                 count,
             } => {
                 self.wanted_real.push((request, class, count));
-                self.want_data();
+                self.want_data(1);
                 self.show_real();
                 Ok(())
             }
@@ -249,261 +247,23 @@ impl Session {
         self.send(Event::ModelReady { id, settings });
     }
 
-    async fn draw(
-        &mut self,
-        request: u32,
-        model: &str,
-        controls: &Controls,
-    ) -> Result<(), Failure> {
-        let start = platform::now_ms();
-        let device = self.device()?.clone();
-        let model = self.model(model)?;
-        let codes = draw::codes(controls, &model.settings)?;
-        let pixels = draw::paint(model.painter.as_ref(), &codes, &device).await?;
-        let grid = codes.grid(model.settings.family.info().labelled());
-        let ms = platform::now_ms() - start;
-        self.send_with(Event::Drawn { request, grid, ms }, pixels);
-        Ok(())
-    }
-
-    /// Pictures of each label, as the judge sees them.
-    async fn confuse(
-        &mut self,
-        request: u32,
-        model: &str,
-        seed: u32,
-        count: usize,
-    ) -> Result<(), Failure> {
-        let device = self.device()?.clone();
-        if self.judge.is_none() {
-            self.judge = Some(yardstick::load_judge(&device).await?.0);
-        }
-        let controls = Controls {
-            seed,
-            truncation: NO_TRUNCATION,
-            directions: vec![],
-            layout: Layout::ClassRows { columns: count },
-            codes: None,
-        };
-        let model = self.model(model)?;
-        let codes = draw::codes(&controls, &model.settings)?;
-        let pixels = draw::paint(model.painter.as_ref(), &codes, &device).await?;
-        let mut counts = vec![[0; CLASSES]; CLASSES];
-        if let Some(judge) = &self.judge {
-            let opinions = judge.look(&pixels).await?;
-            for (&label, seen) in codes.labels.iter().zip(opinions.classes()) {
-                counts[usize::from(label)][seen] += 1;
-            }
-        }
-        self.send(Event::Confusion { request, counts });
-        Ok(())
-    }
-
     fn model(&self, id: &str) -> Result<&Model, Failure> {
         let unknown = || failure(FailureKind::Model, format!("The model {id} is not loaded."));
         self.models.get(id).ok_or_else(unknown)
-    }
-
-    /// Shows the real images that were asked for, if there are any yet.
-    fn show_real(&mut self) {
-        if self.dataset.is_empty() {
-            return;
-        }
-        for (request, class, count) in std::mem::take(&mut self.wanted_real) {
-            let of_class = (0..self.dataset.len()).filter(|&i| self.dataset.label(i) == class);
-            let indices: Vec<usize> = of_class.take(count.min(draw::MOST)).collect();
-            let pixels = indices.iter().flat_map(|&i| self.dataset.image(i));
-            let grid = Grid {
-                columns: count.max(1),
-                labels: vec![Some(class); indices.len()],
-            };
-            let event = Event::Drawn {
-                request,
-                grid,
-                ms: 0.0,
-            };
-            self.send_with(event, pixels.copied().collect());
-        }
-    }
-
-    fn find_nearest(&mut self, request: u32, pixels: Vec<u8>) -> Result<(), Failure> {
-        if pixels.len() != PIXELS {
-            return Err(failure(
-                FailureKind::Engine,
-                format!("A picture has {PIXELS} pixels, not {}.", pixels.len()),
-            ));
-        }
-        self.search = Some(Search {
-            request,
-            pixels,
-            searched: 0,
-            best: None,
-        });
-        self.want_data();
-        self.search_further();
-        Ok(())
-    }
-
-    /// Searches the images that have come since, and reports.
-    fn search_further(&mut self) {
-        let Some(search) = &mut self.search else {
-            return;
-        };
-        let fresh = search.searched..self.dataset.len();
-        if fresh.is_empty() {
-            return;
-        }
-        search.searched = fresh.end;
-        let found = self.dataset.nearest(&search.pixels, fresh);
-        let best = [search.best, found]
-            .into_iter()
-            .flatten()
-            .min_by_key(|&(_, squares)| squares);
-        search.best = best;
-        let Some((index, squares)) = best else { return };
-        let event = Event::Nearest {
-            request: search.request,
-            label: self.dataset.label(index),
-            index,
-            distance: (squares as f32 / PIXELS as f32).sqrt(),
-            searched: search.searched,
-        };
-        let image = self.dataset.image(index).to_vec();
-        self.send_with(event, image);
     }
 
     async fn begin(&mut self, mut training: Training) -> Result<(), Failure> {
         training.announce(&self.events).await?;
         self.training = Some(training);
         self.enlist().await?;
-        self.want_data();
+        self.want_data(TRAIN_SHARDS);
         self.show_real_images();
         Ok(())
     }
 
-    async fn handle_team(
-        &mut self,
-        command: TeamCommand,
-        bulk: Option<Vec<u8>>,
-    ) -> Result<(), Failure> {
-        match command {
-            TeamCommand::Lead { members } => {
-                self.members = members.max(1);
-                self.enlist().await
-            }
-            TeamCommand::Follow { rank, size, work } => {
-                let seat = Seat { rank, size };
-                let company = self.company.as_ref();
-                let team = company.and_then(|company| company.follow(seat));
-                let team = team.ok_or_else(|| failure(FailureKind::Engine, "There is no team."))?;
-                self.follow(team, work, bulk).await
-            }
-            TeamCommand::Joined => {
-                if let Some(training) = &mut self.training {
-                    training.joined(&self.events);
-                }
-                Ok(())
-            }
-            TeamCommand::Lost { message: _ } => {
-                if let Some(training) = &mut self.training {
-                    training.dissolve(&self.events);
-                }
-                Ok(())
-            }
-            // Goes past the session (`worker.rs`).
-            TeamCommand::Summed => Ok(()),
-        }
-    }
-
-    /// Finds the run its team, or leaves it alone.
-    async fn enlist(&mut self) -> Result<(), Failure> {
-        let Some(training) = &mut self.training else {
-            return Ok(());
-        };
-        match &self.company {
-            Some(company) if self.members > 1 => {
-                let checkpoint = training.checkpoint().await?;
-                match company.hire(self.members, TeamWork::Run, Some(&checkpoint)) {
-                    Ok(team) => training.lead(team),
-                    Err(_) => training.dissolve(&self.events),
-                }
-            }
-            _ => training.dissolve(&self.events),
-        }
-        Ok(())
-    }
-
-    /// Helps with another's work until that ends this worker.
-    async fn follow(
-        &mut self,
-        mut team: Box<dyn Team>,
-        work: TeamWork,
-        bulk: Option<Vec<u8>>,
-    ) -> Result<(), Failure> {
-        match work {
-            TeamWork::Run => {
-                let run = Run::restore(required(bulk)?, self.device()?)?;
-                self.following = Some((run, team));
-                self.want_data();
-                self.send(Event::Team(TeamEvent::Ready));
-                Ok(())
-            }
-            TeamWork::Benchmark => {
-                let (mut reference, dataset) = self.reference().await?;
-                let gone = |error| failure(FailureKind::Engine, format!("{error}."));
-                team.sum(vec![]).await.map_err(|e| gone(e.into()))?;
-                loop {
-                    let step = reference.step(&dataset, team.as_mut());
-                    step.await.map_err(gone)?;
-                }
-            }
-        }
-    }
-
-    /// The benchmark's networks, and its data: the first shard.
-    async fn reference(&self) -> Result<(Reference, Dataset), Failure> {
-        let mut dataset = Dataset::new();
-        dataset.push(&loader::shard(ShardId::Train(0)).await?);
-        Ok((Reference::new(self.device()?), dataset))
-    }
-
-    async fn benchmark(&mut self, members: usize, steps: usize) -> Result<(), Failure> {
-        /// Pictures drawn to see how fast that goes.
-        const PICTURES: usize = 256;
-        let gone = |error| failure(FailureKind::Engine, format!("{error}."));
-        let (mut reference, dataset) = self.reference().await?;
-        let mut team: Box<dyn Lead> = match &self.company {
-            Some(company) if members > 1 => company
-                .hire(members, TeamWork::Benchmark, None)
-                .map_err(|e| gone(e.into()))?,
-            _ => Box::new(Alone),
-        };
-        // All members are there when the first sum is.
-        team.sum(vec![]).await.map_err(|e| gone(e.into()))?;
-        let (mut step_ms, mut losses) = (vec![], vec![]);
-        for step in 0..=steps {
-            let start = platform::now_ms();
-            let measured = reference.step(&dataset, team.as_mut()).await;
-            losses.push(measured.map_err(gone)?);
-            step_ms.push(platform::now_ms() - start);
-            let what = format!("step {step}");
-            self.send(Event::Warming { what });
-            platform::give_way().await;
-        }
-        let start = platform::now_ms();
-        reference.draw(PICTURES).await?;
-        let images_per_s = PICTURES as f64 / (platform::now_ms() - start) * 1e3;
-        self.send(Event::Benchmarked {
-            first_ms: step_ms.remove(0),
-            step_ms,
-            losses,
-            images_per_s,
-        });
-        Ok(())
-    }
-
-    /// Starts loading the training data, if nobody has yet.
-    fn want_data(&mut self) {
+    /// Sees to it that the first `shards` of the training data come.
+    fn want_data(&mut self, shards: usize) {
+        self.wanted = self.wanted.max(shards);
         if matches!(self.shards, Shards::Unwanted) {
             self.load_next_shard();
         }
@@ -511,8 +271,10 @@ impl Session {
 
     fn load_next_shard(&mut self) {
         let next = self.dataset.len() / crate::data::shards::SHARD_IMAGES;
-        self.shards = if next < TRAIN_SHARDS {
+        self.shards = if next < self.wanted {
             Shards::Loading(loader::shard(ShardId::Train(next)).boxed_local())
+        } else if next < TRAIN_SHARDS {
+            Shards::Unwanted
         } else {
             Shards::Complete
         };
@@ -539,34 +301,6 @@ impl Session {
                 self.show_real();
             }
         }
-    }
-
-    fn show_real_images(&self) {
-        let Some(indices) = self
-            .training
-            .as_ref()
-            .and(self.dataset.first_of_each_class())
-        else {
-            return;
-        };
-        let pixels = indices
-            .iter()
-            .flat_map(|&index| self.dataset.image(index))
-            .copied()
-            .collect();
-        let labels = indices
-            .iter()
-            .map(|&index| Some(self.dataset.label(index)))
-            .collect();
-        self.send_with(
-            Event::RealImages {
-                grid: Grid {
-                    columns: CLASSES,
-                    labels,
-                },
-            },
-            pixels,
-        );
     }
 
     fn can_train(&self) -> bool {

@@ -150,15 +150,11 @@ impl Acgan {
         let d = self.discriminator.frozen();
         let fake = self.stage.veiled(fake, team.seat(), noise);
         let outputs = d.forward(fake.clone());
-        let mut loss = generator_loss(&outputs, &real.labels, &self.stage.settings);
+        let loss = generator_loss(&outputs, &real.labels, &self.stage.settings);
         let features = |images| d.trunk.forward(images);
         let seen = [real.images.clone(), fake];
-        if let Some(matching) = self
-            .stage
-            .feature_matching(seen, features, team.seat(), noise)
-        {
-            loss = loss + matching;
-        }
+        let seat = team.seat();
+        let loss = self.stage.with_matching(loss, seen, features, seat, noise);
         let batch = self.stage.settings.batch_size;
         self.generator.learn(&loss, batch, team).await?;
         Ok(loss)

@@ -17,16 +17,14 @@
 //! to keep D flat, so that the same networks can be compared under other losses.
 
 use burn::module::Module;
-use burn::nn::conv::Conv2d;
-use burn::nn::{BatchNorm, Linear};
+use burn::nn::Linear;
 use burn::tensor::{Device, Tensor};
 use futures::future::{FutureExt, LocalBoxFuture};
 
 use super::sizes::discriminator_channels;
 use super::stage::{self, Stage, Threshold};
 use super::{Artist, Batch, Gan, Measured};
-use crate::nn::convolutional::{self, ImageGenerator, SLOPE, normalise};
-use crate::nn::kernels::{Forward, leaky_relu};
+use crate::nn::convolutional::{ImageGenerator, ImageTrunk};
 use crate::nn::layers::Layers;
 use crate::nn::losses::{self, accuracy, approximate_r1};
 use crate::nn::minibatch::Minibatch;
@@ -36,9 +34,6 @@ use crate::nn::penalties;
 use crate::nn::player::{Learner, Player};
 use crate::nn::team::{Seat, Team, TeamError};
 use crate::protocol::{CLASSES, Loss, Recipe, SIDE, Settings};
-
-/// D ends in a 4×4 map: 28 → 14 → 7 → 4.
-const END: usize = 4;
 
 /// How D is told the class.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -50,12 +45,8 @@ enum Conditioning {
 /// image and class → 14×14 → 7×7 → 4×4 → logit.
 #[derive(Module, Debug)]
 pub struct Discriminator {
-    conv1: Conv2d,
-    conv2: Conv2d,
-    /// BatchNorm: the classic recipe only.
-    norm2: Option<BatchNorm>,
-    conv3: Conv2d,
-    norm3: Option<BatchNorm>,
+    /// With BatchNorm in the classic recipe only.
+    trunk: ImageTrunk,
     minibatch: Minibatch,
     head: Linear,
     /// The class vectors e_y, `[10, features]`: the fast recipe only.
@@ -66,8 +57,8 @@ pub struct Discriminator {
 
 impl Discriminator {
     pub fn new(settings: &Settings, layers: &mut Layers) -> Self {
-        let [c14, c7, c4] = discriminator_channels(settings.size);
-        let features = c4 * END * END;
+        let channels = discriminator_channels(settings.size);
+        let features = ImageTrunk::features(channels);
         let classic = settings.recipe == Recipe::Classic;
         let conditioning = if classic {
             Conditioning::Planes
@@ -76,11 +67,7 @@ impl Discriminator {
         };
         let inputs = if classic { 1 + CLASSES } else { 1 };
         Self {
-            conv1: layers.conv([inputs, c14], 4, 2, 1, true),
-            conv2: layers.conv([c14, c7], 4, 2, 1, !classic),
-            norm2: classic.then(|| layers.batch_norm(c7)),
-            conv3: layers.conv([c7, c4], 3, 2, 1, !classic),
-            norm3: classic.then(|| layers.batch_norm(c4)),
+            trunk: ImageTrunk::of(inputs, channels, classic, layers),
             minibatch: Minibatch::new(features, stage::variety(settings), layers),
             head: layers.linear(stage::features(settings, features), 1, true),
             classes: (!classic).then(|| layers.linear(CLASSES, features, false)),
@@ -90,14 +77,10 @@ impl Discriminator {
 
     /// `[n, 1, 28, 28]` and one-hot `[n, 10]` to `[n, features]`.
     fn features(&self, images: Tensor<4>, class: Tensor<2>) -> Tensor<2> {
-        let x = match self.conditioning {
+        self.trunk.forward(match self.conditioning {
             Conditioning::Planes => join_planes(images, class),
             Conditioning::Projection => images,
-        };
-        let x = leaky_relu(self.conv1.apply(x), SLOPE);
-        let x = leaky_relu(normalise(&self.norm2, self.conv2.apply(x)), SLOPE);
-        let x = leaky_relu(normalise(&self.norm3, self.conv3.apply(x)), SLOPE);
-        x.flatten(1, 3)
+        })
     }
 
     /// # Shapes
@@ -122,13 +105,12 @@ impl Discriminator {
         if let Some(classes) = &self.classes {
             weights = weights + classes.forward(one_hot(labels, CLASSES, &images.device()));
         }
-        let convs = [&self.conv1, &self.conv2, &self.conv3];
-        convolutional::input_gradient(convs, images, weights)
+        self.trunk.input_gradient(images, weights)
     }
 
     /// Whether the output for a picture depends on the rest of its batch.
     fn compares(&self) -> bool {
-        self.norm2.is_some() || self.minibatch.compares()
+        self.trunk.compares() || self.minibatch.compares()
     }
 }
 
@@ -271,15 +253,11 @@ impl Cdcgan {
             let images = real.images.clone();
             d.forward(self.stage.veiled(images, team.seat(), noise), labels)
         };
-        let mut loss = generator_loss(&self.stage.settings, judged, on_real);
+        let loss = generator_loss(&self.stage.settings, judged, on_real);
         let features = |images| d.features(images, one_hot(labels, CLASSES, &self.stage.device));
         let seen = [real.images.clone(), fake];
-        if let Some(matching) = self
-            .stage
-            .feature_matching(seen, features, team.seat(), noise)
-        {
-            loss = loss + matching;
-        }
+        let seat = team.seat();
+        let loss = self.stage.with_matching(loss, seen, features, seat, noise);
         let batch = self.stage.settings.batch_size;
         self.generator.learn(&loss, batch, team).await?;
         Ok(loss)

@@ -13,85 +13,28 @@
 //! with dropout, and the optimiser is momentum; here it is joined at once, LeakyReLU, and Adam.
 
 use burn::module::Module;
-use burn::nn::{BatchNorm, Linear};
-use burn::tensor::activation::tanh;
+use burn::nn::Linear;
 use burn::tensor::{Device, Tensor};
 use futures::future::{FutureExt, LocalBoxFuture};
 
 use super::sizes::hidden;
 use super::stage::{self, Stage};
-use super::{Artist, Batch, Gan, Measured, Painter};
-use crate::nn::convolutional::{SLOPE, join_label};
-use crate::nn::kernels::{Forward, leaky_relu, relu};
+use super::{Artist, Batch, Gan, Measured};
+use crate::nn::convolutional::join_label;
 use crate::nn::layers::Layers;
 use crate::nn::losses::{accuracy, approximate_r1, belief, discriminator_loss, generator_loss};
 use crate::nn::minibatch::Minibatch;
 use crate::nn::noise::Noise;
 use crate::nn::one_hot;
+use crate::nn::perceptron::{PixelGenerator, PixelTrunk};
 use crate::nn::player::{Learner, Player};
 use crate::nn::team::{Team, TeamError};
-use crate::protocol::{CLASSES, PIXELS, Recipe, SIDE, Settings};
-
-/// z and class → two hidden layers → 784 pixels.
-#[derive(Module, Debug)]
-pub struct Generator {
-    hidden1: Linear,
-    /// BatchNorm, where it is not switched off.
-    norm1: Option<BatchNorm>,
-    hidden2: Linear,
-    norm2: Option<BatchNorm>,
-    image: Linear,
-}
-
-impl Generator {
-    pub fn new(settings: &Settings, layers: &mut Layers) -> Self {
-        let [narrow, wide] = hidden(settings.size);
-        let norm = settings.generator_norm;
-        Self {
-            hidden1: layers.linear(settings.latent() + CLASSES, narrow, true),
-            norm1: norm.then(|| layers.batch_norm(narrow)),
-            hidden2: layers.linear(narrow, wide, true),
-            norm2: norm.then(|| layers.batch_norm(wide)),
-            image: layers.linear(wide, PIXELS, true),
-        }
-    }
-}
-
-impl Painter for Generator {
-    fn paint(&self, z: Tensor<2>, labels: &[u8]) -> Tensor<4> {
-        let x = relu(normalise(
-            &self.norm1,
-            self.hidden1.forward(join_label(z, labels, CLASSES)),
-        ));
-        let x = relu(normalise(&self.norm2, self.hidden2.forward(x)));
-        tanh(self.image.forward(x)).reshape([-1, 1, SIDE as i32, SIDE as i32])
-    }
-}
-
-impl super::Generator for Generator {
-    fn set_momentum(&mut self, momentum: f64) {
-        for norm in [&mut self.norm1, &mut self.norm2].into_iter().flatten() {
-            norm.momentum = momentum;
-        }
-    }
-}
-
-/// Each feature over the batch, `[n, c]`.
-fn normalise(norm: &Option<BatchNorm>, x: Tensor<2>) -> Tensor<2> {
-    match norm {
-        Some(norm) => {
-            let [n, c] = x.dims();
-            norm.apply(x.reshape([n, c, 1, 1])).reshape([n, c])
-        }
-        None => x,
-    }
-}
+use crate::protocol::{CLASSES, PIXELS, Recipe, Settings};
 
 /// 784 pixels and class → two hidden layers → logit.
 #[derive(Module, Debug)]
 pub struct Discriminator {
-    hidden1: Linear,
-    hidden2: Linear,
+    trunk: PixelTrunk,
     minibatch: Minibatch,
     head: Linear,
     /// The class vectors e_y, `[10, features]`: the fast recipe only.
@@ -104,8 +47,7 @@ impl Discriminator {
         let fast = settings.recipe == Recipe::Fast;
         let inputs = if fast { PIXELS } else { PIXELS + CLASSES };
         Self {
-            hidden1: layers.linear(inputs, wide, true),
-            hidden2: layers.linear(wide, narrow, true),
+            trunk: PixelTrunk::new(inputs, [wide, narrow], layers),
             minibatch: Minibatch::new(narrow, stage::variety(settings), layers),
             head: layers.linear(stage::features(settings, narrow), 1, true),
             classes: fast.then(|| layers.linear(CLASSES, narrow, false)),
@@ -116,8 +58,7 @@ impl Discriminator {
     fn features(&self, images: Tensor<4>, labels: &[u8]) -> Tensor<2> {
         let joined = if self.classes.is_some() { 0 } else { CLASSES };
         let input = join_label(images.flatten(1, 3), labels, joined);
-        let x = leaky_relu(self.hidden1.forward(input), SLOPE);
-        leaky_relu(self.hidden2.forward(x), SLOPE)
+        self.trunk.forward(input)
     }
 
     /// # Shapes
@@ -139,14 +80,14 @@ impl Discriminator {
 /// cGAN in training.
 pub struct Cgan {
     stage: Stage,
-    generator: Player<Generator>,
+    generator: Player<PixelGenerator>,
     discriminator: Player<Discriminator>,
 }
 
 impl Cgan {
     pub fn new(settings: &Settings, device: &Device) -> Self {
         let mut noise = Noise::new(settings.seed, 0);
-        let generator = super::drawing_player(settings, &mut noise, device, Generator::new);
+        let generator = super::drawing_player(settings, &mut noise, device, super::pixel_generator);
         let mut layers = super::layers(&mut noise, settings, device);
         let discriminator = Discriminator::new(settings, &mut layers);
         Self {
@@ -191,15 +132,11 @@ impl Cgan {
     ) -> Result<Tensor<1>, TeamError> {
         let (d, labels) = (self.discriminator.frozen(), &real.labels);
         let fake = self.stage.veiled(fake, team.seat(), noise);
-        let mut loss = generator_loss(d.forward(fake.clone(), labels));
+        let loss = generator_loss(d.forward(fake.clone(), labels));
         let features = |images| d.features(images, labels);
         let seen = [real.images.clone(), fake];
-        if let Some(matching) = self
-            .stage
-            .feature_matching(seen, features, team.seat(), noise)
-        {
-            loss = loss + matching;
-        }
+        let seat = team.seat();
+        let loss = self.stage.with_matching(loss, seen, features, seat, noise);
         let batch = self.stage.settings.batch_size;
         self.generator.learn(&loss, batch, team).await?;
         Ok(loss)
@@ -217,13 +154,13 @@ impl Gan for Cgan {
             for _ in 1..self.stage.settings.d_steps {
                 let real = next_batch();
                 let z = self.stage.latent(team.seat(), noise);
-                let fake = self.generator.frozen().paint(z, &real.labels);
+                let fake = self.generator.frozen().forward(z, &real.labels);
                 self.train_discriminator(&real, fake, noise, team).await?;
             }
             let batch = next_batch();
             let z = self.stage.latent(team.seat(), noise);
             // The last fakes serve both phases: D sees them detached, then G learns from them.
-            let fake = self.generator.net.paint(z, &batch.labels);
+            let fake = self.generator.net.forward(z, &batch.labels);
             let (d_loss, [real, judged]) = self
                 .train_discriminator(&batch, fake.clone(), noise, team)
                 .await?;

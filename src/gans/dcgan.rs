@@ -11,16 +11,14 @@
 //! output, LeakyReLU in D. Rates and betas are the paper's (§4): Adam 2e-4, β1 0.5.
 
 use burn::module::Module;
-use burn::nn::conv::Conv2d;
-use burn::nn::{BatchNorm, Linear};
+use burn::nn::Linear;
 use burn::tensor::{Device, Tensor};
 use futures::future::{FutureExt, LocalBoxFuture};
 
 use super::sizes::discriminator_channels;
 use super::stage::{self, Stage};
 use super::{Artist, Batch, Gan, Measured};
-use crate::nn::convolutional::{ImageGenerator, SLOPE};
-use crate::nn::kernels::{Forward, leaky_relu};
+use crate::nn::convolutional::{ImageGenerator, ImageTrunk};
 use crate::nn::layers::Layers;
 use crate::nn::losses::{accuracy, approximate_r1, discriminator_loss, generator_loss};
 use crate::nn::minibatch::Minibatch;
@@ -29,50 +27,31 @@ use crate::nn::player::{Learner, Player};
 use crate::nn::team::{Team, TeamError};
 use crate::protocol::Settings;
 
-/// D ends in a 4×4 map: 28 → 14 → 7 → 4.
-const END: usize = 4;
-
 /// image → 14×14 → 7×7 → 4×4 → logit.
 #[derive(Module, Debug)]
 pub struct Discriminator {
-    conv1: Conv2d,
-    conv2: Conv2d,
-    norm2: BatchNorm,
-    conv3: Conv2d,
-    norm3: BatchNorm,
+    trunk: ImageTrunk,
     minibatch: Minibatch,
     head: Linear,
 }
 
 impl Discriminator {
     fn new(settings: &Settings, layers: &mut Layers) -> Self {
-        let [c14, c7, c4] = discriminator_channels(settings.size);
-        let features = c4 * END * END;
+        let channels = discriminator_channels(settings.size);
+        let features = ImageTrunk::features(channels);
         Self {
-            conv1: layers.conv([1, c14], 4, 2, 1, true),
-            conv2: layers.conv([c14, c7], 4, 2, 1, false),
-            norm2: layers.batch_norm(c7),
-            conv3: layers.conv([c7, c4], 3, 2, 1, false),
-            norm3: layers.batch_norm(c4),
+            trunk: ImageTrunk::normed(channels, layers),
             minibatch: Minibatch::new(features, stage::variety(settings), layers),
             head: layers.linear(stage::features(settings, features), 1, true),
         }
-    }
-
-    /// `[n, 1, 28, 28]` to `[n, features]`.
-    fn features(&self, images: Tensor<4>) -> Tensor<2> {
-        let x = leaky_relu(self.conv1.apply(images), SLOPE);
-        let x = leaky_relu(self.norm2.apply(self.conv2.apply(x)), SLOPE);
-        let x = leaky_relu(self.norm3.apply(self.conv3.apply(x)), SLOPE);
-        x.flatten(1, 3)
     }
 
     /// # Shapes
     /// - `images`: `[n, 1, 28, 28]`
     /// - output: logits `[n, 1]`, positive for "real"
     fn forward(&self, images: Tensor<4>) -> Tensor<2> {
-        self.head
-            .forward(self.minibatch.forward(self.features(images)))
+        let features = self.trunk.forward(images);
+        self.head.forward(self.minibatch.forward(features))
     }
 }
 
@@ -130,15 +109,11 @@ impl Dcgan {
     ) -> Result<Tensor<1>, TeamError> {
         let d = self.discriminator.frozen();
         let fake = self.stage.veiled(fake, team.seat(), noise);
-        let mut loss = generator_loss(d.forward(fake.clone()));
-        let features = |images| d.features(images);
+        let loss = generator_loss(d.forward(fake.clone()));
+        let features = |images| d.trunk.forward(images);
         let seen = [real.images.clone(), fake];
-        if let Some(matching) = self
-            .stage
-            .feature_matching(seen, features, team.seat(), noise)
-        {
-            loss = loss + matching;
-        }
+        let seat = team.seat();
+        let loss = self.stage.with_matching(loss, seen, features, seat, noise);
         let batch = self.stage.settings.batch_size;
         self.generator.learn(&loss, batch, team).await?;
         Ok(loss)

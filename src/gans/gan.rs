@@ -12,83 +12,28 @@
 //! place of momentum. The fast recipe also has BatchNorm in G and approximate R1.
 
 use burn::module::Module;
-use burn::nn::{BatchNorm, Linear};
-use burn::tensor::activation::tanh;
+use burn::nn::Linear;
 use burn::tensor::{Device, Tensor};
 use futures::future::{FutureExt, LocalBoxFuture};
 
 use super::sizes::hidden;
 use super::stage::{self, Stage};
-use super::{Artist, Batch, Measured, Painter};
-use crate::nn::convolutional::SLOPE;
-use crate::nn::kernels::{Forward, leaky_relu, relu};
+use super::{Artist, Batch, Measured};
 use crate::nn::layers::Layers;
 use crate::nn::losses::{
     accuracy, approximate_r1, belief, discriminator_loss, generator_loss, saturating_generator_loss,
 };
 use crate::nn::minibatch::Minibatch;
 use crate::nn::noise::Noise;
+use crate::nn::perceptron::{PixelGenerator, PixelTrunk};
 use crate::nn::player::{Learner, Player};
 use crate::nn::team::{Team, TeamError};
-use crate::protocol::{PIXELS, SIDE, Settings};
-
-/// z → two hidden layers → 784 pixels.
-#[derive(Module, Debug)]
-pub struct Generator {
-    hidden1: Linear,
-    /// BatchNorm, where it is not switched off.
-    norm1: Option<BatchNorm>,
-    hidden2: Linear,
-    norm2: Option<BatchNorm>,
-    image: Linear,
-}
-
-impl Generator {
-    pub fn new(settings: &Settings, layers: &mut Layers) -> Self {
-        let [narrow, wide] = hidden(settings.size);
-        let norm = settings.generator_norm;
-        Self {
-            hidden1: layers.linear(settings.latent(), narrow, true),
-            norm1: norm.then(|| layers.batch_norm(narrow)),
-            hidden2: layers.linear(narrow, wide, true),
-            norm2: norm.then(|| layers.batch_norm(wide)),
-            image: layers.linear(wide, PIXELS, true),
-        }
-    }
-}
-
-impl Painter for Generator {
-    fn paint(&self, z: Tensor<2>, _labels: &[u8]) -> Tensor<4> {
-        let x = relu(normalise(&self.norm1, self.hidden1.forward(z)));
-        let x = relu(normalise(&self.norm2, self.hidden2.forward(x)));
-        tanh(self.image.forward(x)).reshape([-1, 1, SIDE as i32, SIDE as i32])
-    }
-}
-
-impl super::Generator for Generator {
-    fn set_momentum(&mut self, momentum: f64) {
-        for norm in [&mut self.norm1, &mut self.norm2].into_iter().flatten() {
-            norm.momentum = momentum;
-        }
-    }
-}
-
-/// Each feature over the batch, `[n, c]`.
-fn normalise(norm: &Option<BatchNorm>, x: Tensor<2>) -> Tensor<2> {
-    match norm {
-        Some(norm) => {
-            let [n, c] = x.dims();
-            norm.apply(x.reshape([n, c, 1, 1])).reshape([n, c])
-        }
-        None => x,
-    }
-}
+use crate::protocol::{PIXELS, Settings};
 
 /// 784 pixels → two hidden layers → logit.
 #[derive(Module, Debug)]
 pub struct Discriminator {
-    hidden1: Linear,
-    hidden2: Linear,
+    trunk: PixelTrunk,
     minibatch: Minibatch,
     head: Linear,
 }
@@ -97,8 +42,7 @@ impl Discriminator {
     fn new(settings: &Settings, layers: &mut Layers) -> Self {
         let [narrow, wide] = hidden(settings.size);
         Self {
-            hidden1: layers.linear(PIXELS, wide, true),
-            hidden2: layers.linear(wide, narrow, true),
+            trunk: PixelTrunk::new(PIXELS, [wide, narrow], layers),
             minibatch: Minibatch::new(narrow, stage::variety(settings), layers),
             head: layers.linear(stage::features(settings, narrow), 1, true),
         }
@@ -106,8 +50,7 @@ impl Discriminator {
 
     /// `[n, 1, 28, 28]` to `[n, features]`.
     fn features(&self, images: Tensor<4>) -> Tensor<2> {
-        let x = leaky_relu(self.hidden1.forward(images.flatten(1, 3)), SLOPE);
-        leaky_relu(self.hidden2.forward(x), SLOPE)
+        self.trunk.forward(images.flatten(1, 3))
     }
 
     /// # Shapes
@@ -122,14 +65,14 @@ impl Discriminator {
 /// GAN in training.
 pub struct Gan {
     stage: Stage,
-    generator: Player<Generator>,
+    generator: Player<PixelGenerator>,
     discriminator: Player<Discriminator>,
 }
 
 impl Gan {
     pub fn new(settings: &Settings, device: &Device) -> Self {
         let mut noise = Noise::new(settings.seed, 0);
-        let generator = super::drawing_player(settings, &mut noise, device, Generator::new);
+        let generator = super::drawing_player(settings, &mut noise, device, super::pixel_generator);
         let mut layers = super::layers(&mut noise, settings, device);
         let discriminator = Discriminator::new(settings, &mut layers);
         Self {
@@ -173,19 +116,15 @@ impl Gan {
         let d = self.discriminator.frozen();
         let fake = self.stage.veiled(fake, team.seat(), noise);
         let logits = d.forward(fake.clone());
-        let mut loss = if self.stage.settings.saturating {
+        let loss = if self.stage.settings.saturating {
             saturating_generator_loss(logits)
         } else {
             generator_loss(logits)
         };
         let features = |images| d.features(images);
         let seen = [real.images.clone(), fake];
-        if let Some(matching) = self
-            .stage
-            .feature_matching(seen, features, team.seat(), noise)
-        {
-            loss = loss + matching;
-        }
+        let seat = team.seat();
+        let loss = self.stage.with_matching(loss, seen, features, seat, noise);
         let batch = self.stage.settings.batch_size;
         self.generator.learn(&loss, batch, team).await?;
         Ok(loss)
@@ -203,13 +142,13 @@ impl super::Gan for Gan {
             for _ in 1..self.stage.settings.d_steps {
                 let batch = next_batch();
                 let z = self.stage.latent(team.seat(), noise);
-                let fake = self.generator.frozen().paint(z, &[]);
+                let fake = self.generator.frozen().forward(z, &[]);
                 self.train_discriminator(&batch, fake, noise, team).await?;
             }
             let batch = next_batch();
             let z = self.stage.latent(team.seat(), noise);
             // The last fakes serve both phases: D sees them detached, then G learns from them.
-            let fake = self.generator.net.paint(z, &[]);
+            let fake = self.generator.net.forward(z, &[]);
             let (d_loss, [real, judged]) = self
                 .train_discriminator(&batch, fake.clone(), noise, team)
                 .await?;

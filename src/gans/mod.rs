@@ -30,10 +30,11 @@ use crate::nn::adam::Adam;
 use crate::nn::convolutional::{ImageGenerator, NORM_MOMENTUM};
 use crate::nn::layers::{Init, Layers};
 use crate::nn::noise::Noise;
+use crate::nn::perceptron::PixelGenerator;
 use crate::nn::player::{Learner, Player};
 use crate::nn::team::{Team, TeamError};
 use crate::nn::weights::{self, OnDevice, Weights, WeightsError};
-use crate::protocol::{CLASSES, Family, Guidance, Recipe, Settings};
+use crate::protocol::{CLASSES, Family, Guidance, Recipe, SIDE, Settings};
 use stage::Stage;
 
 /// Images with their labels.
@@ -110,9 +111,17 @@ impl dyn Gan + '_ {
     /// Goes on under other settings, which differ only in what may change while a run goes on.
     pub fn adjust(&mut self, settings: &Settings) {
         self.stage_mut().settings = settings.clone();
-        self.generator_mut().set_rate(settings.lr_generator);
+    }
+
+    /// Sets the learning rates to what the settings make of them after `step` steps.
+    pub fn set_rates(&mut self, step: u64) {
+        let settings = &self.stage().settings;
+        let cooling = settings.cooling(step);
+        let generator = settings.lr_generator * cooling;
+        let discriminator = settings.lr_discriminator * cooling;
+        self.generator_mut().set_rate(generator);
         for judge in self.judges_mut() {
-            judge.set_rate(settings.lr_discriminator);
+            judge.set_rate(discriminator);
         }
     }
 
@@ -214,6 +223,18 @@ impl Generator for ImageGenerator {
     }
 }
 
+impl Painter for PixelGenerator {
+    fn paint(&self, z: Tensor<2>, labels: &[u8]) -> Tensor<4> {
+        self.forward(z, labels)
+    }
+}
+
+impl Generator for PixelGenerator {
+    fn set_momentum(&mut self, momentum: f64) {
+        PixelGenerator::set_momentum(self, momentum);
+    }
+}
+
 /// New networks with initial weights from the settings' seed. `device` must have autodiff.
 pub fn build(settings: &Settings, device: &Device) -> Box<dyn Gan> {
     match settings.family {
@@ -244,14 +265,9 @@ pub fn painter(
     let mut noise = Noise::new(settings.seed, 0);
     let mut layers = layers(&mut noise, settings, device);
     Ok(match settings.family {
-        Family::Gan => Box::new(weights::apply(
+        Family::Gan | Family::Cgan => Box::new(weights::apply(
             "",
-            gan::Generator::new(settings, &mut layers),
-            weights,
-        )?),
-        Family::Cgan => Box::new(weights::apply(
-            "",
-            cgan::Generator::new(settings, &mut layers),
+            pixel_generator(settings, &mut layers),
             weights,
         )?),
         _ => Box::new(weights::apply(
@@ -268,13 +284,31 @@ pub fn painter(
 
 /// DCGAN's generator, told the label where the family has one.
 fn image_generator(settings: &Settings, layers: &mut Layers) -> ImageGenerator {
-    let labels = match settings.family.info().guidance {
+    let (latent, labels) = (settings.latent(), told_labels(settings));
+    let channels = sizes::generator_channels(settings.size);
+    ImageGenerator::new(latent, labels, channels, settings.generator_norm, layers)
+}
+
+/// The first GAN's generator, told the label where the family has one.
+fn pixel_generator(settings: &Settings, layers: &mut Layers) -> PixelGenerator {
+    let (latent, labels) = (settings.latent(), told_labels(settings));
+    let widths = sizes::hidden(settings.size);
+    PixelGenerator::new(
+        latent,
+        labels,
+        widths,
+        SIDE,
+        settings.generator_norm,
+        layers,
+    )
+}
+
+/// How many labels G has to tell apart; 0 where it is told none.
+fn told_labels(settings: &Settings) -> usize {
+    match settings.family.info().guidance {
         Guidance::Nothing => 0,
         Guidance::Class | Guidance::Codes => CLASSES,
-    };
-    let channels = sizes::generator_channels(settings.size);
-    let norm = settings.generator_norm;
-    ImageGenerator::new(settings.latent(), labels, channels, norm, layers)
+    }
 }
 
 /// Layers with the recipe's initial weights.

@@ -105,15 +105,11 @@ impl R3gan {
         let d = self.discriminator.frozen();
         let images = self.stage.veiled(real.images.clone(), team.seat(), noise);
         let fake = self.stage.veiled(fake, team.seat(), noise);
-        let mut loss = relativistic_loss(d.forward(fake.clone()), d.forward(images));
+        let loss = relativistic_loss(d.forward(fake.clone()), d.forward(images));
         let features = |images| d.trunk.forward(images);
         let seen = [real.images.clone(), fake];
-        if let Some(matching) = self
-            .stage
-            .feature_matching(seen, features, team.seat(), noise)
-        {
-            loss = loss + matching;
-        }
+        let seat = team.seat();
+        let loss = self.stage.with_matching(loss, seen, features, seat, noise);
         let batch = self.stage.settings.batch_size;
         self.generator.learn(&loss, batch, team).await?;
         Ok(loss)

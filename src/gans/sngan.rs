@@ -165,15 +165,11 @@ impl Sngan {
     ) -> Result<Tensor<1>, TeamError> {
         let d = self.discriminator.frozen();
         let fake = self.stage.veiled(fake, team.seat(), noise);
-        let mut loss = wasserstein_generator_loss(d.forward(fake.clone()));
+        let loss = wasserstein_generator_loss(d.forward(fake.clone()));
         let features = |images| d.features(images);
         let seen = [real.images.clone(), fake];
-        if let Some(matching) = self
-            .stage
-            .feature_matching(seen, features, team.seat(), noise)
-        {
-            loss = loss + matching;
-        }
+        let seat = team.seat();
+        let loss = self.stage.with_matching(loss, seen, features, seat, noise);
         let batch = self.stage.settings.batch_size;
         self.generator.learn(&loss, batch, team).await?;
         Ok(loss)

@@ -111,24 +111,26 @@ impl Stage {
         fake.clone() + (real.clone() - fake.clone()) * places
     }
 
-    /// G's part of feature matching, `None` where that is switched off.
+    /// G's `loss` with feature matching (Salimans et al. 2016, §3.1), where the settings want it.
     ///
     /// # Shapes
     /// - `seen`: real pictures, and fake ones as D has seen them
     /// - `features`: `[n, 1, 28, 28]` to D's features `[n, f]`, of a D without gradients
-    pub fn feature_matching(
+    pub fn with_matching(
         &self,
+        loss: Tensor<1>,
         seen: [Tensor<4>; 2],
         features: impl Fn(Tensor<4>) -> Tensor<2>,
         seat: Seat,
         noise: &mut Noise,
-    ) -> Option<Tensor<1>> {
+    ) -> Tensor<1> {
         let weight = self.settings.feature_matching;
-        (weight > 0.0).then(|| {
-            let [real, fake] = seen;
-            let real = features(self.veiled(real, seat, noise));
-            losses::feature_matching(real, features(fake), weight)
-        })
+        if weight == 0.0 {
+            return loss;
+        }
+        let [real, fake] = seen;
+        let real = features(self.veiled(real, seat, noise));
+        loss + losses::feature_matching(real, features(fake), weight)
     }
 }
 

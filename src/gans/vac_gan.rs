@@ -195,15 +195,11 @@ impl VacGan {
             None => class(&outputs),
         };
         let right = class_accuracy(logits.clone(), labels);
-        let mut loss = generator_loss(source(&outputs), logits, labels, &self.stage.settings);
+        let loss = generator_loss(source(&outputs), logits, labels, &self.stage.settings);
         let features = |images| d.trunk.forward(images);
         let seen = [real.images.clone(), fake];
-        if let Some(matching) = self
-            .stage
-            .feature_matching(seen, features, team.seat(), noise)
-        {
-            loss = loss + matching;
-        }
+        let seat = team.seat();
+        let loss = self.stage.with_matching(loss, seen, features, seat, noise);
         let batch = self.stage.settings.batch_size;
         self.generator.learn(&loss, batch, team).await?;
         Ok([loss, right])

@@ -12,79 +12,31 @@
 //! BatchNorm a clipped critic of this size sees little more than brightness, and the pictures get
 //! worse with time.
 
-use burn::module::Module;
-use burn::nn::conv::Conv2d;
-use burn::nn::{BatchNorm, Linear};
 use burn::tensor::{Device, Tensor};
 use futures::future::{FutureExt, LocalBoxFuture};
 
 use super::sizes::discriminator_channels;
 use super::stage::{self, Stage, Threshold};
 use super::{Artist, Batch, Gan, Measured};
-use crate::nn::convolutional::{ImageGenerator, SLOPE};
+use crate::nn::convolutional::{ImageCritic, ImageGenerator};
 use crate::nn::histogram::histogram;
-use crate::nn::kernels::{Forward, leaky_relu};
-use crate::nn::layers::Layers;
 use crate::nn::losses::{accuracy, wasserstein_critic_loss, wasserstein_generator_loss};
 use crate::nn::noise::Noise;
 use crate::nn::player::{Learner, Player};
 use crate::nn::team::{Team, TeamError};
 use crate::nn::weights;
-use crate::protocol::{Settings, Size};
+use crate::protocol::Settings;
 
 /// Bars of the histogram of weights, from −c to c.
 const BARS: usize = 20;
 /// The histogram's c where nothing is clipped.
 const UNCLIPPED: f64 = 0.1;
 
-/// The critic ends in a 4×4 map: 28 → 14 → 7 → 4.
-const END: usize = 4;
-
-/// image → 14×14 → 7×7 → 4×4 → one number. No bias at its end: only differences count.
-#[derive(Module, Debug)]
-pub struct Critic {
-    conv1: Conv2d,
-    conv2: Conv2d,
-    norm2: BatchNorm,
-    conv3: Conv2d,
-    norm3: BatchNorm,
-    head: Linear,
-}
-
-impl Critic {
-    fn new(size: Size, layers: &mut Layers) -> Self {
-        let [c14, c7, c4] = discriminator_channels(size);
-        Self {
-            conv1: layers.conv([1, c14], 4, 2, 1, true),
-            conv2: layers.conv([c14, c7], 4, 2, 1, false),
-            norm2: layers.batch_norm(c7),
-            conv3: layers.conv([c7, c4], 3, 2, 1, false),
-            norm3: layers.batch_norm(c4),
-            head: layers.linear(c4 * END * END, 1, false),
-        }
-    }
-
-    /// `[n, 1, 28, 28]` to `[n, features]`.
-    fn features(&self, images: Tensor<4>) -> Tensor<2> {
-        let x = leaky_relu(self.conv1.apply(images), SLOPE);
-        let x = leaky_relu(self.norm2.apply(self.conv2.apply(x)), SLOPE);
-        let x = leaky_relu(self.norm3.apply(self.conv3.apply(x)), SLOPE);
-        x.flatten(1, 3)
-    }
-
-    /// # Shapes
-    /// - `images`: `[n, 1, 28, 28]`, all real or all fake, for BatchNorm's sake
-    /// - output: `[n, 1]`, higher for what looks more real
-    fn forward(&self, images: Tensor<4>) -> Tensor<2> {
-        self.head.forward(self.features(images))
-    }
-}
-
 /// WGAN in training.
 pub struct Wgan {
     stage: Stage,
     generator: Player<ImageGenerator>,
-    critic: Player<Critic>,
+    critic: Player<ImageCritic>,
     threshold: Threshold,
 }
 
@@ -93,7 +45,7 @@ impl Wgan {
         let mut noise = Noise::new(settings.seed, 0);
         let generator = super::drawing_player(settings, &mut noise, device, super::image_generator);
         let mut layers = super::layers(&mut noise, settings, device);
-        let critic = Critic::new(settings.size, &mut layers);
+        let critic = ImageCritic::normed(discriminator_channels(settings.size), &mut layers);
         Self {
             generator,
             critic: super::judging_player("discriminator", settings, critic),
@@ -135,15 +87,11 @@ impl Wgan {
     ) -> Result<Tensor<1>, TeamError> {
         let f = self.critic.frozen();
         let fake = self.stage.veiled(fake, team.seat(), noise);
-        let mut loss = wasserstein_generator_loss(f.forward(fake.clone()));
-        let features = |images| f.features(images);
+        let loss = wasserstein_generator_loss(f.forward(fake.clone()));
+        let features = |images| f.trunk.forward(images);
         let seen = [real.images.clone(), fake];
-        if let Some(matching) = self
-            .stage
-            .feature_matching(seen, features, team.seat(), noise)
-        {
-            loss = loss + matching;
-        }
+        let seat = team.seat();
+        let loss = self.stage.with_matching(loss, seen, features, seat, noise);
         let batch = self.stage.settings.batch_size;
         self.generator.learn(&loss, batch, team).await?;
         Ok(loss)

@@ -11,6 +11,7 @@ use burn::module::{Module, ModuleMapper, Param};
 use burn::tensor::Tensor;
 
 use super::from_host;
+use super::kernels::{Rule, adam, adam_at_once};
 use super::team::Named;
 use super::weights::{OnDevice, Weights};
 
@@ -76,35 +77,52 @@ impl Adam {
         })
     }
 
-    /// The new value and moments of one parameter, all flat.
-    fn update(&mut self, name: String, value: Tensor<1>, gradient: Tensor<1>) -> Tensor<1> {
+    /// The new value of one parameter, flat, of which `keep` is kept before the step.
+    fn update(
+        &mut self,
+        name: String,
+        value: Tensor<1>,
+        gradient: Tensor<1>,
+        keep: f64,
+    ) -> Tensor<1> {
+        let rule = self.rule(keep);
         let old = self.moments.remove(&name);
-        let (old_first, old_second) = old.map_or((None, None), |m| (m.first, Some(m.second)));
-        let squared = gradient.clone().square().mul_scalar(1.0 - self.beta2);
-        let second = match old_second {
-            Some(old) => old.mul_scalar(self.beta2) + squared,
-            None => squared,
-        };
-        let (first, direction) = if self.beta1 == 0.0 {
-            (None, gradient)
+        let (first, second) = old.map_or((None, None), |old| (old.first, Some(old.second)));
+        let second = second.unwrap_or_else(|| gradient.zeros_like());
+        let (value, moments) = if self.beta1 == 0.0 {
+            let [value, second] = adam_at_once([value, gradient, second], rule);
+            (
+                value,
+                Moments {
+                    first: None,
+                    second,
+                },
+            )
         } else {
-            let fresh = gradient.mul_scalar(1.0 - self.beta1);
-            let first = old_first.map_or(fresh.clone(), |old| old.mul_scalar(self.beta1) + fresh);
-            (Some(first.clone()), first)
+            let first = first.unwrap_or_else(|| gradient.zeros_like());
+            let [value, first, second] = adam([value, gradient, first, second], rule);
+            let first = Some(first);
+            (value, Moments { first, second })
         };
-        // m̂ / (√v̂ + ε) with both bias corrections moved to the scalars.
+        self.moments.insert(name, moments);
+        value
+    }
+
+    /// m̂ / (√v̂ + ε) with both bias corrections moved to the scalars.
+    fn rule(&self, keep: f64) -> Rule {
         let correction = |beta: f64| match self.corrected {
             true => 1.0 - beta.powi(self.time),
             false => 1.0,
         };
-        let correction1 = correction(self.beta1);
         let root2 = correction(self.beta2).sqrt();
-        let denominator = second.clone().sqrt().add_scalar(EPSILON * root2);
-        self.moments.insert(name, Moments { first, second });
-        value
-            - direction
-                .div(denominator)
-                .mul_scalar(self.rate * root2 / correction1)
+        let shares = |beta: f64| (beta as f32, (1.0 - beta) as f32);
+        Rule {
+            first: shares(self.beta1),
+            second: shares(self.beta2),
+            keep: keep as f32,
+            rate: (self.rate * root2 / correction(self.beta1)) as f32,
+            epsilon: (EPSILON * root2) as f32,
+        }
     }
 
     /// Adds the state as `prefix.t` (two halves of the step count), `prefix.m.NAME` and `prefix.v.NAME`.
@@ -177,11 +195,12 @@ impl ModuleMapper for Stepper<'_> {
         };
         param.map(|value| {
             let shape = value.dims();
-            let mut flat = value.without_autodiff().reshape([-1]);
-            if self.adam.decay > 0.0 && D > 1 {
-                flat = flat.mul_scalar(1.0 - self.adam.rate * self.adam.decay);
-            }
-            let new = self.adam.update(name, flat, gradient).reshape(shape);
+            let flat = value.without_autodiff().reshape([-1]);
+            let keep = match D {
+                1 => 1.0,
+                _ => 1.0 - self.adam.rate * self.adam.decay,
+            };
+            let new = self.adam.update(name, flat, gradient, keep).reshape(shape);
             // A fresh leaf: the next forward pass starts its graph here.
             Tensor::from_inner(new).require_grad()
         })

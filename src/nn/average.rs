@@ -6,6 +6,8 @@ use std::collections::HashMap;
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
 use burn::tensor::Tensor;
 
+use super::kernels::mix;
+
 /// The decay at step `t`: min(`ceiling`, (1 + t)/(10 + t)), so that the start is soon forgotten.
 pub fn decay(ceiling: f64, step: u64) -> f64 {
     let step = step as f64;
@@ -70,9 +72,8 @@ impl ModuleMapper for Mixer {
         };
         param.map(|old| {
             let shape = old.dims();
-            let mixed = old.without_autodiff().mul_scalar(self.decay)
-                + live.reshape(shape).mul_scalar(1.0 - self.decay);
-            Tensor::from_inner(mixed)
+            let (old, live) = (old.without_autodiff(), live.reshape(shape));
+            Tensor::from_inner(mix(old, live, self.decay))
         })
     }
 }

@@ -86,7 +86,7 @@ impl ImageGenerator {
 }
 
 /// By BatchNorm, where there is one.
-pub fn normalise(norm: &Option<BatchNorm>, x: Tensor<4>) -> Tensor<4> {
+fn normalise(norm: &Option<BatchNorm>, x: Tensor<4>) -> Tensor<4> {
     match norm {
         Some(norm) => norm.apply(x),
         None => x,
@@ -102,22 +102,36 @@ pub fn join_label(z: Tensor<2>, labels: &[u8], count: usize) -> Tensor<2> {
     Tensor::cat(vec![z, label], 1)
 }
 
-/// image → 14×14 → 7×7 → 4×4 → features. Without BatchNorm, so that each row of a batch is for
-/// itself: real, fake and noisy images go through in one pass.
+/// image → 14×14 → 7×7 → 4×4 → features. Without BatchNorm each row of a batch is for itself:
+/// real, fake and noisy images go through in one pass.
 #[derive(Module, Debug)]
 pub struct ImageTrunk {
     conv1: Conv2d,
     conv2: Conv2d,
+    norm2: Option<BatchNorm>,
     conv3: Conv2d,
+    norm3: Option<BatchNorm>,
 }
 
 impl ImageTrunk {
-    /// `channels` at 14×14, 7×7 and 4×4.
-    pub fn new([c14, c7, c4]: [usize; 3], layers: &mut Layers) -> Self {
+    /// Without BatchNorm. `channels` at 14×14, 7×7 and 4×4.
+    pub fn new(channels: [usize; 3], layers: &mut Layers) -> Self {
+        Self::of(1, channels, false, layers)
+    }
+
+    /// With BatchNorm behind all layers but the first (Radford et al. 2015, §3).
+    pub fn normed(channels: [usize; 3], layers: &mut Layers) -> Self {
+        Self::of(1, channels, true, layers)
+    }
+
+    /// For images of `inputs` planes.
+    pub fn of(inputs: usize, [c14, c7, c4]: [usize; 3], norm: bool, layers: &mut Layers) -> Self {
         Self {
-            conv1: layers.conv([1, c14], 4, 2, 1, true),
-            conv2: layers.conv([c14, c7], 4, 2, 1, true),
-            conv3: layers.conv([c7, c4], 3, 2, 1, true),
+            conv1: layers.conv([inputs, c14], 4, 2, 1, true),
+            conv2: layers.conv([c14, c7], 4, 2, 1, !norm),
+            norm2: norm.then(|| layers.batch_norm(c7)),
+            conv3: layers.conv([c7, c4], 3, 2, 1, !norm),
+            norm3: norm.then(|| layers.batch_norm(c4)),
         }
     }
 
@@ -126,16 +140,22 @@ impl ImageTrunk {
         c4 * END * END
     }
 
+    /// Whether the features of a picture depend on the rest of its batch.
+    pub fn compares(&self) -> bool {
+        self.norm2.is_some()
+    }
+
     /// # Shapes
-    /// - `images`: `[n, 1, 28, 28]`
+    /// - `images`: `[n, inputs, 28, 28]`
     /// - output: `[n, features]`
     pub fn forward(&self, images: Tensor<4>) -> Tensor<2> {
         let x = leaky_relu(self.conv1.apply(images), SLOPE);
-        let x = leaky_relu(self.conv2.apply(x), SLOPE);
-        leaky_relu(self.conv3.apply(x), SLOPE).flatten(1, 3)
+        let x = leaky_relu(normalise(&self.norm2, self.conv2.apply(x)), SLOPE);
+        leaky_relu(normalise(&self.norm3, self.conv3.apply(x)), SLOPE).flatten(1, 3)
     }
 
-    /// How Σ_f `weights`·features changes with the pictures; see [`input_gradient`].
+    /// How Σ_f `weights`·features changes with the pictures; see [`input_gradient`]. Only without
+    /// BatchNorm, through which pictures would change each other's.
     pub fn input_gradient(&self, images: Tensor<4>, weights: Tensor<2>) -> Tensor<4> {
         input_gradient([&self.conv1, &self.conv2, &self.conv3], images, weights)
     }
@@ -150,7 +170,7 @@ impl ImageTrunk {
 /// - `images`: `[n, 1, 28, 28]`
 /// - `weights`: `[n, features]`, features as they come out of the last convolution, flattened
 /// - output: as `images`
-pub fn input_gradient(convs: [&Conv2d; 3], images: Tensor<4>, weights: Tensor<2>) -> Tensor<4> {
+fn input_gradient(convs: [&Conv2d; 3], images: Tensor<4>, weights: Tensor<2>) -> Tensor<4> {
     let mut slopes = vec![];
     let mut x = images.detach();
     let mut sizes = vec![];
@@ -173,8 +193,8 @@ fn slope(output: Tensor<4>) -> Tensor<4> {
     above.mul_scalar(1.0 - SLOPE).add_scalar(SLOPE)
 }
 
-/// image → features → one number, without BatchNorm: a critic whose slope can be penalised. It has
-/// no bias at its end, for losses of differences, which would cancel it.
+/// image → features → one number: a critic. It has no bias at its end, for losses of differences,
+/// which would cancel it.
 #[derive(Module, Debug)]
 pub struct ImageCritic {
     pub trunk: ImageTrunk,
@@ -182,10 +202,18 @@ pub struct ImageCritic {
 }
 
 impl ImageCritic {
-    /// `channels` at 14×14, 7×7 and 4×4.
+    /// Without BatchNorm, so that its slope can be penalised. `channels` at 14×14, 7×7 and 4×4.
     pub fn new(channels: [usize; 3], layers: &mut Layers) -> Self {
         Self {
             trunk: ImageTrunk::new(channels, layers),
+            head: layers.linear(ImageTrunk::features(channels), 1, false),
+        }
+    }
+
+    /// With BatchNorm: real and fake pictures are to go through by themselves.
+    pub fn normed(channels: [usize; 3], layers: &mut Layers) -> Self {
+        Self {
+            trunk: ImageTrunk::normed(channels, layers),
             head: layers.linear(ImageTrunk::features(channels), 1, false),
         }
     }

@@ -1,6 +1,6 @@
 //! The pieces that the papers share: layers with host-drawn weights, losses from logits,
-//! penalties, host noise, Adam, the moving average, the player that has them, DCGAN's bodies,
-//! spectral normalisation, minibatch features, past fakes, weights by name, the CPU's kernels, and
+//! penalties, host noise, Adam, the moving average, the player that has them, DCGAN's bodies
+//! and the first GAN's, spectral normalisation, minibatch features, past fakes, weights by name, the CPU's kernels, and
 //! sharing a step between workers. Nothing of ours is below.
 
 pub mod adam;
@@ -13,6 +13,7 @@ pub mod losses;
 pub mod minibatch;
 pub mod noise;
 pub mod penalties;
+pub mod perceptron;
 pub mod player;
 pub mod replay;
 pub mod spectral;

@@ -5,6 +5,7 @@
 //! whether it carries one and what is in it.
 
 mod family;
+mod knobs;
 mod lab;
 mod scores;
 mod settings;
@@ -12,6 +13,7 @@ mod settings;
 use serde::{Deserialize, Serialize};
 
 pub use family::*;
+pub use knobs::*;
 pub use lab::*;
 pub use scores::*;
 pub use settings::*;

@@ -148,7 +148,7 @@ pub fn Reader(
 }
 
 /// Where a key leads; `None` for other keys, `Some(None)` back to the newest step.
-fn moved(key: &str, from: Option<usize>, length: usize) -> Option<Option<usize>> {
+pub fn moved(key: &str, from: Option<usize>, length: usize) -> Option<Option<usize>> {
     let last = length.checked_sub(1)?;
     let at = from.unwrap_or(last);
     let page = (length / PAGE_SHARE).max(1);

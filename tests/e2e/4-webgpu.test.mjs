@@ -9,7 +9,7 @@ import {
 
 const PATIENCE = 900_000;
 const site = await serve();
-const browser = await launch({ webgpu: true });
+const browser = await launch({ webgpu: "software" });
 after(async () => {
   await browser.close();
   await site.close();

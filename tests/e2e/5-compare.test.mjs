@@ -123,6 +123,24 @@ test("real images of the class stand above what the models make of it", async (t
   await drawn(rows.nth(1)).waitFor({ timeout: SOON });
 });
 
+test("the curves are read out under the pointer and by the arrow keys", async (t) => {
+  const page = await compare(t);
+  const sketch = page.locator(".sketch", { hasText: "FID on the judge's features, live" });
+  await sketch.locator("path.curve").first().waitFor();
+  const reader = sketch.getByRole("slider");
+  await reader.hover();
+  const readout = sketch.locator(".sketch-readout");
+  const under = await readout.textContent();
+  assert.match(under, /step [\d,]+/);
+  assert.match(under, /size X?S\s*\d+\.\d\d/, "a model with its score");
+  await page.mouse.move(0, 0);
+  await readout.waitFor({ state: "detached" });
+  await reader.press("Home");
+  const first = await reader.getAttribute("aria-valuetext");
+  await reader.press("ArrowRight");
+  assert.notEqual(await reader.getAttribute("aria-valuetext"), first);
+});
+
 test("a damaged model is named, and drawn once it is whole", async (t) => {
   const id = ranked((scores) => scores.fid).find((id) => id.startsWith("cdcgan"));
   t.after(() => site.heal(`${id}.bpk`));

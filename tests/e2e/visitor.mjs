@@ -3,39 +3,11 @@
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { chromium } from "playwright-core";
 
-const FLAGS = [
-  "--no-sandbox", // the tests may run as root
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--disable-background-timer-throttling",
-  "--disable-renderer-backgrounding",
-  "--disable-gpu-watchdog",
-];
-/// Chromium's software adapter; without these flags a machine without a GPU has no adapter.
-const WEBGPU = [
-  "--enable-unsafe-webgpu",
-  "--enable-unsafe-swiftshader",
-  "--enable-features=Vulkan,WebGPU",
-  "--use-webgpu-adapter=swiftshader",
-  "--use-vulkan=swiftshader",
-  "--use-angle=swiftshader",
-  "--ignore-gpu-blocklist",
-];
+export { launch } from "./chromium.mjs";
 
 /// Until the engine has loaded and done something: generous, for busy machines.
 export const SOON = 60_000;
-
-export function launch({ webgpu = false } = {}) {
-  return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: webgpu ? [...FLAGS, ...WEBGPU] : FLAGS,
-  });
-}
 
 /// Opens the page at `address` ("?page=train" and the like) in a context of its own, which
 /// ends with the test. Afterwards: no request may have left the origin, and nothing may have

@@ -3,7 +3,7 @@
 use atelier::engine::session::{self, Post};
 use atelier::protocol::{
     Command, Controls, DeviceKind, Event, Failure, FailureKind, Family, Layout, PIXELS, Recipe,
-    Settings,
+    Settings, TRAIN_SHARDS,
 };
 use futures::StreamExt;
 use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
@@ -442,4 +442,14 @@ fn real_images_of_a_class_can_be_shown_beside_the_drawn() {
     let dresses = super::support::one_class(3, 12);
     let expected: Vec<u8> = (0..12).flat_map(|i| dresses.image(i).to_vec()).collect();
     assert_eq!(pixels.unwrap(), expected);
+    // The first shard is enough for them; training wants all.
+    let more = |event: &Event| matches!(event, Event::Shards { loaded, .. } if *loaded > 1);
+    bench.pool.run_until_stalled();
+    while let Ok((event, _)) = bench.events.try_recv() {
+        assert!(!more(&event), "{event:?}");
+    }
+    bench.send(Command::NewRun {
+        settings: small(Family::Dcgan, Recipe::Classic),
+    });
+    bench.wait(|event| matches!(event, Event::Shards { loaded, .. } if *loaded == TRAIN_SHARDS));
 }

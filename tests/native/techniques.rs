@@ -185,6 +185,36 @@ fn run(settings: &Settings) -> (Vec<StepStats>, Vec<u8>) {
 }
 
 #[test]
+fn rates_that_halve_bring_the_networks_to_rest() {
+    let settings = Settings {
+        half_life: 2.0,
+        ema: 0.0,
+        ..small(Family::Dcgan, Recipe::Classic)
+    };
+    let mut run = Run::new(&settings, &device()).unwrap();
+    let mut moved = || {
+        let before = block_on(run.snapshot()).unwrap();
+        steps(&mut run, &first_shard(), 1);
+        let after = block_on(run.snapshot()).unwrap();
+        let pairs = before.iter().zip(&after);
+        pairs.filter(|(before, after)| before != after).count()
+    };
+    let first = moved();
+    for _ in 1..40 {
+        moved();
+    }
+    assert!(first > 0);
+    // 2⁻²⁰ of the rate cannot be seen in a byte.
+    assert!(moved() < first / 100);
+    let mut kept = settings.clone();
+    kept.half_life = 0.0;
+    assert_eq!(
+        [kept.cooling(7), settings.cooling(2), settings.cooling(4)],
+        [1.0, 0.5, 0.25]
+    );
+}
+
+#[test]
 fn each_technique_counts_in_each_family_that_has_it() {
     for (family, recipe) in all_recipes() {
         let plain = run(&small(family, recipe));

@@ -5,7 +5,7 @@ use burn::backend::{Flex, TensorMetadata};
 use burn::tensor::{DType, TensorData};
 
 use super::convolution::{self, Bias, Images, Window};
-use super::{Kernels, norm};
+use super::{Kernels, Rule, norm, optimiser};
 
 /// The numbers of a tensor, one after the other.
 struct Numbers(FloatTensor<Flex>);
@@ -35,6 +35,11 @@ impl Numbers {
 
 fn tensor<const D: usize>(values: Vec<f32>, shape: [usize; D]) -> FloatTensor<Flex> {
     FloatTensor::<Flex>::from_data(TensorData::new(values, shape))
+}
+
+fn flat(values: Vec<f32>) -> FloatTensor<Flex> {
+    let count = values.len();
+    tensor(values, [count])
 }
 
 fn convolve(
@@ -171,5 +176,41 @@ impl Kernels for Flex {
             tensor(gradients.scale, [dims[1]]),
             tensor(gradients.shift, [dims[1]]),
         )
+    }
+
+    fn adam(
+        value: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+        first: FloatTensor<Self>,
+        second: FloatTensor<Self>,
+        rule: Rule,
+    ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>) {
+        let old = [value, gradient, first, second].map(Numbers::of);
+        let new = optimiser::adam(old.each_ref().map(Numbers::values), rule);
+        let [value, first, second] = new.map(flat);
+        (value, first, second)
+    }
+
+    fn adam_at_once(
+        value: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+        second: FloatTensor<Self>,
+        rule: Rule,
+    ) -> (FloatTensor<Self>, FloatTensor<Self>) {
+        let old = [value, gradient, second].map(Numbers::of);
+        let new = optimiser::adam_at_once(old.each_ref().map(Numbers::values), rule);
+        let [value, second] = new.map(flat);
+        (value, second)
+    }
+
+    fn mix(
+        one: FloatTensor<Self>,
+        other: FloatTensor<Self>,
+        shares: [f32; 2],
+    ) -> FloatTensor<Self> {
+        let shape = one.shape();
+        let (one, other) = (Numbers::of(one), Numbers::of(other));
+        let out = optimiser::mix(one.values(), other.values(), shares);
+        FloatTensor::<Self>::from_data(TensorData::new(out, shape))
     }
 }

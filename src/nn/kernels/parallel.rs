@@ -73,3 +73,31 @@ pub fn fill(out: &mut [f32], part: usize, f: impl Fn(usize, &mut [f32]) + Sync +
         f(i * part, out);
     }
 }
+
+/// Writes each part of all `outs`, which are of one length, by `f`, which gets where it begins.
+pub fn fill_all<const N: usize>(
+    outs: [&mut [f32]; N],
+    part: usize,
+    f: impl Fn(usize, [&mut [f32]; N]) + Sync + Send,
+) {
+    let length = outs.first().map_or(0, |out| out.len());
+    let mut chunks = outs.map(|out| out.chunks_mut(part));
+    let starts = (0..length).step_by(part);
+    let tasks: Vec<_> = starts
+        .map(|at| {
+            (
+                at,
+                chunks
+                    .each_mut()
+                    .map(|chunks| chunks.next().unwrap_or_default()),
+            )
+        })
+        .collect();
+    #[cfg(feature = "rayon")]
+    {
+        use rayon::prelude::*;
+        tasks.into_par_iter().for_each(|(at, outs)| f(at, outs));
+    }
+    #[cfg(not(feature = "rayon"))]
+    tasks.into_iter().for_each(|(at, outs)| f(at, outs));
+}

@@ -9,7 +9,7 @@ use super::Compare;
 use super::cards::key_line;
 use super::columns::{share, two};
 use super::course::{Course, CoursesHere, Points, Stored};
-use super::drawing::Drawing;
+use super::drawing::{Drawing, Words};
 use super::sketch::{Axis, Line, Sketch};
 use crate::protocol::{LiveScale, LiveScores};
 use crate::ui::numbers::thousands;
@@ -165,6 +165,15 @@ fn ScoreChart(compare: Compare, courses: CoursesHere, score: &'static Score) -> 
         });
         summary(score.title, &said)
     });
+    let name = move |key: usize| {
+        let id = compare.chosen.with(|chosen| chosen.get(key).cloned())?;
+        Some(compare.row(&id)?.name)
+    };
+    let words = Words {
+        summary,
+        name: Callback::new(name),
+        format: score.format,
+    };
     let empty = move || lines.with(Vec::is_empty);
     let id = format!("compare-live-{}", score.id);
     view! {
@@ -172,7 +181,7 @@ fn ScoreChart(compare: Compare, courses: CoursesHere, score: &'static Score) -> 
             <figcaption class="explained">
                 <Term id name=score.title.to_string() help=score.help.to_string() />
             </figcaption>
-            <Drawing sketch summary />
+            <Drawing sketch words />
         </figure>
     }
 }
@@ -199,20 +208,18 @@ fn LossChart(compare: Compare, courses: CoursesHere, id: String) -> impl IntoVie
         let said = lines.with(|lines| {
             let say = |line: &Line| {
                 let (step, value) = *line.points.last()?;
-                let who = if line.key == D_KEY {
-                    "discriminator"
-                } else {
-                    "generator"
-                };
-                Some(format!(
-                    "{who} {value:.2} at step {}",
-                    thousands(step as u64)
-                ))
+                let (who, step) = (player(line.key), thousands(step as u64));
+                Some(format!("{who} {value:.2} at step {step}"))
             };
             lines.iter().filter_map(say).collect::<Vec<_>>()
         });
         summary(&title.get(), &said)
     });
+    let words = Words {
+        summary,
+        name: Callback::new(|key| Some(player(key).to_string())),
+        format: two,
+    };
     let empty = move || lines.with(|lines| lines.iter().all(|line| line.points.is_empty()));
     view! {
         <figure class="sketch" hidden=empty>
@@ -223,8 +230,16 @@ fn LossChart(compare: Compare, courses: CoursesHere, id: String) -> impl IntoVie
                     help="What each network tried to make smaller, averaged over some steps: the discriminator (drawn through) and the generator (dashed). Families have losses of different kinds, so compare their shape, not their height.".to_string()
                 />
             </figcaption>
-            <Drawing sketch summary />
+            <Drawing sketch words />
         </figure>
+    }
+}
+
+fn player(key: usize) -> &'static str {
+    if key == D_KEY {
+        "discriminator"
+    } else {
+        "generator"
     }
 }
 

@@ -1,12 +1,137 @@
-//! A [`Sketch`] as SVG.
+//! A [`Sketch`] as SVG, and how it is read.
 
+use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::Element;
 
-use super::sketch::{HEIGHT, LEFT, RIGHT, Sketch, WIDTH};
+use super::cards::key_line;
+use super::sketch::{BOTTOM, HEIGHT, LEFT, RIGHT, Reading, Sketch, TOP, Value, WIDTH};
+use crate::ui::chart_reader::moved;
+use crate::ui::numbers::thousands;
 
-/// `summary` says in words what is drawn.
+/// How a sketch is read out.
+#[derive(Clone, Copy)]
+pub struct Words {
+    /// What is drawn, with its last values.
+    pub summary: Signal<String>,
+    /// Who has a key.
+    pub name: Callback<usize, Option<String>>,
+    pub format: fn(f64) -> String,
+}
+
+impl Words {
+    fn of(self, reading: &Reading) -> String {
+        let value = |v: &Value| {
+            let name = self.name.run(v.key).unwrap_or_default();
+            format!("{name} {}", (self.format)(v.value))
+        };
+        let values: Vec<String> = reading.values.iter().map(value).collect();
+        format!(
+            "step {}: {}",
+            thousands(reading.step as u64),
+            values.join(", ")
+        )
+    }
+}
+
+/// The curves, and over them a slider: hover, touch or the arrow keys read out a step.
 #[component]
-pub fn Drawing(sketch: Memo<Sketch>, summary: Signal<String>) -> impl IntoView {
+pub fn Drawing(sketch: Memo<Sketch>, words: Words) -> impl IntoView {
+    // The stop that is read; `None` reads nothing.
+    let stop = RwSignal::new(None::<usize>);
+    let reading = Memo::new(move |_| sketch.with(|sketch| sketch.reading(stop.get()?)));
+    view! {
+        <div class="sketch-frame">
+            <Curves sketch summary=words.summary reading />
+            <Reader sketch words stop reading />
+            <Readout words reading />
+        </div>
+    }
+}
+
+/// The slider over the curves. It has no look of its own but its focus ring.
+#[component]
+fn Reader(
+    sketch: Memo<Sketch>,
+    words: Words,
+    stop: RwSignal<Option<usize>>,
+    reading: Memo<Option<Reading>>,
+) -> impl IntoView {
+    let point = move |event: PointerEvent| {
+        let element = event
+            .current_target()
+            .map(JsCast::unchecked_into::<Element>);
+        let width = element.map_or(0, |element| element.client_width());
+        let share = f64::from(event.offset_x()) / f64::from(width.max(1));
+        let x = LEFT + share * (WIDTH - LEFT - RIGHT);
+        stop.set(sketch.with_untracked(|sketch| sketch.nearest(x)));
+    };
+    let key = move |event: KeyboardEvent| {
+        let stops = sketch.with_untracked(Sketch::stops);
+        if let Some(next) = moved(&event.key(), stop.get_untracked(), stops) {
+            event.prevent_default();
+            stop.set(next);
+        }
+    };
+    let text = move || match reading.get() {
+        Some(reading) => words.of(&reading),
+        None => "arrow keys read a step".into(),
+    };
+    let now = move || stop.get().map_or(0, |stop| stop + 1);
+    // As the drawing grows with the page, so do its borders.
+    let (left, right) = (100.0 * LEFT / WIDTH, 100.0 * RIGHT / WIDTH);
+    let (top, bottom) = (100.0 * TOP / HEIGHT, 100.0 * BOTTOM / HEIGHT);
+    view! {
+        <div
+            class="sketch-reader"
+            role="slider"
+            tabindex="0"
+            aria-label="Read the curves at a step"
+            aria-valuemin="0"
+            aria-valuemax=move || sketch.with(Sketch::stops)
+            aria-valuenow=now
+            aria-valuetext=text
+            style=format!("left:{left}%;right:{right}%;top:{top}%;bottom:{bottom}%")
+            on:pointermove=point
+            on:pointerdown=point
+            on:pointerleave=move |_| stop.set(None)
+            on:blur=move |_| stop.set(None)
+            on:keydown=key
+        ></div>
+    }
+}
+
+/// What is read, in the corner away from the pointer.
+#[component]
+fn Readout(words: Words, reading: Memo<Option<Reading>>) -> impl IntoView {
+    let shown = move || {
+        let reading = reading.get()?;
+        let side = if reading.x > WIDTH / 2.0 {
+            "left"
+        } else {
+            "right"
+        };
+        let line = |v: Value| {
+            let name = words.name.run(v.key).unwrap_or_default();
+            view! { <li>{key_line(v.key)}<span>{name}</span><b>{(words.format)(v.value)}</b></li> }
+        };
+        Some(view! {
+            <div class=format!("sketch-readout {side}") aria-hidden="true">
+                <p>{format!("step {}", thousands(reading.step as u64))}</p>
+                <ul>{reading.values.into_iter().map(line).collect_view()}</ul>
+            </div>
+        })
+    };
+    view! { {shown} }
+}
+
+#[component]
+fn Curves(
+    sketch: Memo<Sketch>,
+    summary: Signal<String>,
+    reading: Memo<Option<Reading>>,
+) -> impl IntoView {
     let right = WIDTH - RIGHT;
     let rules = move || {
         let rule = |(y, label): (f64, String)| {
@@ -44,12 +169,21 @@ pub fn Drawing(sketch: Memo<Sketch>, summary: Signal<String>) -> impl IntoView {
             .map(path)
             .collect_view()
     };
+    let crosshair = move || {
+        let reading = reading.get()?;
+        let dot = |v: Value| view! { <circle class="dot" cx=reading.x cy=v.y r="3.5" /> };
+        Some(view! {
+            <line class="crosshair" x1=reading.x x2=reading.x y1=TOP y2=HEIGHT - BOTTOM />
+            {reading.values.into_iter().map(dot).collect_view()}
+        })
+    };
     view! {
         <svg viewBox=format!("0 0 {WIDTH} {HEIGHT}") role="img" aria-label=summary>
             {rules}
             {steps}
             {mark}
             {paths}
+            {crosshair}
         </svg>
     }
 }

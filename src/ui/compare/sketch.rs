@@ -13,10 +13,13 @@ pub const HEIGHT: f64 = 200.0;
 /// Room for the labels.
 pub const LEFT: f64 = 42.0;
 pub const RIGHT: f64 = 10.0;
-const TOP: f64 = 10.0;
-const BOTTOM: f64 = 24.0;
+pub const TOP: f64 = 10.0;
+pub const BOTTOM: f64 = 24.0;
 /// Room above and below the curves, as a share of what they span.
 const MARGIN: f64 = 0.06;
+
+/// How far from a stop a curve's own point may lie to be read there.
+const NEAR: f64 = 20.0;
 
 /// How values are turned into heights.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,14 +48,39 @@ pub struct Sketch {
     pub paths: Vec<(usize, String)>,
     /// The height of a value worth a line across.
     pub mark: Option<f64>,
+    /// The points of each path: step, value and place.
+    points: Vec<Vec<Point>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Point {
+    step: f64,
+    value: f64,
+    place: (f64, f64),
+}
+
+/// What the curves are at a step: each at its own point nearest to it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    pub step: f64,
+    pub x: f64,
+    pub values: Vec<Value>,
+}
+
+/// A curve's key, its value and its height.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Value {
+    pub key: usize,
+    pub value: f64,
+    pub y: f64,
 }
 
 impl Sketch {
     pub fn new(lines: &[Line], axis: Axis, mark: Option<f64>) -> Self {
         let mark = mark.filter(|value| axis.shows(*value));
-        let points = || lines.iter().flat_map(|line| &line.points);
-        let last = points().fold(1.0_f64, |last, point| last.max(point.0));
-        let values = points().map(|point| point.1).chain(mark);
+        let all = || lines.iter().flat_map(|line| &line.points);
+        let last = all().fold(1.0_f64, |last, point| last.max(point.0));
+        let values = all().map(|point| point.1).chain(mark);
         let (low, high) = axis.bounds(values.filter(|value| axis.shows(*value)));
         let x = Scale {
             from: (0.0, last),
@@ -63,9 +91,18 @@ impl Sketch {
             to: (HEIGHT - BOTTOM, TOP),
         };
         let at = |value: f64| y.at(axis.place(value));
-        let path = |line: &Line| {
+        let shown = |line: &Line| {
             let shown = line.points.iter().filter(|point| axis.shows(point.1));
-            path(shown.map(|point| (x.at(point.0), at(point.1))))
+            let point = |&(step, value): &(f64, f64)| Point {
+                step,
+                value,
+                place: (x.at(step), at(value)),
+            };
+            shown.map(point).collect::<Vec<_>>()
+        };
+        let points: Vec<_> = lines.iter().map(shown).collect();
+        let path = |(line, points): (&Line, &Vec<Point>)| {
+            (line.key, path(points.iter().map(|point| point.place)))
         };
         let label = |(value, text): (f64, String)| (at(value), text);
         Self {
@@ -74,10 +111,52 @@ impl Sketch {
                 .map(|(step, text)| (x.at(step), text))
                 .collect(),
             y_ticks: axis.ticks(low, high).into_iter().map(label).collect(),
-            paths: lines.iter().map(|line| (line.key, path(line))).collect(),
+            paths: lines.iter().zip(&points).map(path).collect(),
             mark: mark.map(at),
+            points,
         }
     }
+
+    /// How many places there are to read at: the points of the curve that has the most.
+    pub fn stops(&self) -> usize {
+        self.stops_of().map_or(0, |points| points.len())
+    }
+
+    fn stops_of(&self) -> Option<&Vec<Point>> {
+        self.points.iter().max_by_key(|points| points.len())
+    }
+
+    /// The stop nearest to a place from left to right.
+    pub fn nearest(&self, x: f64) -> Option<usize> {
+        nearest(self.stops_of()?, |point| point.place.0 - x).map(|(stop, _)| stop)
+    }
+
+    /// The curves at a stop. One that ended before has nothing to say there.
+    pub fn reading(&self, stop: usize) -> Option<Reading> {
+        let at = self.stops_of()?.get(stop)?;
+        let value = |((key, _), points): (&(usize, String), &Vec<Point>)| {
+            let (_, near) = nearest(points, |point| point.step - at.step)?;
+            let apart = (near.place.0 - at.place.0).abs();
+            (apart <= NEAR).then_some(Value {
+                key: *key,
+                value: near.value,
+                y: near.place.1,
+            })
+        };
+        let values = self.paths.iter().zip(&self.points).filter_map(value);
+        Some(Reading {
+            step: at.step,
+            x: at.place.0,
+            values: values.collect(),
+        })
+    }
+}
+
+/// The point with the least distance, and its place among them.
+fn nearest(points: &[Point], distance: impl Fn(&Point) -> f64) -> Option<(usize, &Point)> {
+    let far = |point: &Point| distance(point).abs();
+    let points = points.iter().enumerate();
+    points.min_by(|(_, one), (_, other)| far(one).total_cmp(&far(other)))
 }
 
 impl Axis {

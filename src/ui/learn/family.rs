@@ -25,7 +25,7 @@ pub fn FamilySection(family: Family) -> impl IntoView {
             <p>{lesson.reading}</p>
             <p><strong>"While it trains. "</strong>{lesson.watch}</p>
             <Panels panels=info.panels />
-            <p class="source">{format!("{} {}", info.paper, lesson.source)}</p>
+            <p class="source">{format!("{}. {}", info.paper, lesson.source)}</p>
             <Ways family />
         </section>
     }

@@ -139,9 +139,10 @@ pub const TECHNIQUES: &[Passage] = &[
                 their noise from batch to batch.",
         equations: &[RATE_OF_D, RATE_OF_G],
         after: "If a falls faster than b, and under further assumptions, the two come to a local \
-                Nash equilibrium. Here both rates are constant, and Adam or RMSProp scales the \
-                gradients. Settings: “Generator rate” and “Discriminator rate”; more “D steps per \
-                G step” quicken D too, for more work.",
+                Nash equilibrium. Here Adam or RMSProp scales the gradients, and both rates are \
+                constant unless “Rates halve every … steps” lets them fall. Settings: “Generator \
+                rate” and “Discriminator rate”; more “D steps per G step” quicken D too, for more \
+                work.",
         source: "Heusel et al. 2017, arXiv:1706.08500, section 2, equation 1 and theorem 1.",
     },
     Passage {
@@ -215,6 +216,7 @@ mod tests {
             "instance_noise",
             "lr_generator",
             "lr_discriminator",
+            "half_life",
             "ema",
             "generator_norm",
             "clip",

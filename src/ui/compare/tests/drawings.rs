@@ -35,3 +35,20 @@ fn a_sketch_by_ratio_leaves_out_what_has_none() {
     assert!(!sketch.paths[0].1.contains("inf"));
     assert_eq!(Sketch::new(&[], Axis::Ratio, None).paths, []);
 }
+
+#[wasm_bindgen_test]
+fn curves_are_read_at_the_stops_of_the_longest() {
+    let mut short = line(&[(10.0, 3.0)]);
+    short.key = 4;
+    let long = line(&[(0.0, 8.0), (10.0, 6.0), (20.0, 4.0), (100.0, 2.0)]);
+    let sketch = Sketch::new(&[short, long], Axis::Grows, None);
+    assert_eq!(sketch.stops(), 4);
+    let second = sketch.reading(1).unwrap();
+    assert_eq!(second.step, 10.0);
+    let values: Vec<_> = second.values.iter().map(|v| (v.key, v.value)).collect();
+    assert_eq!(values, [(4, 3.0), (0, 6.0)]);
+    // The short one ended long before the last stop.
+    assert_eq!(sketch.reading(3).unwrap().values.len(), 1);
+    assert_eq!(sketch.nearest(second.x + 1.0), Some(1));
+    assert_eq!(Sketch::new(&[], Axis::Grows, None).reading(0), None);
+}

@@ -1,0 +1,106 @@
+//! The hot pieces of a training step on the CPU, natively: `cargo bench`. Layers have the reference
+//! DCGAN's shapes (`reference.mjs`), 64 pictures at once.
+
+use atelier::data::{Dataset, ShardId};
+use atelier::engine::loader;
+use atelier::engine::run::Run;
+use atelier::nn::adam::Adam;
+use atelier::nn::from_host;
+use atelier::nn::kernels::Forward;
+use atelier::nn::layers::{Init, Layers};
+use atelier::nn::noise::Noise;
+use atelier::nn::player::Player;
+use atelier::nn::team::Alone;
+use atelier::protocol::{Family, Settings, Size};
+use burn::tensor::{Device, Tensor};
+use divan::Bencher;
+use futures::executor::block_on;
+
+const BATCH: usize = 64;
+
+fn main() {
+    divan::main();
+}
+
+fn device() -> Device {
+    Device::flex().autodiff()
+}
+
+fn values<const D: usize>(dims: [usize; D], device: &Device) -> Tensor<D> {
+    let count = dims.iter().product();
+    from_host(Noise::new(1, 1).normal(count), dims, device).require_grad()
+}
+
+/// Times a layer of the reference's: forwards, or with the gradients of pictures and weights.
+fn time<L: Forward>(
+    bencher: Bencher,
+    layer: impl Fn(&mut Layers) -> L,
+    dims: [usize; 4],
+    backward: bool,
+) {
+    let device = device();
+    let mut noise = Noise::new(2, 2);
+    let layer = layer(&mut Layers {
+        noise: &mut noise,
+        init: Init::Dcgan,
+        device: &device,
+    });
+    let images = values(dims, &device);
+    bencher.bench_local(|| {
+        let out = layer.apply(images.clone());
+        match backward {
+            true => drop(out.sum().backward()),
+            false => drop(out.into_data()),
+        }
+    });
+}
+
+#[divan::bench(args = [false, true])]
+fn convolution_64_to_128(bencher: Bencher, backward: bool) {
+    let layer = |layers: &mut Layers| layers.conv([64, 128], 4, 2, 1, true);
+    time(bencher, layer, [BATCH, 64, 14, 14], backward);
+}
+
+#[divan::bench(args = [false, true])]
+fn transposed_convolution_128_to_64(bencher: Bencher, backward: bool) {
+    let layer = |layers: &mut Layers| layers.upsample([128, 64], true);
+    time(bencher, layer, [BATCH, 128, 7, 7], backward);
+}
+
+#[divan::bench(args = [false, true])]
+fn batch_norm_64(bencher: Bencher, backward: bool) {
+    let layer = |layers: &mut Layers| layers.batch_norm(64);
+    time(bencher, layer, [BATCH, 64, 14, 14], backward);
+}
+
+/// The linear layer at G's start, 64 → 6272: its product, its gradients and Adam.
+#[divan::bench]
+fn linear_layer_learns(bencher: Bencher) {
+    let device = device();
+    let mut noise = Noise::new(2, 2);
+    let mut layers = Layers {
+        noise: &mut noise,
+        init: Init::Dcgan,
+        device: &device,
+    };
+    let net = layers.linear(64, 6272, true);
+    let mut player = Player::new("g", net, Adam::new(2e-4, 0.5, 0.999));
+    let z = values([BATCH, 64], &device);
+    bencher.bench_local(|| {
+        let loss = player.shown().forward(z.clone()).mean();
+        block_on(player.learn(&loss, BATCH, &mut Alone)).expect("one needs no others");
+    });
+}
+
+/// A whole step of each family in size XS, on real images.
+#[divan::bench(args = Family::ALL, sample_count = 10)]
+fn step(bencher: Bencher, family: &Family) {
+    let mut dataset = Dataset::new();
+    dataset.push(&block_on(loader::shard(ShardId::Train(0))).expect("run from the checkout"));
+    let settings = Settings::default_for(*family, Size::Xs);
+    let mut run = Run::new(&settings, &Device::flex()).expect("sound settings");
+    bencher.bench_local(|| {
+        let measured = block_on(run.train_step(&dataset, &mut Alone)).expect("one needs no others");
+        drop(measured.0.into_data());
+    });
+}

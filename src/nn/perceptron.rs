@@ -1,0 +1,101 @@
+//! The perceptrons of the first GAN (Goodfellow et al. 2014, §5): numbers to a picture, and a
+//! picture to features, through two hidden layers each.
+
+use burn::module::Module;
+use burn::nn::{BatchNorm, Linear};
+use burn::tensor::Tensor;
+use burn::tensor::activation::tanh;
+
+use super::convolutional::{SLOPE, join_label};
+use super::kernels::{Forward, leaky_relu, relu};
+use super::layers::Layers;
+
+/// z, with a one-hot label where there is one → two hidden layers → pixels.
+#[derive(Module, Debug)]
+pub struct PixelGenerator {
+    hidden1: Linear,
+    /// BatchNorm, where it is not switched off.
+    norm1: Option<BatchNorm>,
+    hidden2: Linear,
+    norm2: Option<BatchNorm>,
+    image: Linear,
+    #[module(skip)]
+    labels: usize,
+    /// Height and width of a picture.
+    #[module(skip)]
+    side: usize,
+}
+
+impl PixelGenerator {
+    /// `labels`: how many there are to tell apart, 0 for none. `widths` of the hidden layers.
+    pub fn new(
+        latent: usize,
+        labels: usize,
+        widths: [usize; 2],
+        side: usize,
+        norm: bool,
+        layers: &mut Layers,
+    ) -> Self {
+        let [first, second] = widths;
+        Self {
+            hidden1: layers.linear(latent + labels, first, true),
+            norm1: norm.then(|| layers.batch_norm(first)),
+            hidden2: layers.linear(first, second, true),
+            norm2: norm.then(|| layers.batch_norm(second)),
+            image: layers.linear(second, side * side, true),
+            labels,
+            side,
+        }
+    }
+
+    /// # Shapes
+    /// - `z`: `[n, latent]`, `labels`: `n` (not looked at where there are none)
+    /// - output: `[n, 1, side, side]`, −1 to 1
+    pub fn forward(&self, z: Tensor<2>, labels: &[u8]) -> Tensor<4> {
+        let [n, _] = z.dims();
+        let x = self.hidden1.forward(join_label(z, labels, self.labels));
+        let x = relu(normalise(&self.norm1, x));
+        let x = relu(normalise(&self.norm2, self.hidden2.forward(x)));
+        tanh(self.image.forward(x)).reshape([n, 1, self.side, self.side])
+    }
+
+    /// How much the next batch counts in the running statistics.
+    pub fn set_momentum(&mut self, momentum: f64) {
+        for norm in [&mut self.norm1, &mut self.norm2].into_iter().flatten() {
+            norm.momentum = momentum;
+        }
+    }
+}
+
+/// Each feature over the batch, `[n, c]`, by BatchNorm, where there is one.
+fn normalise(norm: &Option<BatchNorm>, x: Tensor<2>) -> Tensor<2> {
+    match norm {
+        Some(norm) => {
+            let [n, c] = x.dims();
+            norm.apply(x.reshape([n, c, 1, 1])).reshape([n, c])
+        }
+        None => x,
+    }
+}
+
+/// Numbers, such as a picture's pixels → two hidden layers, whose second gives the features.
+#[derive(Module, Debug)]
+pub struct PixelTrunk {
+    hidden1: Linear,
+    hidden2: Linear,
+}
+
+impl PixelTrunk {
+    pub fn new(inputs: usize, [first, features]: [usize; 2], layers: &mut Layers) -> Self {
+        Self {
+            hidden1: layers.linear(inputs, first, true),
+            hidden2: layers.linear(first, features, true),
+        }
+    }
+
+    /// `[n, inputs]` to `[n, features]`.
+    pub fn forward(&self, numbers: Tensor<2>) -> Tensor<2> {
+        let x = leaky_relu(self.hidden1.forward(numbers), SLOPE);
+        leaky_relu(self.hidden2.forward(x), SLOPE)
+    }
+}
