@@ -152,11 +152,9 @@ impl Adam {
         self.moments.clear();
         let stored = |kind: &str, name: &str| {
             let array = weights.get(&format!("{prefix}.{kind}.{name}"))?;
-            Some(from_host(
-                array.values.clone(),
-                [array.values.len()],
-                device,
-            ))
+            let values = from_host(array.values.clone(), [array.values.len()], device);
+            // As those that a step leaves behind: with gradients, the next would take another way.
+            Some(values.without_autodiff())
         };
         let seconds = format!("{prefix}.v.");
         for name in weights.keys().filter_map(|key| key.strip_prefix(&seconds)) {

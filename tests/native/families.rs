@@ -102,6 +102,7 @@ fn each_phase_moves_its_own_network_only() {
                 lr_discriminator: rates.1,
                 ..settings.clone()
             });
+            gan.set_rates(0);
             let (before_moves, before_stays) =
                 (trained(gan.as_ref(), moves), trained(gan.as_ref(), stays));
             block_on(gan.step(&mut || batch(&device), &mut noise, &mut Alone)).unwrap();

@@ -17,8 +17,8 @@ pub fn adam([x, g, m, v]: [&[f32]; 4], rule: Rule) -> [Vec<f32>; 3] {
         let (x, g, m, v) = (&x[at..][..n], &g[at..][..n], &m[at..][..n], &v[at..][..n]);
         for i in 0..n {
             m1[i] = rule.first.0 * m[i] + rule.first.1 * g[i];
-            v1[i] = rule.second.0 * v[i] + rule.second.1 * g[i] * g[i];
-            x1[i] = rule.keep * x[i] - rule.rate * m1[i] / (v1[i].sqrt() + rule.epsilon);
+            v1[i] = rule.second.0 * v[i] + rule.second.1 * (g[i] * g[i]);
+            x1[i] = rule.keep * x[i] - rule.rate * (m1[i] / (v1[i].sqrt() + rule.epsilon));
         }
     });
     out
@@ -33,8 +33,8 @@ pub fn adam_at_once([x, g, v]: [&[f32]; 3], rule: Rule) -> [Vec<f32>; 2] {
         let v1 = &mut v1[..n];
         let (x, g, v) = (&x[at..][..n], &g[at..][..n], &v[at..][..n]);
         for i in 0..n {
-            v1[i] = rule.second.0 * v[i] + rule.second.1 * g[i] * g[i];
-            x1[i] = rule.keep * x[i] - rule.rate * g[i] / (v1[i].sqrt() + rule.epsilon);
+            v1[i] = rule.second.0 * v[i] + rule.second.1 * (g[i] * g[i]);
+            x1[i] = rule.keep * x[i] - rule.rate * (g[i] / (v1[i].sqrt() + rule.epsilon));
         }
     });
     out
