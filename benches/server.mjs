@@ -43,8 +43,9 @@ export async function serve({ alone = false } = {}) {
 async function answer(request, response, headers) {
   try {
     const path = normalize(decodeURIComponent(new URL(request.url, "http://x").pathname));
-    const bytes = await readFile(place(path));
-    const type = TYPES[extname(path)] ?? "application/octet-stream";
+    const file = place(path);
+    const bytes = await readFile(file);
+    const type = TYPES[extname(file)] ?? "application/octet-stream";
     response.writeHead(200, { "content-type": type, "cache-control": "no-store", ...headers });
     response.end(bytes);
   } catch {
