@@ -1,6 +1,8 @@
 //! The hot pieces of a training step on the CPU, natively: `cargo bench`. Layers have the reference
 //! DCGAN's shapes (`reference.mjs`), 64 pictures at once.
 
+use std::sync::OnceLock;
+
 use atelier::data::{Dataset, ShardId};
 use atelier::engine::loader;
 use atelier::engine::run::Run;
@@ -17,6 +19,8 @@ use divan::Bencher;
 use futures::executor::block_on;
 
 const BATCH: usize = 64;
+/// Real images, loaded once for all.
+static DATASET: OnceLock<Dataset> = OnceLock::new();
 
 fn main() {
     divan::main();
@@ -95,12 +99,15 @@ fn linear_layer_learns(bencher: Bencher) {
 /// A whole step of each family in size XS, on real images.
 #[divan::bench(args = Family::ALL, sample_count = 10)]
 fn step(bencher: Bencher, family: &Family) {
-    let mut dataset = Dataset::new();
-    dataset.push(&block_on(loader::shard(ShardId::Train(0))).expect("run from the checkout"));
+    let dataset = DATASET.get_or_init(|| {
+        let mut dataset = Dataset::new();
+        dataset.push(&block_on(loader::shard(ShardId::Train(0))).expect("run from the checkout"));
+        dataset
+    });
     let settings = Settings::default_for(*family, Size::Xs);
     let mut run = Run::new(&settings, &Device::flex()).expect("sound settings");
     bencher.bench_local(|| {
-        let measured = block_on(run.train_step(&dataset, &mut Alone)).expect("one needs no others");
+        let measured = block_on(run.train_step(dataset, &mut Alone)).expect("one needs no others");
         drop(measured.0.into_data());
     });
 }

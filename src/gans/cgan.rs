@@ -6,8 +6,8 @@
 //!
 //! y is a one-hot row joined to z for G and, in the classic recipe, to the pixels for D (§3.2); G
 //! learns by the non-saturating loss. The fast recipe tells D the class by a projection (Miyato &
-//! Koyama 2018, eq. 3), because ten inputs among 784 pixels are easily overlooked, and has
-//! BatchNorm in G and approximate R1.
+//! Koyama 2018, eq. 3), because ten inputs among 784 pixels are easily overlooked, and G a second
+//! time by the scales and shifts of its BatchNorm; it has approximate R1.
 //!
 //! In the paper both inputs pass a hidden layer of their own before they are joined, D has maxout
 //! with dropout, and the optimiser is momentum; here it is joined at once, LeakyReLU, and Adam.
@@ -17,7 +17,7 @@ use burn::nn::Linear;
 use burn::tensor::{Device, Tensor};
 use futures::future::{FutureExt, LocalBoxFuture};
 
-use super::sizes::hidden;
+use super::sizes::judging_layers;
 use super::stage::{self, Stage};
 use super::{Artist, Batch, Gan, Measured};
 use crate::nn::convolutional::join_label;
@@ -43,14 +43,15 @@ pub struct Discriminator {
 
 impl Discriminator {
     fn new(settings: &Settings, layers: &mut Layers) -> Self {
-        let [narrow, wide] = hidden(settings.size);
+        let widths = judging_layers(settings.size);
+        let [_, features] = widths;
         let fast = settings.recipe == Recipe::Fast;
         let inputs = if fast { PIXELS } else { PIXELS + CLASSES };
         Self {
-            trunk: PixelTrunk::new(inputs, [wide, narrow], layers),
-            minibatch: Minibatch::new(narrow, stage::variety(settings), layers),
-            head: layers.linear(stage::features(settings, narrow), 1, true),
-            classes: fast.then(|| layers.linear(CLASSES, narrow, false)),
+            trunk: PixelTrunk::new(inputs, widths, layers),
+            minibatch: Minibatch::new(features, stage::variety(settings), layers),
+            head: layers.linear(stage::features(settings, features), 1, true),
+            classes: fast.then(|| layers.linear(CLASSES, features, false)),
         }
     }
 

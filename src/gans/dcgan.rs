@@ -8,7 +8,9 @@
 //! with G trained on the non-saturating −E[log D(G(z))]. The paper's guidelines (§3): strided
 //! convolutions in D and transposed ones in G instead of pooling; BatchNorm in both, except at
 //! G's output and D's input; no fully connected hidden layers; ReLU in G with tanh at the
-//! output, LeakyReLU in D. Rates and betas are the paper's (§4): Adam 2e-4, β1 0.5.
+//! output, LeakyReLU in D. That is the classic recipe, with the paper's rate and betas (§4): Adam
+//! 2e-4, β1 0.5. In the fast one D has no BatchNorm but approximate R1, which lets it learn at ten
+//! times the rate.
 
 use burn::module::Module;
 use burn::nn::Linear;
@@ -25,11 +27,12 @@ use crate::nn::minibatch::Minibatch;
 use crate::nn::noise::Noise;
 use crate::nn::player::{Learner, Player};
 use crate::nn::team::{Team, TeamError};
-use crate::protocol::Settings;
+use crate::protocol::{Recipe, Settings};
 
 /// image → 14×14 → 7×7 → 4×4 → logit.
 #[derive(Module, Debug)]
 pub struct Discriminator {
+    /// With BatchNorm in the classic recipe only.
     trunk: ImageTrunk,
     minibatch: Minibatch,
     head: Linear,
@@ -39,8 +42,9 @@ impl Discriminator {
     fn new(settings: &Settings, layers: &mut Layers) -> Self {
         let channels = discriminator_channels(settings.size);
         let features = ImageTrunk::features(channels);
+        let classic = settings.recipe == Recipe::Classic;
         Self {
-            trunk: ImageTrunk::normed(channels, layers),
+            trunk: ImageTrunk::of(1, channels, classic, layers),
             minibatch: Minibatch::new(features, stage::variety(settings), layers),
             head: layers.linear(stage::features(settings, features), 1, true),
         }

@@ -91,6 +91,11 @@ impl Layers<'_> {
         layer
     }
 
+    /// A parameter that is nothing at first.
+    pub fn zeros<const D: usize>(&self, shape: [usize; D]) -> Param<Tensor<D>> {
+        self.param(vec![0.0; shape.iter().product()], shape)
+    }
+
     fn weight<const D: usize>(&mut self, shape: [usize; D], fan_in: usize) -> Param<Tensor<D>> {
         let count = shape.iter().product();
         let values = match self.init {

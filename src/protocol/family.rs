@@ -137,7 +137,7 @@ impl Family {
                 summary: "The convolutional GAN: strided convolutions, batch normalisation, \
                           and no labels at all. What it draws is up to the latent code.",
                 guidance: Guidance::Nothing,
-                recipes: &[Recipe::Classic],
+                recipes: &[Recipe::Fast, Recipe::Classic],
                 panels: &[],
             },
             Family::Cgan => &FamilyInfo {

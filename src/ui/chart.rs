@@ -11,7 +11,7 @@ use wasm_bindgen::prelude::Closure;
 
 use super::address::{Page, use_address};
 use super::chart_parts::{Axes, Curves, Legend, MarkLine, step_words};
-use super::chart_reader::{Crosshair, Reader, read, summarise};
+use super::chart_reader::{ChartReader, Crosshair, read, summarise};
 use super::plot::{Extent, Plot};
 use super::series::{Curve, History};
 use super::term::Term;
@@ -139,7 +139,7 @@ pub fn Chart(
                     {mark_lines}
                     <Crosshair plot reading shown=place />
                 </svg>
-                <Reader title lines plot history place reading format />
+                <ChartReader title lines plot history place reading format />
             </div>
         </figure>
     }

@@ -42,6 +42,7 @@ mod lettering;
 pub mod plot;
 #[cfg(test)]
 mod plot_tests;
+mod reader;
 mod score_charts;
 mod scoring;
 pub mod series;

@@ -127,6 +127,30 @@ fn each_phase_moves_its_own_network_only() {
 }
 
 #[test]
+fn a_class_of_cgan_learns_its_own_scale_when_it_is_drawn() {
+    let device = device().autodiff();
+    let settings = small(Family::Cgan, Recipe::Fast);
+    let mut gan = gans::build(&settings, &device);
+    let mut noise = Noise::new(1, 1);
+    block_on(gan.step(&mut || batch(&device), &mut noise, &mut Alone)).unwrap();
+    let weights = trained(gan.as_ref(), "generator");
+    for (name, table) in weights
+        .iter()
+        .filter(|(name, _)| name.contains(".classes."))
+    {
+        let [_, features] = table.shape[..] else {
+            panic!("{name}: {:?}", table.shape)
+        };
+        let rows = table.values.chunks(features).enumerate();
+        let learned = rows.filter(|(_, row)| row.iter().any(|&value| value != 0.0));
+        let classes: Vec<usize> = learned.map(|(class, _)| class).collect();
+        assert_eq!(classes, [0, 3, 6, 9], "{name}");
+    }
+    let tables = weights.keys().filter(|name| name.contains(".classes."));
+    assert_eq!(tables.count(), 4, "a scale and a shift in both layers");
+}
+
+#[test]
 fn the_discriminator_learns_as_often_as_asked() {
     for (family, recipe) in all_recipes() {
         let settings = Settings {

@@ -1,14 +1,11 @@
 //! A [`Sketch`] as SVG, and how it is read.
 
-use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::Element;
 
 use super::cards::key_line;
 use super::sketch::{BOTTOM, HEIGHT, LEFT, RIGHT, Reading, Sketch, TOP, Value, WIDTH};
-use crate::ui::chart_reader::moved;
 use crate::ui::numbers::thousands;
+use crate::ui::reader::Reader;
 
 /// How a sketch is read out.
 #[derive(Clone, Copy)]
@@ -44,61 +41,41 @@ pub fn Drawing(sketch: Memo<Sketch>, words: Words) -> impl IntoView {
     view! {
         <div class="sketch-frame">
             <Curves sketch summary=words.summary reading />
-            <Reader sketch words stop reading />
+            <SketchReader sketch words stop reading />
             <Readout words reading />
         </div>
     }
 }
 
-/// The slider over the curves. It has no look of its own but its focus ring.
+/// The slider over the curves.
 #[component]
-fn Reader(
+fn SketchReader(
     sketch: Memo<Sketch>,
     words: Words,
     stop: RwSignal<Option<usize>>,
     reading: Memo<Option<Reading>>,
 ) -> impl IntoView {
-    let point = move |event: PointerEvent| {
-        let element = event
-            .current_target()
-            .map(JsCast::unchecked_into::<Element>);
-        let width = element.map_or(0, |element| element.client_width());
-        let share = f64::from(event.offset_x()) / f64::from(width.max(1));
-        let x = LEFT + share * (WIDTH - LEFT - RIGHT);
-        stop.set(sketch.with_untracked(|sketch| sketch.nearest(x)));
-    };
-    let key = move |event: KeyboardEvent| {
-        let stops = sketch.with_untracked(Sketch::stops);
-        if let Some(next) = moved(&event.key(), stop.get_untracked(), stops) {
-            event.prevent_default();
-            stop.set(next);
-        }
+    let nearest = move |(offset, width): (f64, f64)| {
+        let x = LEFT + offset / width * (WIDTH - LEFT - RIGHT);
+        sketch.with_untracked(|sketch| sketch.nearest(x))
     };
     let text = move || match reading.get() {
         Some(reading) => words.of(&reading),
         None => "arrow keys read a step".into(),
     };
-    let now = move || stop.get().map_or(0, |stop| stop + 1);
     // As the drawing grows with the page, so do its borders.
     let (left, right) = (100.0 * LEFT / WIDTH, 100.0 * RIGHT / WIDTH);
     let (top, bottom) = (100.0 * TOP / HEIGHT, 100.0 * BOTTOM / HEIGHT);
     view! {
-        <div
+        <Reader
             class="sketch-reader"
-            role="slider"
-            tabindex="0"
-            aria-label="Read the curves at a step"
-            aria-valuemin="0"
-            aria-valuemax=move || sketch.with(Sketch::stops)
-            aria-valuenow=now
-            aria-valuetext=text
+            label="Read the curves at a step".into()
             style=format!("left:{left}%;right:{right}%;top:{top}%;bottom:{bottom}%")
-            on:pointermove=point
-            on:pointerdown=point
-            on:pointerleave=move |_| stop.set(None)
-            on:blur=move |_| stop.set(None)
-            on:keydown=key
-        ></div>
+            stop
+            stops=Callback::new(move |()| sketch.with(Sketch::stops))
+            nearest=Callback::new(nearest)
+            words=Signal::derive(text)
+        />
     }
 }
 

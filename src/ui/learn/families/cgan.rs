@@ -32,7 +32,8 @@ pub const LESSON: Lesson = Lesson {
     equations: &[GAME],
     reading: "The game of the GAN, with everything given y. D is told y of drawn pictures as \
               well: its second term is D(G(z|y)|y), as the paper's figure 1 has it, though the \
-              equation does not say so.",
+              equation does not say so. In the fast recipe G is told a second time: each class has \
+              a scale and a shift of its own in the batch normalisation.",
     source: "Equation 2.",
     watch: "The columns of the grid turn into classes, those that look like no other first, such \
             as trousers. Shirts, coats and pullovers stay mixed up longest.",

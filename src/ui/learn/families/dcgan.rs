@@ -37,7 +37,8 @@ pub const LESSON: Lesson = Lesson {
               from one of side i; with k = 4, s = 2 and p = 1 each doubles it: 7, 14, 28. Batch \
               normalisation brings every channel to the mean β and the deviation γ that it has \
               learned; μ and σ² are those of the batch, so what a network makes of a picture \
-              depends on the others beside it.",
+              depends on the others beside it. The fast recipe leaves it out of D, which \
+              approximate R1 keeps in check instead: it learns at ten times the paper's rate.",
     source: "The game: Goodfellow et al. 2014, equation 1. The guidelines: section 3; the rates: \
              section 4. Batch normalisation: Ioffe & Szegedy 2015, arXiv:1502.03167, algorithm 1.",
     watch: "Nothing tells it what to draw: see which garments it finds first, and whether some go \
