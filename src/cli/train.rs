@@ -182,16 +182,10 @@ async fn train(args: &TrainArgs, settings: Settings, mut engine: Engine) -> Resu
             break (settings, parameters, step);
         }
     };
-    if std::env::var("ATX_ADJ").is_ok() {
-        engine.send(Command::Adjust {
-            settings: settings.clone(),
-        });
-    } else {
-        ensure!(
-            restored == settings,
-            "the checkpoint is of other settings: {restored:?}"
-        );
-    }
+    ensure!(
+        restored == settings,
+        "the checkpoint is of other settings: {restored:?}"
+    );
     let steps = (args.epochs * TRAIN_IMAGES as f64
         / (settings.batch_size * settings.d_steps) as f64)
         .round() as u64;

@@ -292,7 +292,6 @@ impl Settings {
 fn fast_rate(family: Family) -> f64 {
     match family {
         Family::Gan | Family::Cgan => 1e-3,
-        Family::WganGp => 1e-3,
         _ => 2e-3,
     }
 }
