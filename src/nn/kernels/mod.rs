@@ -3,7 +3,7 @@
 //! burn's CPU backend writes every convolution's patches out as a matrix, moves layouts to and fro
 //! around each gradient, and computes BatchNorm and Adam as a dozen element-wise operations.
 //! These do the same arithmetic in one pass each: a training step takes less than half the time
-//! (`benches/RESULTS.md`). On WebGPU they are burn's own operations.
+//! (`benches/RESULTS.md`). On WebGPU all but Adam (`cube.rs`) are burn's own operations.
 //!
 //! They reach burn by its backend extension: [`Kernels`] is implemented for the CPU backend
 //! (`flex.rs`), by default for every other, and with derivatives for the autodiff backend
@@ -11,6 +11,8 @@
 
 mod autodiff;
 mod convolution;
+#[cfg(feature = "webgpu")]
+mod cube;
 mod flex;
 mod norm;
 mod optimiser;
@@ -143,11 +145,7 @@ pub trait Kernels: Backend {
         second: FloatTensor<Self>,
         rule: Rule,
     ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>) {
-        let (old, new) = rule.first;
-        let fresh = Self::float_mul_scalar(gradient.clone(), new.into());
-        let first = Self::float_add(Self::float_mul_scalar(first, old.into()), fresh);
-        let (value, second) = moved::<Self>(value, first.clone(), gradient, second, rule);
-        (value, first, second)
+        adam_by_operations::<Self>(value, gradient, first, second, rule)
     }
 
     /// The same without the first moment: its place takes the gradient itself.
@@ -157,7 +155,7 @@ pub trait Kernels: Backend {
         second: FloatTensor<Self>,
         rule: Rule,
     ) -> (FloatTensor<Self>, FloatTensor<Self>) {
-        moved::<Self>(value, gradient.clone(), gradient, second, rule)
+        adam_at_once_by_operations::<Self>(value, gradient, second, rule)
     }
 
     /// Σ share·values of two tensors of one shape.
@@ -166,8 +164,7 @@ pub trait Kernels: Backend {
         other: FloatTensor<Self>,
         shares: [f32; 2],
     ) -> FloatTensor<Self> {
-        let one = Self::float_mul_scalar(one, shares[0].into());
-        Self::float_add(one, Self::float_mul_scalar(other, shares[1].into()))
+        mix_by_operations::<Self>(one, other, shares)
     }
 }
 
@@ -181,6 +178,41 @@ pub struct Rule {
     pub keep: f32,
     pub rate: f32,
     pub epsilon: f32,
+}
+
+/// [`Kernels::adam`] for a backend without a kernel of its own.
+fn adam_by_operations<B: Backend>(
+    value: FloatTensor<B>,
+    gradient: FloatTensor<B>,
+    first: FloatTensor<B>,
+    second: FloatTensor<B>,
+    rule: Rule,
+) -> (FloatTensor<B>, FloatTensor<B>, FloatTensor<B>) {
+    let (old, new) = rule.first;
+    let fresh = B::float_mul_scalar(gradient.clone(), new.into());
+    let first = B::float_add(B::float_mul_scalar(first, old.into()), fresh);
+    let (value, second) = moved::<B>(value, first.clone(), gradient, second, rule);
+    (value, first, second)
+}
+
+/// [`Kernels::adam_at_once`], likewise.
+fn adam_at_once_by_operations<B: Backend>(
+    value: FloatTensor<B>,
+    gradient: FloatTensor<B>,
+    second: FloatTensor<B>,
+    rule: Rule,
+) -> (FloatTensor<B>, FloatTensor<B>) {
+    moved::<B>(value, gradient.clone(), gradient, second, rule)
+}
+
+/// [`Kernels::mix`], likewise.
+fn mix_by_operations<B: Backend>(
+    one: FloatTensor<B>,
+    other: FloatTensor<B>,
+    shares: [f32; 2],
+) -> FloatTensor<B> {
+    let one = B::float_mul_scalar(one, shares[0].into());
+    B::float_add(one, B::float_mul_scalar(other, shares[1].into()))
 }
 
 /// The new value, a step along `direction`, and the new second moment.
@@ -202,9 +234,6 @@ fn moved<B: Backend>(
     };
     (B::float_sub(kept, step), second)
 }
-
-#[cfg(feature = "webgpu")]
-impl Kernels for burn::backend::Cube {}
 
 impl Window {
     fn options(self) -> ConvOptions<2> {
