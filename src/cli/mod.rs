@@ -8,6 +8,7 @@ mod engine;
 pub mod lab;
 mod manifest;
 pub mod models;
+mod past;
 pub mod sample;
 pub mod score;
 pub mod seeds;

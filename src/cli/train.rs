@@ -12,6 +12,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::curves::{self, Recorder};
 use super::engine::{Engine, with_engine};
+use super::past::{Past, epochs};
 use super::{DeviceArg, classifier, manifest, parse_family, parse_recipe, parse_size, sheet};
 use crate::engine::loader::{MODELS_DIR, sha256};
 use crate::protocol::{
@@ -36,7 +37,7 @@ pub struct TrainArgs {
     /// fast or classic; without it the family's own default
     #[arg(long, value_parser = parse_recipe)]
     pub recipe: Option<Recipe>,
-    /// Passes over the 60,000 training images
+    /// Passes over the 60,000 training images, those before a resumption included
     #[arg(long, default_value_t = 10.0)]
     pub epochs: f64,
     #[arg(long, default_value_t = 1)]
@@ -50,8 +51,8 @@ pub struct TrainArgs {
     /// Where checkpoints and passing sheets go
     #[arg(long, value_name = "DIR", default_value = "runs")]
     pub runs: PathBuf,
-    /// Go on from the last checkpoint of the same run, if there is one; for the classifier: from
-    /// the one in --out, with a new cycle
+    /// Go on from the last checkpoint of the same run, if there is one, by other settings if they
+    /// may change while a run goes on; for the classifier: from the one in --out, with a new cycle
     #[arg(long)]
     pub resume: bool,
     #[arg(long, value_enum, default_value = "cpu")]
@@ -132,8 +133,8 @@ struct Files {
     checkpoint: PathBuf,
     /// What its curves were so far.
     curves: PathBuf,
-    /// Seconds trained before the checkpoint, as text.
-    seconds: PathBuf,
+    /// How it came to the checkpoint.
+    past: PathBuf,
     sheet: PathBuf,
 }
 
@@ -148,7 +149,7 @@ impl Files {
         Self {
             checkpoint: dir.join(format!("{stem}.ckpt")),
             curves: dir.join(format!("{stem}.curves.json")),
-            seconds: dir.join(format!("{stem}.seconds")),
+            past: dir.join(format!("{stem}.past.json")),
             sheet: dir.join(format!("{stem}.png")),
         }
     }
@@ -157,18 +158,13 @@ impl Files {
 async fn train(args: &TrainArgs, settings: Settings, mut engine: Engine) -> Result<()> {
     let files = Files::new(&args.runs, &settings);
     let resumed = args.resume && files.checkpoint.exists();
-    let before = if resumed {
+    if resumed {
         engine.send_with(Command::RestoreRun, Some(fs::read(&files.checkpoint)?));
-        fs::read_to_string(&files.seconds)
-            .ok()
-            .and_then(|text| text.trim().parse().ok())
-            .unwrap_or(0.0)
     } else {
         engine.send(Command::NewRun {
             settings: settings.clone(),
         });
-        0.0
-    };
+    }
     let (restored, parameters, first) = loop {
         if let (
             Event::RunReady {
@@ -183,17 +179,22 @@ async fn train(args: &TrainArgs, settings: Settings, mut engine: Engine) -> Resu
         }
     };
     ensure!(
-        restored == settings,
-        "the checkpoint is of other settings: {restored:?}"
+        restored.adjusted(&settings) == settings,
+        "the checkpoint is of other settings, which cannot change while a run goes on: {restored:?}"
     );
-    let steps = (args.epochs * TRAIN_IMAGES as f64
-        / (settings.batch_size * settings.d_steps) as f64)
-        .round() as u64;
-
-    let clock = Clock {
-        start: Instant::now(),
-        before,
+    if restored != settings {
+        engine.send(Command::Adjust {
+            settings: settings.clone(),
+        });
+    }
+    let mut past = if resumed {
+        Past::read(&files.past)
+    } else {
+        Past::default()
     };
+    past.go_on(call(args, settings.family), restored == settings);
+    let journal = Journal::open(past, first, &settings);
+    let steps = journal.steps(args.epochs);
     let mut recorder = if resumed {
         Recorder::resume(&files.curves, first, steps)
     } else {
@@ -203,59 +204,80 @@ async fn train(args: &TrainArgs, settings: Settings, mut engine: Engine) -> Resu
         engine.send(Command::SetScoring {
             every: Some(steps.div_ceil(SCORINGS)),
         });
-        follow(&mut engine, (first, steps), &files, &clock, &mut recorder).await?;
+        follow(&mut engine, steps, &files, &journal, &mut recorder).await?;
     }
-    let seconds = clock.seconds();
-    checkpoint(&mut engine, &files, seconds).await?;
+    let step = steps.max(first);
+    let past = journal.at(step);
+    checkpoint(&mut engine, &files, &past).await?;
     recorder.write(&files.curves)?;
     recorder.write(&curves::path(&args.out, &settings.model_id())?)?;
     let weights = export(&mut engine, &args.out, &settings).await?;
     let id = settings.model_id();
-    let step = steps.max(first);
     manifest::add(
         &args.out,
         ModelEntry {
             id,
             steps: step,
-            epochs: step as f64 * (settings.batch_size * settings.d_steps) as f64
-                / TRAIN_IMAGES as f64,
-            wall_seconds: seconds.round(),
+            epochs: epochs(past.images()),
+            wall_seconds: past.seconds.round(),
             parameters,
             bytes: weights.len(),
             sha256: sha256(&weights),
-            command: command_line(args, settings.family),
+            command: past.commands(),
             scores: None,
             settings,
         },
     )
 }
 
-/// How long a run has been trained, over all its resumptions.
-struct Clock {
+/// What there is to tell of a run while it goes on.
+struct Journal {
+    /// How it came to `first`.
+    past: Past,
+    first: u64,
+    /// Real images in a step.
+    images: u64,
     start: Instant,
-    before: f64,
 }
 
-impl Clock {
-    fn seconds(&self) -> f64 {
-        self.before + self.start.elapsed().as_secs_f64()
+impl Journal {
+    fn open(past: Past, first: u64, settings: &Settings) -> Self {
+        Self {
+            past,
+            first,
+            images: (settings.batch_size * settings.d_steps) as u64,
+            start: Instant::now(),
+        }
+    }
+
+    /// The step by which D will have seen all training images `epochs` times.
+    fn steps(&self, epochs: f64) -> u64 {
+        let missing = epochs * TRAIN_IMAGES as f64 - self.past.images() as f64;
+        self.first + (missing / self.images as f64).round().max(0.0) as u64
+    }
+
+    /// The run up to `step`.
+    fn at(&self, step: u64) -> Past {
+        let mut past = self.past.clone();
+        past.seconds += self.start.elapsed().as_secs_f64();
+        past.see((step - self.first) * self.images);
+        past
     }
 }
 
 /// Trains up to step `steps` with a progress bar, checkpoints and sheets.
 async fn follow(
     engine: &mut Engine,
-    (first, steps): (u64, u64),
+    steps: u64,
     files: &Files,
-    clock: &Clock,
+    journal: &Journal,
     recorder: &mut Recorder,
 ) -> Result<()> {
-    let bar =
-        ProgressBar::new(steps)
-            .with_position(first)
-            .with_style(ProgressStyle::with_template(
-                "{elapsed_precise} {wide_bar} {pos}/{len} steps, {eta_precise} left  {msg}",
-            )?);
+    let bar = ProgressBar::new(steps)
+        .with_position(journal.first)
+        .with_style(ProgressStyle::with_template(
+            "{elapsed_precise} {wide_bar} {pos}/{len} steps, {eta_precise} left  {msg}",
+        )?);
     let mut shown = None;
     let mut saved = Instant::now();
     engine.send(Command::Start { until: Some(steps) });
@@ -287,8 +309,8 @@ async fn follow(
                     saved = Instant::now();
                 }
             }
-            Event::Checkpoint { .. } => {
-                keep(files, &bulk.unwrap_or_default(), clock.seconds())?;
+            Event::Checkpoint { step } => {
+                keep(files, &bulk.unwrap_or_default(), &journal.at(step))?;
                 recorder.write(&files.curves)?;
             }
             Event::Scored(scores) => {
@@ -320,20 +342,20 @@ fn smooth(shown: &mut Option<StepStats>, steps: &[StepStats]) -> Option<StepStat
     shown.clone()
 }
 
-async fn checkpoint(engine: &mut Engine, files: &Files, seconds: f64) -> Result<()> {
+async fn checkpoint(engine: &mut Engine, files: &Files, past: &Past) -> Result<()> {
     engine.send(Command::Checkpoint);
     let bytes = engine
         .bulk(|event| matches!(event, Event::Checkpoint { .. }))
         .await?;
-    keep(files, &bytes, seconds)
+    keep(files, &bytes, past)
 }
 
 /// Writes a checkpoint so that an interruption leaves the old one whole.
-fn keep(files: &Files, bytes: &[u8], seconds: f64) -> Result<()> {
+fn keep(files: &Files, bytes: &[u8], past: &Past) -> Result<()> {
     let fresh = files.checkpoint.with_extension("ckpt.new");
     fs::write(&fresh, bytes)?;
     fs::rename(&fresh, &files.checkpoint)?;
-    Ok(fs::write(&files.seconds, format!("{seconds:.0}\n"))?)
+    past.write(&files.past)
 }
 
 /// Writes the model and its sheet, a row of ten for each class.
@@ -373,8 +395,8 @@ async fn export(engine: &mut Engine, out: &Path, settings: &Settings) -> Result<
     }
 }
 
-/// The command that makes this model again.
-fn command_line(args: &TrainArgs, family: Family) -> String {
+/// The command, but for how far it goes.
+fn call(args: &TrainArgs, family: Family) -> String {
     let mut words = format!(
         "atelier train --family {} --size {}",
         family.id(),
@@ -383,7 +405,7 @@ fn command_line(args: &TrainArgs, family: Family) -> String {
     if let Some(recipe) = args.recipe {
         words += &format!(" --recipe {}", recipe.id());
     }
-    words += &format!(" --epochs {} --seed {}", args.epochs, args.seed);
+    words += &format!(" --seed {}", args.seed);
     for pair in &args.set {
         words += &format!(" --set {pair}");
     }

@@ -83,9 +83,9 @@ fn train_resume_sample_and_list() {
 
     let manifest = fs::read_to_string(dir.join("manifest.json")).unwrap();
     assert!(manifest.contains("\"steps\": 6"), "{manifest}");
-    assert!(manifest.contains(
-        "atelier train --family cdcgan --size xs --epochs 0.0004 --seed 3 --set batch_size=4"
-    ));
+    let command =
+        "atelier train --family cdcgan --size xs --seed 3 --set batch_size=4 --epochs 0.0004";
+    assert!(manifest.contains(&format!("\"{command}\"")), "{manifest}");
     assert!(dir.join("cdcgan-xs.png").exists());
     assert!(succeeds(&["models", "--dir", text(&dir)]).contains("ok"));
 
@@ -108,6 +108,19 @@ fn train_resume_sample_and_list() {
         labels[labels.len() - 25..],
         (0..25).map(|i| i % 10).collect::<Vec<u8>>()
     );
+
+    // Going on by other settings: the manifest has both commands. 24 images more are 3 steps now.
+    train("0.0008", &["--set", "d_steps=2", "--resume"]);
+    let manifest = fs::read_to_string(dir.join("manifest.json")).unwrap();
+    let rest = command.replace(
+        "--epochs 0.0004",
+        "--set d_steps=2 --epochs 0.0008 --resume",
+    );
+    assert!(
+        manifest.contains(&format!("\"{command} && {rest}\"")),
+        "{manifest}"
+    );
+    assert!(manifest.contains("\"steps\": 9"), "{manifest}");
 
     // A damaged file is found.
     fs::write(&model, &resumed[1..]).unwrap();

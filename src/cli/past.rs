@@ -1,0 +1,97 @@
+//! What `atelier train` keeps of a run beside its checkpoint: for how long it was trained, on how
+//! many images, and by which commands.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::Result;
+use serde::{Deserialize, Serialize};
+
+use crate::protocol::TRAIN_IMAGES;
+
+/// A run up to its last checkpoint.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Past {
+    /// Trained, over all its resumptions.
+    pub seconds: f64,
+    stages: Vec<Stage>,
+}
+
+/// A part of a run under the same settings.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Stage {
+    /// The command, but for how far it went.
+    call: String,
+    /// Real images that D had seen at its end, those of earlier stages included.
+    images: u64,
+}
+
+impl Past {
+    /// As it was kept; of nothing, if that is lost.
+    pub fn read(path: &Path) -> Self {
+        let kept = fs::read(path).ok();
+        kept.and_then(|json| serde_json::from_slice(&json).ok())
+            .unwrap_or_default()
+    }
+
+    pub fn write(&self, path: &Path) -> Result<()> {
+        Ok(fs::write(path, serde_json::to_string_pretty(self)? + "\n")?)
+    }
+
+    /// Goes on by `call`, under settings that are the same as before or not.
+    pub fn go_on(&mut self, call: String, same: bool) {
+        let images = self.images();
+        if same {
+            self.stages.pop();
+        }
+        self.stages.push(Stage { call, images });
+    }
+
+    /// Real images that D has seen.
+    pub fn images(&self) -> u64 {
+        self.stages.last().map_or(0, |stage| stage.images)
+    }
+
+    pub fn see(&mut self, images: u64) {
+        if let Some(stage) = self.stages.last_mut() {
+            stage.images += images;
+        }
+    }
+
+    /// The commands that make this run again.
+    pub fn commands(&self) -> String {
+        let lines = self.stages.iter().enumerate().map(|(i, stage)| {
+            // Four digits tell every step of a batch of 64 from the next.
+            let epochs = (epochs(stage.images) * 1e4).round() / 1e4;
+            let resume = if i == 0 { "" } else { " --resume" };
+            format!("{} --epochs {epochs}{resume}", stage.call)
+        });
+        lines.collect::<Vec<_>>().join(" && ")
+    }
+}
+
+/// Passes over the training images.
+pub fn epochs(images: u64) -> f64 {
+    images as f64 / TRAIN_IMAGES as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_commands_of_a_run_are_those_of_its_settings() {
+        let mut past = Past::default();
+        past.go_on("atelier train".into(), false);
+        past.see(64 * 1_000);
+        past.go_on("atelier train".into(), true);
+        past.see(64 * 875);
+        assert_eq!(past.commands(), "atelier train --epochs 2");
+        past.go_on("atelier train --set d_steps=2".into(), false);
+        past.see(128 * 469);
+        assert_eq!(
+            past.commands(),
+            "atelier train --epochs 2 && atelier train --set d_steps=2 --epochs 3.0005 --resume"
+        );
+    }
+}
