@@ -124,6 +124,10 @@ fn grid(tensor: &CubeTensor) -> (CubeCount, CubeDim) {
     )
 }
 
+#[allow(
+    clippy::too_many_arguments,
+    reason = "a kernel takes numbers one by one"
+)]
 #[cube(launch_unchecked)]
 fn adam_kernel(
     value: &[f32],
@@ -150,6 +154,10 @@ fn adam_kernel(
     }
 }
 
+#[allow(
+    clippy::too_many_arguments,
+    reason = "a kernel takes numbers one by one"
+)]
 #[cube(launch_unchecked)]
 fn adam_at_once_kernel(
     value: &[f32],
