@@ -17,7 +17,7 @@ use burn::nn::Linear;
 use burn::tensor::{Device, Tensor};
 use futures::future::{FutureExt, LocalBoxFuture};
 
-use super::sizes::judging_layers;
+use super::sizes::hidden;
 use super::stage::{self, Stage};
 use super::{Artist, Batch, Gan, Measured};
 use crate::nn::convolutional::join_label;
@@ -43,15 +43,14 @@ pub struct Discriminator {
 
 impl Discriminator {
     fn new(settings: &Settings, layers: &mut Layers) -> Self {
-        let widths = judging_layers(settings.size);
-        let [_, features] = widths;
+        let [narrow, wide] = hidden(settings.size);
         let fast = settings.recipe == Recipe::Fast;
         let inputs = if fast { PIXELS } else { PIXELS + CLASSES };
         Self {
-            trunk: PixelTrunk::new(inputs, widths, layers),
-            minibatch: Minibatch::new(features, stage::variety(settings), layers),
-            head: layers.linear(stage::features(settings, features), 1, true),
-            classes: fast.then(|| layers.linear(CLASSES, features, false)),
+            trunk: PixelTrunk::new(inputs, [wide, narrow], layers),
+            minibatch: Minibatch::new(narrow, stage::variety(settings), layers),
+            head: layers.linear(stage::features(settings, narrow), 1, true),
+            classes: fast.then(|| layers.linear(CLASSES, narrow, false)),
         }
     }
 

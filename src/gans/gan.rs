@@ -16,7 +16,7 @@ use burn::nn::Linear;
 use burn::tensor::{Device, Tensor};
 use futures::future::{FutureExt, LocalBoxFuture};
 
-use super::sizes::judging_layers;
+use super::sizes::hidden;
 use super::stage::{self, Stage};
 use super::{Artist, Batch, Measured};
 use crate::nn::layers::Layers;
@@ -40,12 +40,11 @@ pub struct Discriminator {
 
 impl Discriminator {
     fn new(settings: &Settings, layers: &mut Layers) -> Self {
-        let widths = judging_layers(settings.size);
-        let [_, features] = widths;
+        let [narrow, wide] = hidden(settings.size);
         Self {
-            trunk: PixelTrunk::new(PIXELS, widths, layers),
-            minibatch: Minibatch::new(features, stage::variety(settings), layers),
-            head: layers.linear(stage::features(settings, features), 1, true),
+            trunk: PixelTrunk::new(PIXELS, [wide, narrow], layers),
+            minibatch: Minibatch::new(narrow, stage::variety(settings), layers),
+            head: layers.linear(stage::features(settings, narrow), 1, true),
         }
     }
 

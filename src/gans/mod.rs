@@ -292,7 +292,7 @@ fn image_generator(settings: &Settings, layers: &mut Layers) -> ImageGenerator {
 /// The first GAN's generator, told the label where the family has one.
 fn pixel_generator(settings: &Settings, layers: &mut Layers) -> PixelGenerator {
     let (latent, labels) = (settings.latent(), told_labels(settings));
-    let widths = sizes::drawing_layers(settings.size);
+    let widths = sizes::hidden(settings.size);
     PixelGenerator::new(
         latent,
         labels,

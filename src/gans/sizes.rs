@@ -18,19 +18,11 @@ pub fn discriminator_channels(size: Size) -> [usize; 3] {
     }
 }
 
-/// The hidden layers of a perceptron that draws. Wider than the convolutional networks are deep: a
-/// perceptron has to learn each pixel by itself.
-pub fn drawing_layers(size: Size) -> &'static [usize] {
+/// The two hidden layers of a perceptron, the narrower first. Wider than the convolutional
+/// networks are deep: a perceptron has to learn each pixel by itself.
+pub fn hidden(size: Size) -> [usize; 2] {
     match size {
-        Size::Xs => &[128, 256],
-        Size::S => &[512, 1024, 1024],
-    }
-}
-
-/// The hidden layers of a perceptron that judges.
-pub fn judging_layers(size: Size) -> [usize; 2] {
-    match size {
-        Size::Xs => [256, 128],
-        Size::S => [1024, 512],
+        Size::Xs => [128, 256],
+        Size::S => [512, 1024],
     }
 }

@@ -1,5 +1,5 @@
 //! The perceptrons of the first GAN (Goodfellow et al. 2014, §5): numbers to a picture, and a
-//! picture to features, through hidden layers.
+//! picture to features, through two hidden layers each.
 
 use burn::module::{Module, Param};
 use burn::nn::{BatchNorm, Linear};
@@ -11,10 +11,16 @@ use super::kernels::{Forward, leaky_relu, relu};
 use super::layers::Layers;
 use super::one_hot;
 
-/// z, with a one-hot label where there is one → hidden layers → pixels.
+/// z, with a one-hot label where there is one → two hidden layers → pixels.
 #[derive(Module, Debug)]
 pub struct PixelGenerator {
-    hidden: Vec<HiddenLayer>,
+    hidden1: Linear,
+    /// BatchNorm, where it is not switched off.
+    norm1: Option<BatchNorm>,
+    classes1: Option<ClassShades>,
+    hidden2: Linear,
+    norm2: Option<BatchNorm>,
+    classes2: Option<ClassShades>,
     image: Linear,
     #[module(skip)]
     labels: usize,
@@ -28,23 +34,21 @@ impl PixelGenerator {
     pub fn new(
         latent: usize,
         labels: usize,
-        widths: &[usize],
+        widths: [usize; 2],
         side: usize,
         norm: bool,
         layers: &mut Layers,
     ) -> Self {
-        let mut inputs = latent + labels;
-        let mut hidden = vec![];
-        for &width in widths {
-            hidden.push(HiddenLayer {
-                linear: layers.linear(inputs, width, true),
-                norm: norm.then(|| ClassNorm::new(width, labels, layers)),
-            });
-            inputs = width;
-        }
+        let [first, second] = widths;
+        let told = norm && labels > 0;
         Self {
-            hidden,
-            image: layers.linear(inputs, side * side, true),
+            hidden1: layers.linear(latent + labels, first, true),
+            norm1: norm.then(|| layers.batch_norm(first)),
+            classes1: told.then(|| ClassShades::new(labels, first, layers)),
+            hidden2: layers.linear(first, second, true),
+            norm2: norm.then(|| layers.batch_norm(second)),
+            classes2: told.then(|| ClassShades::new(labels, second, layers)),
+            image: layers.linear(second, side * side, true),
             labels,
             side,
         }
@@ -55,83 +59,60 @@ impl PixelGenerator {
     /// - output: `[n, 1, side, side]`, −1 to 1
     pub fn forward(&self, z: Tensor<2>, labels: &[u8]) -> Tensor<4> {
         let [n, _] = z.dims();
-        let mut x = join_label(z, labels, self.labels);
-        for layer in &self.hidden {
-            x = layer.forward(x, labels);
-        }
+        let x = self.hidden1.forward(join_label(z, labels, self.labels));
+        let x = relu(shade(&self.classes1, normalise(&self.norm1, x), labels));
+        let x = normalise(&self.norm2, self.hidden2.forward(x));
+        let x = relu(shade(&self.classes2, x, labels));
         tanh(self.image.forward(x)).reshape([n, 1, self.side, self.side])
     }
 
     /// How much the next batch counts in the running statistics.
     pub fn set_momentum(&mut self, momentum: f64) {
-        let norms = self
-            .hidden
-            .iter_mut()
-            .filter_map(|layer| layer.norm.as_mut());
-        for norm in norms {
-            norm.features.momentum = momentum;
+        for norm in [&mut self.norm1, &mut self.norm2].into_iter().flatten() {
+            norm.momentum = momentum;
         }
     }
 }
 
-/// A linear layer, BatchNorm where it is not switched off, ReLU.
-#[derive(Module, Debug)]
-struct HiddenLayer {
-    linear: Linear,
-    norm: Option<ClassNorm>,
-}
-
-impl HiddenLayer {
-    /// `[n, inputs]` and `n` labels to `[n, width]`.
-    fn forward(&self, x: Tensor<2>, labels: &[u8]) -> Tensor<2> {
-        let x = self.linear.forward(x);
-        relu(match &self.norm {
-            Some(norm) => norm.forward(x, labels),
-            None => x,
-        })
+/// Each feature over the batch, `[n, c]`, by BatchNorm, where there is one.
+fn normalise(norm: &Option<BatchNorm>, x: Tensor<2>) -> Tensor<2> {
+    match norm {
+        Some(norm) => {
+            let [n, c] = x.dims();
+            norm.apply(x.reshape([n, c, 1, 1])).reshape([n, c])
+        }
+        None => x,
     }
 }
 
-/// BatchNorm of each feature over the batch. Where there are labels, each class has its own scale
-/// and shift: conditional BatchNorm (de Vries et al. 2017, arXiv:1707.00683, eq. 5), the way in
-/// which later generators are told the class (Miyato & Koyama 2018).
-#[derive(Module, Debug)]
-struct ClassNorm {
-    features: BatchNorm,
-    classes: Option<ClassShades>,
-}
-
-/// What each class adds to the scale and to the shift of each feature, `[labels, features]`,
-/// nothing at first.
+/// What each class adds to the scale and to the shift of each feature behind BatchNorm,
+/// `[labels, features]`, nothing at first: conditional BatchNorm (de Vries et al. 2017,
+/// arXiv:1707.00683, eq. 5), the way in which later generators are told the class (Miyato & Koyama
+/// 2018).
 #[derive(Module, Debug)]
 struct ClassShades {
     scale: Param<Tensor<2>>,
     shift: Param<Tensor<2>>,
 }
 
-impl ClassNorm {
-    fn new(width: usize, labels: usize, layers: &mut Layers) -> Self {
+impl ClassShades {
+    fn new(labels: usize, features: usize, layers: &Layers) -> Self {
         Self {
-            features: layers.batch_norm(width),
-            classes: (labels > 0).then(|| ClassShades {
-                scale: layers.zeros([labels, width]),
-                shift: layers.zeros([labels, width]),
-            }),
+            scale: layers.zeros([labels, features]),
+            shift: layers.zeros([labels, features]),
         }
     }
+}
 
-    /// `[n, features]` and `n` labels to `[n, features]`.
-    fn forward(&self, x: Tensor<2>, labels: &[u8]) -> Tensor<2> {
-        let [n, c] = x.dims();
-        let x = self.features.apply(x.reshape([n, c, 1, 1])).reshape([n, c]);
-        let Some(ClassShades { scale, shift }) = &self.classes else {
-            return x;
-        };
-        let [count, _] = scale.dims();
-        let class = one_hot(labels, count, &x.device());
-        let scale = class.clone().matmul(scale.val()) + 1.0;
-        x * scale + class.matmul(shift.val())
-    }
+/// Each feature as its row's class has it, `[n, features]`, where classes are told apart.
+fn shade(classes: &Option<ClassShades>, x: Tensor<2>, labels: &[u8]) -> Tensor<2> {
+    let Some(ClassShades { scale, shift }) = classes else {
+        return x;
+    };
+    let [count, _] = scale.dims();
+    let class = one_hot(labels, count, &x.device());
+    let scale = class.clone().matmul(scale.val()) + 1.0;
+    x * scale + class.matmul(shift.val())
 }
 
 /// Numbers, such as a picture's pixels → two hidden layers, whose second gives the features.

@@ -131,12 +131,9 @@ fn every_family_meets_its_bars_in_some_size() {
 
 #[test]
 fn the_curves_of_a_shipped_model_lead_to_its_last_step() {
-    let mut with_curves = vec![];
     for entry in manifest().models {
         let path = format!("{MODELS_DIR}/curves/{}.json", entry.id);
-        // Two models are older than the curves.
-        let Ok(json) = fs::read(&path) else { continue };
-        with_curves.push(entry.settings.family);
+        let json = fs::read(&path).unwrap();
         let curves: Curves = serde_json::from_slice(&json).unwrap();
         let (losses, scores) = (&curves.losses, &curves.scores);
         assert!(losses.windows(2).all(|pair| pair[0].step < pair[1].step));
@@ -148,9 +145,6 @@ fn the_curves_of_a_shipped_model_lead_to_its_last_step() {
         let (first, end) = (scores.first().unwrap(), scores.last().unwrap());
         assert_eq!(end.step, entry.steps, "{path}");
         assert!(end.fid < first.fid, "{path}: it has learned something");
-    }
-    for family in Family::ALL {
-        assert!(with_curves.contains(&family), "{family:?} has no curves");
     }
 }
 
