@@ -212,7 +212,7 @@ fn each_knob_is_held_to_its_bounds() {
 
 #[test]
 fn a_recipe_the_family_lacks_is_refused() {
-    let settings = Settings::recommended(Family::Dcgan, Size::Xs, Recipe::Fast);
+    let settings = Settings::recommended(Family::R3gan, Size::Xs, Recipe::Classic);
     assert!(settings.validate().is_err());
 }
 
