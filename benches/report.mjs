@@ -39,6 +39,20 @@ export function timesTable(results, reference) {
   return table(heads, Object.entries(results).map(row));
 }
 
+const AT_ONCE = ", 2 at once";
+
+/// How much more two programs that know nothing of each other do in the same time than one: no
+/// training on two cores of this machine can gain more by its second.
+export function secondCore(results) {
+  const pairs = Object.keys(results).filter((name) => name.endsWith(AT_ONCE));
+  const lines = pairs.flatMap((name) => {
+    const one = name.slice(0, -AT_ONCE.length);
+    const [alone, both] = [results[one], results[name]].map((runs) => runs && best(runs).ms_per_step);
+    return alone && both ? [`- ${one}: ${digits((2 * alone) / both, 2)} times one`] : [];
+  });
+  return lines.length && `## What the second core is worth: two at once, each for itself\n\n${lines.join("\n")}`;
+}
+
 export function gpuTable(results) {
   const row = ([name, runs]) => {
     const run = best(runs);

@@ -16,7 +16,7 @@ import { writeFileSync } from "node:fs";
 import os from "node:os";
 import { parseArgs } from "node:util";
 import { CPU, GPU, run } from "./contestants.mjs";
-import { agreement, gpuTable, longTasks, machine, timesTable, versions } from "./report.mjs";
+import { agreement, gpuTable, longTasks, machine, secondCore, timesTable, versions } from "./report.mjs";
 import { serve } from "./server.mjs";
 
 const REFERENCE = "atelier cpu, 1 worker";
@@ -74,6 +74,7 @@ function report(cpu, gpu, load) {
     `One step of the reference DCGAN (\`reference.mjs\`): batch 64, D and G once each, both losses read back. The ratio is to "${REFERENCE}". Made on ${date} by \`${command()}\`.`,
     [...machine(load), ...versions(all)].join("\n"),
     Object.keys(cpu).length && onCpu(cpu),
+    secondCore(cpu),
     Object.keys(gpu).length && onGpu(cpu, gpu),
     longTasks(all),
     agreement(all),

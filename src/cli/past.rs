@@ -3,11 +3,12 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::Instant;
 
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
-use crate::protocol::TRAIN_IMAGES;
+use crate::protocol::{Settings, TRAIN_IMAGES};
 
 /// A run up to its last checkpoint.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -39,7 +40,7 @@ impl Past {
     }
 
     /// Goes on by `call`, under settings that are the same as before or not.
-    pub fn go_on(&mut self, call: String, same: bool) {
+    fn go_on(&mut self, call: String, same: bool) {
         let images = self.images();
         if same {
             self.stages.pop();
@@ -52,7 +53,7 @@ impl Past {
         self.stages.last().map_or(0, |stage| stage.images)
     }
 
-    pub fn see(&mut self, images: u64) {
+    fn see(&mut self, images: u64) {
         if let Some(stage) = self.stages.last_mut() {
             stage.images += images;
         }
@@ -67,6 +68,49 @@ impl Past {
             format!("{} --epochs {epochs}{resume}", stage.call)
         });
         lines.collect::<Vec<_>>().join(" && ")
+    }
+}
+
+/// What there is to tell of a run while it goes on.
+pub struct Journal {
+    /// How it came to `first`.
+    past: Past,
+    pub first: u64,
+    /// Real images in a step.
+    images: u64,
+    start: Instant,
+}
+
+impl Journal {
+    /// The run goes on from step `first` by `call`, and under `settings` instead of those `before`.
+    pub fn open(
+        mut past: Past,
+        call: String,
+        first: u64,
+        before: &Settings,
+        settings: &Settings,
+    ) -> Self {
+        past.go_on(call, before == settings);
+        Self {
+            past,
+            first,
+            images: (settings.batch_size * settings.d_steps) as u64,
+            start: Instant::now(),
+        }
+    }
+
+    /// The step by which D will have seen all training images `epochs` times.
+    pub fn steps(&self, epochs: f64) -> u64 {
+        let missing = epochs * TRAIN_IMAGES as f64 - self.past.images() as f64;
+        self.first + (missing / self.images as f64).round().max(0.0) as u64
+    }
+
+    /// The run up to `step`.
+    pub fn at(&self, step: u64) -> Past {
+        let mut past = self.past.clone();
+        past.seconds += self.start.elapsed().as_secs_f64();
+        past.see((step - self.first) * self.images);
+        past
     }
 }
 

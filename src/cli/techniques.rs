@@ -54,6 +54,14 @@ const TECHNIQUES: &[Technique] = &[
         on: |s| s.label_smoothing = 0.1,
     },
     Technique {
+        name: "wrong labels, λ 0.5",
+        on: |s| s.wrong_labels = 0.5,
+    },
+    Technique {
+        name: "no wrong labels",
+        on: |s| s.wrong_labels = 0.0,
+    },
+    Technique {
         name: "instance noise, σ 0.1",
         on: |s| s.instance_noise = 0.1,
     },

@@ -12,12 +12,12 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::curves::{self, Recorder};
 use super::engine::{Engine, with_engine};
-use super::past::{Past, epochs};
+use super::past::{Journal, Past, epochs};
 use super::{DeviceArg, classifier, manifest, parse_family, parse_recipe, parse_size, sheet};
 use crate::engine::loader::{MODELS_DIR, sha256};
 use crate::protocol::{
     CLASSES, Command, Controls, Event, Family, KNOBS, Layout, LiveScores, ModelEntry, Recipe,
-    Settings, Size, StepStats, TRAIN_IMAGES,
+    Settings, Size, StepStats,
 };
 
 /// Seconds between two checkpoints, each with a sample sheet.
@@ -187,13 +187,13 @@ async fn train(args: &TrainArgs, settings: Settings, mut engine: Engine) -> Resu
             settings: settings.clone(),
         });
     }
-    let mut past = if resumed {
+    let past = if resumed {
         Past::read(&files.past)
     } else {
         Past::default()
     };
-    past.go_on(call(args, settings.family), restored == settings);
-    let journal = Journal::open(past, first, &settings);
+    let call = call(args, settings.family);
+    let journal = Journal::open(past, call, first, &restored, &settings);
     let steps = journal.steps(args.epochs);
     let mut recorder = if resumed {
         Recorder::resume(&files.curves, first, steps)
@@ -228,41 +228,6 @@ async fn train(args: &TrainArgs, settings: Settings, mut engine: Engine) -> Resu
             settings,
         },
     )
-}
-
-/// What there is to tell of a run while it goes on.
-struct Journal {
-    /// How it came to `first`.
-    past: Past,
-    first: u64,
-    /// Real images in a step.
-    images: u64,
-    start: Instant,
-}
-
-impl Journal {
-    fn open(past: Past, first: u64, settings: &Settings) -> Self {
-        Self {
-            past,
-            first,
-            images: (settings.batch_size * settings.d_steps) as u64,
-            start: Instant::now(),
-        }
-    }
-
-    /// The step by which D will have seen all training images `epochs` times.
-    fn steps(&self, epochs: f64) -> u64 {
-        let missing = epochs * TRAIN_IMAGES as f64 - self.past.images() as f64;
-        self.first + (missing / self.images as f64).round().max(0.0) as u64
-    }
-
-    /// The run up to `step`.
-    fn at(&self, step: u64) -> Past {
-        let mut past = self.past.clone();
-        past.seconds += self.start.elapsed().as_secs_f64();
-        past.see((step - self.first) * self.images);
-        past
-    }
 }
 
 /// Trains up to step `steps` with a progress bar, checkpoints and sheets.

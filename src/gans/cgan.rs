@@ -7,7 +7,8 @@
 //! y is a one-hot row joined to z for G and, in the classic recipe, to the pixels for D (§3.2); G
 //! learns by the non-saturating loss. The fast recipe tells D the class by a projection (Miyato &
 //! Koyama 2018, eq. 3), because ten inputs among 784 pixels are easily overlooked, and G a second
-//! time by the scales and shifts of its BatchNorm; it has approximate R1.
+//! time by the scales and shifts of its BatchNorm; it has approximate R1, and D is also shown real
+//! pictures under wrong labels (Reed et al. 2016, §4.2), which it is to refuse.
 //!
 //! In the paper both inputs pass a hidden layer of their own before they are joined, D has maxout
 //! with dropout, and the optimiser is momentum; here it is joined at once, LeakyReLU, and Adam.
@@ -22,7 +23,9 @@ use super::stage::{self, Stage};
 use super::{Artist, Batch, Gan, Measured};
 use crate::nn::convolutional::join_label;
 use crate::nn::layers::Layers;
-use crate::nn::losses::{accuracy, approximate_r1, belief, discriminator_loss, generator_loss};
+use crate::nn::losses::{
+    accuracy, approximate_r1, belief, discriminator_loss, generator_loss, refusal_loss,
+};
 use crate::nn::minibatch::Minibatch;
 use crate::nn::noise::Noise;
 use crate::nn::one_hot;
@@ -110,12 +113,17 @@ impl Cgan {
         let noisy = self.stage.noisy(&real.images, team.seat(), noise);
         let (settings, d) = (&self.stage.settings, &self.discriminator.net);
         let apart = d.minibatch.compares();
+        let lesson = self.stage.mislabelled(&real, team.seat(), noise);
         let (real, fake, noisy) = stage::judge(apart, &real, &fake, noisy, |images, labels| {
             d.forward(images, labels)
         });
         let mut loss = discriminator_loss(real.clone(), fake.clone(), settings.label_smoothing);
         if let Some(noisy) = noisy {
             loss = loss + approximate_r1(real.clone(), noisy, settings.r1_weight);
+        }
+        if settings.wrong_labels > 0.0 {
+            let logits = d.forward(lesson.images, &lesson.labels);
+            loss = loss + refusal_loss(logits).mul_scalar(settings.wrong_labels);
         }
         let batch = settings.batch_size;
         self.discriminator.learn(&loss, batch, team).await?;

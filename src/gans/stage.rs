@@ -10,7 +10,7 @@ use crate::nn::minibatch::{self, Variety};
 use crate::nn::noise::Noise;
 use crate::nn::replay::{Fakes, Replay};
 use crate::nn::team::Seat;
-use crate::protocol::{Guidance, Minibatch, PIXELS, Settings};
+use crate::protocol::{CLASSES, Guidance, Minibatch, PIXELS, Settings};
 
 /// Where the players meet.
 pub struct Stage {
@@ -64,6 +64,21 @@ impl Stage {
             labels: fakes.labels,
         };
         [real, fake]
+    }
+
+    /// The same pictures, each under one of the nine classes that are not its own.
+    pub fn mislabelled(&self, real: &Batch, seat: Seat, noise: &mut Noise) -> Batch {
+        let batch = self.settings.batch_size;
+        let others = (CLASSES - 1) as f32;
+        let away = noise.shares(batch, seat.rows(batch));
+        let wrong = |(label, away): (&u8, f32)| {
+            let step = 1 + (away * others) as usize;
+            ((usize::from(*label) + step) % CLASSES) as u8
+        };
+        Batch {
+            images: real.images.clone(),
+            labels: real.labels.iter().zip(away).map(wrong).collect(),
+        }
     }
 
     /// Pictures as D sees them: under instance noise, where the settings say so.
@@ -197,5 +212,44 @@ impl Threshold {
             Some(middle) => scores - middle.clone().reshape([1, 1]),
             None => scores,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::{Family, Size};
+
+    /// The wrong labels of those rows of a batch that belong to `seat`.
+    fn wrong(labels: &[u8], seat: Seat) -> Vec<u8> {
+        let device = Device::flex();
+        let settings = Settings {
+            batch_size: labels.len(),
+            ..Settings::default_for(Family::Cgan, Size::Xs)
+        };
+        let labels = labels[seat.rows(labels.len())].to_vec();
+        let real = Batch {
+            images: from_host(vec![0.0; labels.len()], [labels.len(), 1, 1, 1], &device),
+            labels,
+        };
+        let stage = Stage::new(&settings, &device);
+        stage.mislabelled(&real, seat, &mut Noise::new(1, 0)).labels
+    }
+
+    #[test]
+    fn a_wrong_label_is_any_but_the_right_one() {
+        let labels: Vec<u8> = (0..10).cycle().take(2_000).collect();
+        let alone = wrong(&labels, Seat { rank: 0, size: 1 });
+        let mut seen = [[0; CLASSES]; CLASSES];
+        for (right, wrong) in labels.iter().zip(&alone) {
+            seen[usize::from(*right)][usize::from(*wrong)] += 1;
+        }
+        for (right, counts) in seen.iter().enumerate() {
+            for (wrong, &count) in counts.iter().enumerate() {
+                assert_eq!(count == 0, right == wrong, "{right} as {wrong}: {count}");
+            }
+        }
+        let members = [0, 1].map(|rank| wrong(&labels, Seat { rank, size: 2 }));
+        assert_eq!(members.concat(), alone);
     }
 }

@@ -7,10 +7,10 @@
 //!
 //! To keep it so, all its weights are put back within ±c after each update (algorithm 1): the
 //! paper itself calls this "a clearly terrible way", and WGAN-GP is the answer. The critic is to be
-//! near its best before G learns from it, so it learns five times as often (twice in the fast recipe), and momentum made
-//! it unsteady, so RMSProp takes the place of Adam (§4.2). The networks are DCGAN's (§4.1): without
-//! BatchNorm a clipped critic of this size sees little more than brightness, and the pictures get
-//! worse with time.
+//! near its best before G learns from it, so it learns five times as often (twice in the fast
+//! recipe), and momentum made it unsteady, so RMSProp takes the place of Adam (§4.2). The networks
+//! are DCGAN's (§4.1): without BatchNorm a clipped critic of this size sees little more than
+//! brightness, and the pictures get worse with time.
 
 use burn::tensor::{Device, Tensor};
 use futures::future::{FutureExt, LocalBoxFuture};

@@ -12,14 +12,19 @@ use super::one_hot;
 /// with the sign turned), where the real target is 1 − `smoothing`
 /// (one-sided label smoothing, Salimans et al. 2016, §3.4).
 pub fn discriminator_loss(real: Tensor<2>, fake: Tensor<2>, smoothing: f64) -> Tensor<1> {
-    let fake_loss = log_sigmoid(fake.neg()).mean().neg();
+    let fake_loss = refusal_loss(fake);
     let mut real_loss = log_sigmoid(real.clone()).mean().neg();
     if smoothing > 0.0 {
         // Cross-entropy with the target 1 − s: (1 − s)·softplus(−x) + s·softplus(x).
-        let against = log_sigmoid(real.neg()).mean().neg();
+        let against = refusal_loss(real);
         real_loss = real_loss.mul_scalar(1.0 - smoothing) + against.mul_scalar(smoothing);
     }
     real_loss + fake_loss
+}
+
+/// −E[log(1 − D(x))]: D is to say "fake" of these, whatever they are.
+pub fn refusal_loss(logits: Tensor<2>) -> Tensor<1> {
+    log_sigmoid(logits.neg()).mean().neg()
 }
 
 /// The non-saturating generator loss, −E[log D(G(z))] (Goodfellow et al. 2014, §3).

@@ -224,6 +224,7 @@ fn each_technique_counts_in_each_family_that_has_it() {
             "feature_matching",
             "minibatch",
             "generator_norm",
+            "wrong_labels",
         ] {
             let Some(settings) = turned_up(id, family, recipe) else {
                 continue;

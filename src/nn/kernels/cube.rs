@@ -41,11 +41,7 @@ impl Kernels for Cube {
                 out.clone().into_buffer_arg(),
                 rule.first.0,
                 rule.first.1,
-                rule.second.0,
-                rule.second.1,
-                rule.keep,
-                rule.rate,
-                rule.epsilon,
+                rule.step(),
             );
         }
         (out, first, second)
@@ -72,11 +68,7 @@ impl Kernels for Cube {
                 gradient.into_buffer_arg(),
                 second.clone().into_buffer_arg(),
                 out.clone().into_buffer_arg(),
-                rule.second.0,
-                rule.second.1,
-                rule.keep,
-                rule.rate,
-                rule.epsilon,
+                rule.step(),
             );
         }
         (out, second)
@@ -124,10 +116,34 @@ fn grid(tensor: &CubeTensor) -> (CubeCount, CubeDim) {
     )
 }
 
-#[allow(
-    clippy::too_many_arguments,
-    reason = "a kernel takes numbers one by one"
-)]
+/// The numbers of a [`Rule`] that both kernels of Adam take.
+#[derive(CubeType, CubeLaunch)]
+struct Step {
+    second_old: f32,
+    second_new: f32,
+    keep: f32,
+    rate: f32,
+    epsilon: f32,
+}
+
+impl Rule {
+    fn step(&self) -> StepLaunch {
+        let (second_old, second_new) = self.second;
+        StepLaunch::new(second_old, second_new, self.keep, self.rate, self.epsilon)
+    }
+}
+
+#[cube]
+fn second_moment(old: f32, gradient: f32, step: &Step) -> f32 {
+    step.second_old * old + step.second_new * (gradient * gradient)
+}
+
+/// A value after the step along `direction`.
+#[cube]
+fn moved(value: f32, direction: f32, second: f32, step: &Step) -> f32 {
+    step.keep * value - step.rate * (direction / (second.sqrt() + step.epsilon))
+}
+
 #[cube(launch_unchecked)]
 fn adam_kernel(
     value: &[f32],
@@ -137,45 +153,31 @@ fn adam_kernel(
     out: &mut [f32],
     first_old: f32,
     first_new: f32,
-    second_old: f32,
-    second_new: f32,
-    keep: f32,
-    rate: f32,
-    epsilon: f32,
+    step: &Step,
 ) {
     let i = ABSOLUTE_POS;
     if i < out.len() {
-        let g = gradient[i];
-        let m = first_old * first[i] + first_new * g;
-        let v = second_old * second[i] + second_new * (g * g);
+        let m = first_old * first[i] + first_new * gradient[i];
+        let v = second_moment(second[i], gradient[i], step);
         first[i] = m;
         second[i] = v;
-        out[i] = keep * value[i] - rate * (m / (v.sqrt() + epsilon));
+        out[i] = moved(value[i], m, v, step);
     }
 }
 
-#[allow(
-    clippy::too_many_arguments,
-    reason = "a kernel takes numbers one by one"
-)]
 #[cube(launch_unchecked)]
 fn adam_at_once_kernel(
     value: &[f32],
     gradient: &[f32],
     second: &mut [f32],
     out: &mut [f32],
-    second_old: f32,
-    second_new: f32,
-    keep: f32,
-    rate: f32,
-    epsilon: f32,
+    step: &Step,
 ) {
     let i = ABSOLUTE_POS;
     if i < out.len() {
-        let g = gradient[i];
-        let v = second_old * second[i] + second_new * (g * g);
+        let v = second_moment(second[i], gradient[i], step);
         second[i] = v;
-        out[i] = keep * value[i] - rate * (g / (v.sqrt() + epsilon));
+        out[i] = moved(value[i], gradient[i], v, step);
     }
 }
 

@@ -6,6 +6,19 @@ use super::parallel::{fill, fill_all};
 /// Numbers that one thread goes through at a time.
 const PART: usize = 1 << 14;
 
+impl Rule {
+    #[inline(always)]
+    fn second_moment(&self, old: f32, gradient: f32) -> f32 {
+        self.second.0 * old + self.second.1 * (gradient * gradient)
+    }
+
+    /// A value after the step along `direction`.
+    #[inline(always)]
+    fn moved(&self, value: f32, direction: f32, second: f32) -> f32 {
+        self.keep * value - self.rate * (direction / (second.sqrt() + self.epsilon))
+    }
+}
+
 /// New values, first and second moments.
 pub fn adam([x, g, m, v]: [&[f32]; 4], rule: Rule) -> [Vec<f32>; 3] {
     let mut out = [x, x, x].map(|x| vec![0.0; x.len()]);
@@ -17,8 +30,8 @@ pub fn adam([x, g, m, v]: [&[f32]; 4], rule: Rule) -> [Vec<f32>; 3] {
         let (x, g, m, v) = (&x[at..][..n], &g[at..][..n], &m[at..][..n], &v[at..][..n]);
         for i in 0..n {
             m1[i] = rule.first.0 * m[i] + rule.first.1 * g[i];
-            v1[i] = rule.second.0 * v[i] + rule.second.1 * (g[i] * g[i]);
-            x1[i] = rule.keep * x[i] - rule.rate * (m1[i] / (v1[i].sqrt() + rule.epsilon));
+            v1[i] = rule.second_moment(v[i], g[i]);
+            x1[i] = rule.moved(x[i], m1[i], v1[i]);
         }
     });
     out
@@ -33,8 +46,8 @@ pub fn adam_at_once([x, g, v]: [&[f32]; 3], rule: Rule) -> [Vec<f32>; 2] {
         let v1 = &mut v1[..n];
         let (x, g, v) = (&x[at..][..n], &g[at..][..n], &v[at..][..n]);
         for i in 0..n {
-            v1[i] = rule.second.0 * v[i] + rule.second.1 * (g[i] * g[i]);
-            x1[i] = rule.keep * x[i] - rule.rate * (g[i] / (v1[i].sqrt() + rule.epsilon));
+            v1[i] = rule.second_moment(v[i], g[i]);
+            x1[i] = rule.moved(x[i], g[i], v1[i]);
         }
     });
     out

@@ -31,6 +31,11 @@ const BEST_SMOOTHED: &str = r#"<math display="block" aria-label="The best D is, 
 <msup><mi>D</mi><mo>*</mo></msup><mrow><mo stretchy=false>(</mo><mi>x</mi><mo stretchy=false>)</mo></mrow><mo>=</mo><mrow><mo stretchy=false>(</mo><mn>1</mn><mo>−</mo><mi>s</mi><mo stretchy=false>)</mo></mrow><mspace width="0.1em"/><mfrac><mrow><msub><mi>p</mi><mtext>data</mtext></msub><mrow><mo stretchy=false>(</mo><mi>x</mi><mo stretchy=false>)</mo></mrow></mrow><mrow><msub><mi>p</mi><mtext>data</mtext></msub><mrow><mo stretchy=false>(</mo><mi>x</mi><mo stretchy=false>)</mo></mrow><mo>+</mo><msub><mi>p</mi><mi>g</mi></msub><mrow><mo stretchy=false>(</mo><mi>x</mi><mo stretchy=false>)</mo></mrow></mrow></mfrac>
 </math>"#;
 
+/// Reed et al. 2016, algorithm 1, with a weight.
+const REFUSED: &str = r#"<math display="block" aria-label="The loss of D gets minus lambda times the expectation, over x of class y and over another class y hat, of the log of 1 minus D of x given y hat">
+<mo>−</mo><mi>λ</mi><mspace width="0.1em"/><msub><mi mathvariant="normal">E</mi><mrow><mi>x</mi><mo>,</mo><mover accent="true"><mi>y</mi><mo>^</mo></mover><mo>≠</mo><mi>y</mi></mrow></msub><mrow><mo>[</mo><mi>log</mi><mspace width="0.15em"/><mrow><mo stretchy=false>(</mo><mn>1</mn><mo>−</mo><mi>D</mi><mrow><mo stretchy=false>(</mo><mi>x</mi><mo stretchy="false" lspace="0.1em" rspace="0.1em">|</mo><mover accent="true"><mi>y</mi><mo>^</mo></mover><mo stretchy=false>)</mo></mrow><mo stretchy=false>)</mo></mrow><mo>]</mo></mrow>
+</math>"#;
+
 const VEILED: &str = r#"<math display="block" aria-label="D is shown x plus sigma n in the place of x, and G of z plus sigma n in the place of G of z, with n from the standard normal distribution">
 <mi>x</mi><mo>→</mo><mi>x</mi><mo>+</mo><mi>σ</mi><mspace width="0.1em"/><mi>n</mi><mtext>,</mtext><mspace width="1.2em"/>
 <mi>G</mi><mrow><mo stretchy=false>(</mo><mi>z</mi><mo stretchy=false>)</mo></mrow><mo>→</mo><mi>G</mi><mrow><mo stretchy=false>(</mo><mi>z</mi><mo stretchy=false>)</mo></mrow><mo>+</mo><mi>σ</mi><mspace width="0.1em"/><mi>n</mi><mtext>,</mtext><mspace width="1.2em"/>
@@ -115,6 +120,20 @@ pub const TECHNIQUES: &[Passage] = &[
                 smoothing”, s, in the families with a logistic loss; cDCGAN heeds it as long as \
                 its “Loss” is logistic.",
         source: "Salimans et al. 2016, arXiv:1606.03498, section 3.4.",
+    },
+    Passage {
+        anchor: "learn-wrong-labels",
+        title: "Wrong labels",
+        words: "A D that is told the class may still ask only whether a picture is a photograph: \
+                what it is shown never puts the class to the test, for every photograph comes \
+                under its own. With wrong labels, D also gets photographs under a class that is \
+                not theirs, drawn anew each time, and is to call them fake. So the class counts, \
+                and G has to heed it too.",
+        equations: &[REFUSED],
+        after: "This is added to D's loss; G's stays as it is. The paper does it with \
+                descriptions in the place of classes, and λ = ½. Setting: “Wrong labels λ”, in \
+                cGAN, whose perceptron overlooks the class most easily.",
+        source: "Reed et al. 2016, arXiv:1605.05396, section 4.2 and algorithm 1.",
     },
     Passage {
         anchor: "learn-instance-noise",
@@ -213,6 +232,7 @@ mod tests {
             "minibatch",
             "feature_matching",
             "label_smoothing",
+            "wrong_labels",
             "instance_noise",
             "lr_generator",
             "lr_discriminator",

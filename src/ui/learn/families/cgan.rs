@@ -33,7 +33,8 @@ pub const LESSON: Lesson = Lesson {
     reading: "The game of the GAN, with everything given y. D is told y of drawn pictures as \
               well: its second term is D(G(z|y)|y), as the paper's figure 1 has it, though the \
               equation does not say so. In the fast recipe G is told a second time: each class has \
-              a scale and a shift of its own in the batch normalisation.",
+              a scale and a shift of its own in the batch normalisation; and D is shown \
+              photographs under wrong classes, too (below, “Wrong labels”).",
     source: "Equation 2.",
     watch: "The columns of the grid turn into classes, those that look like no other first, such \
             as trousers. Shirts, coats and pullovers stay mixed up longest.",
