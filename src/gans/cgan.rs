@@ -109,21 +109,20 @@ impl Cgan {
         noise: &mut Noise,
         team: &mut dyn Team,
     ) -> Result<(Tensor<1>, [Tensor<2>; 2]), TeamError> {
-        let [real, fake] = self.stage.lesson(real, fake, team.seat(), noise);
-        let noisy = self.stage.noisy(&real.images, team.seat(), noise);
+        let [photos, drawn] = self.stage.lesson(real, fake, team.seat(), noise);
+        let noisy = self.stage.noisy(&photos.images, team.seat(), noise);
         let (settings, d) = (&self.stage.settings, &self.discriminator.net);
+        let forward = |images, labels: &[u8]| d.forward(images, labels);
         let apart = d.minibatch.compares();
-        let lesson = self.stage.mislabelled(&real, team.seat(), noise);
-        let (real, fake, noisy) = stage::judge(apart, &real, &fake, noisy, |images, labels| {
-            d.forward(images, labels)
-        });
+        let (real, fake, noisy) = stage::judge(apart, &photos, &drawn, noisy, forward);
         let mut loss = discriminator_loss(real.clone(), fake.clone(), settings.label_smoothing);
         if let Some(noisy) = noisy {
             loss = loss + approximate_r1(real.clone(), noisy, settings.r1_weight);
         }
         if settings.wrong_labels > 0.0 {
-            let logits = d.forward(lesson.images, &lesson.labels);
-            loss = loss + refusal_loss(logits).mul_scalar(settings.wrong_labels);
+            let wrong = self.stage.wrong_labels(&photos.labels, team.seat(), noise);
+            let refused = refusal_loss(d.forward(photos.images, &wrong));
+            loss = loss + refused.mul_scalar(settings.wrong_labels);
         }
         let batch = settings.batch_size;
         self.discriminator.learn(&loss, batch, team).await?;

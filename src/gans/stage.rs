@@ -66,8 +66,8 @@ impl Stage {
         [real, fake]
     }
 
-    /// The same pictures, each under one of the nine classes that are not its own.
-    pub fn mislabelled(&self, real: &Batch, seat: Seat, noise: &mut Noise) -> Batch {
+    /// For each of this member's `labels`, one of the nine classes that it is not.
+    pub fn wrong_labels(&self, labels: &[u8], seat: Seat, noise: &mut Noise) -> Vec<u8> {
         let batch = self.settings.batch_size;
         let others = (CLASSES - 1) as f32;
         let away = noise.shares(batch, seat.rows(batch));
@@ -75,10 +75,7 @@ impl Stage {
             let step = 1 + (away * others) as usize;
             ((usize::from(*label) + step) % CLASSES) as u8
         };
-        Batch {
-            images: real.images.clone(),
-            labels: real.labels.iter().zip(away).map(wrong).collect(),
-        }
+        labels.iter().zip(away).map(wrong).collect()
     }
 
     /// Pictures as D sees them: under instance noise, where the settings say so.
@@ -222,18 +219,12 @@ mod tests {
 
     /// The wrong labels of those rows of a batch that belong to `seat`.
     fn wrong(labels: &[u8], seat: Seat) -> Vec<u8> {
-        let device = Device::flex();
         let settings = Settings {
             batch_size: labels.len(),
             ..Settings::default_for(Family::Cgan, Size::Xs)
         };
-        let labels = labels[seat.rows(labels.len())].to_vec();
-        let real = Batch {
-            images: from_host(vec![0.0; labels.len()], [labels.len(), 1, 1, 1], &device),
-            labels,
-        };
-        let stage = Stage::new(&settings, &device);
-        stage.mislabelled(&real, seat, &mut Noise::new(1, 0)).labels
+        let own = &labels[seat.rows(labels.len())];
+        Stage::new(&settings, &Device::flex()).wrong_labels(own, seat, &mut Noise::new(1, 0))
     }
 
     #[test]

@@ -96,19 +96,18 @@ fn conditional_models_draw_what_they_are_asked_for() {
 fn lacks(entry: &ModelEntry, floor: &Scores) -> Option<String> {
     let scores = entry.scores.as_ref()?;
     let family = entry.settings.family;
-    // What is asked of all, but for three that do not reach it: by how much they miss it.
-    let (accurate, worst_seen, covered, balanced) = match family {
-        Family::Cgan => (0.01, 0.07, 0.0, 0.0),
-        Family::Gan => (0.0, 0.0, 0.0, 0.02),
-        Family::Wgan => (0.0, 0.0, 0.1, 0.0),
-        _ => (0.0, 0.0, 0.0, 0.0),
+    // What is asked of all, but for two that do not reach it: by how much they miss it.
+    let (covered, balanced) = match family {
+        Family::Gan => (0.0, 0.02),
+        Family::Wgan => (0.1, 0.0),
+        _ => (0.0, 0.0),
     };
     let off = scores.imbalance - floor.imbalance;
     let coverage = ("coverage", scores.coverage, 0.6 - covered);
     let bars = match (scores.accuracy, scores.worst_class) {
         (Some(all), Some(worst)) => vec![
-            ("class accuracy", all, 0.85 - accurate),
-            ("worst class", worst, 0.6 - worst_seen),
+            ("class accuracy", all, 0.85),
+            ("worst class", worst, 0.6),
             coverage,
         ],
         _ => vec![coverage, ("balance", -off, -0.1 - balanced)],
@@ -135,10 +134,6 @@ fn every_family_meets_its_bars_in_some_size() {
 fn the_curves_of_a_shipped_model_lead_to_its_last_step() {
     for entry in manifest().models {
         let path = format!("{MODELS_DIR}/curves/{}.json", entry.id);
-        // The one model that is older than the curves.
-        if entry.id == "dcgan-s" {
-            continue;
-        }
         let json = fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
         let curves: Curves = serde_json::from_slice(&json).unwrap();
         let (losses, scores) = (&curves.losses, &curves.scores);
