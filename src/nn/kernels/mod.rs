@@ -16,6 +16,7 @@ mod cube;
 mod flex;
 mod norm;
 mod optimiser;
+mod pack;
 mod parallel;
 mod product;
 mod tile;

@@ -11,6 +11,7 @@
 
 use pulp::{Simd, WithSimd, bytemuck};
 
+use super::pack::{pack_left, pack_right};
 use super::tile::tile;
 
 /// A matrix whose element (r, c) is `values[rows[r] + columns[c]]`.
@@ -30,7 +31,7 @@ impl Gathered<'_> {
     /// # Safety
     /// [`Gathered::check`] has passed, and both offsets are of this matrix.
     #[inline(always)]
-    unsafe fn get(&self, row: u32, column: u32) -> f32 {
+    pub(super) unsafe fn get(&self, row: u32, column: u32) -> f32 {
         // SAFETY: the caller's promise.
         unsafe { *self.values.get_unchecked(row as usize + column as usize) }
     }
@@ -73,8 +74,6 @@ pub fn add_product(left: Gathered, right: Gathered, out: Scattered) {
 /// Terms of a sum that are taken at once: a panel of the left operand, 256 × 8 or 16 numbers,
 /// and one of the right stay in the first-level cache together.
 const DEPTH: usize = 256;
-/// Rows of the tallest tile: two vectors of AVX-512.
-const MOST_ROWS: usize = 32;
 
 struct Product<'a> {
     left: Gathered<'a>,
@@ -121,7 +120,7 @@ fn run<S: Simd, const R: usize, const N: usize>(simd: S, product: Product) {
                 columns: &left.columns[from..to],
                 ..left
             };
-            pack_left::<S, R>(left_block, bytemuck::cast_slice_mut(panel));
+            pack_left(left_block, bytemuck::cast_slice_mut(panel), height);
             let mut target = Strip::new(out.values, out_rows, out.columns);
             let panels = right_panels.chunks_exact(N * depth);
             for (i, (wanted, columns)) in right.rows.chunks(N).zip(panels).enumerate() {
@@ -132,83 +131,6 @@ fn run<S: Simd, const R: usize, const N: usize>(simd: S, product: Product) {
                     let sums = tile::<S, R, N, N>(simd, panel, columns);
                     target.add(i * N, &sums[..wanted.len()]);
                 }
-            }
-        }
-    }
-}
-
-/// Term by term, all rows of a panel side by side. Where rows are wanting the first is repeated:
-/// those sums go nowhere.
-#[inline(always)]
-fn pack_left<S: Simd, const R: usize>(block: Gathered, panel: &mut [f32]) {
-    let consecutive = block.rows.windows(2).all(|pair| pair[1] == pair[0] + 1);
-    let mut rows = [block.rows[0]; MOST_ROWS];
-    rows[..block.rows.len()].copy_from_slice(block.rows);
-    let height = R * S::F32_LANES;
-    let lines = panel.chunks_exact_mut(RUN * height);
-    let runs = block.columns.chunks_exact(RUN);
-    let rest = (lines.len() * RUN..block.columns.len(), runs.remainder());
-    for (lines, columns) in lines.zip(runs) {
-        let in_a_row = columns[RUN - 1] == columns[0] + RUN as u32 - 1;
-        if in_a_row && !consecutive {
-            // The taps of a 4 × 4 kernel: four numbers that lie side by side are read at once.
-            for i in 0..height {
-                let from = (rows[i] + columns[0]) as usize;
-                let run: [f32; RUN] = block.values[from..from + RUN]
-                    .try_into()
-                    .expect("of that length");
-                for t in 0..RUN {
-                    lines[t * height + i] = run[t];
-                }
-            }
-        } else {
-            for (line, &column) in lines.chunks_exact_mut(height).zip(columns) {
-                pack_line::<S, R>(block, &rows, consecutive, column, line);
-            }
-        }
-    }
-    for (at, &column) in rest.0.zip(rest.1) {
-        let line = &mut panel[at * height..][..height];
-        pack_line::<S, R>(block, &rows, consecutive, column, line);
-    }
-}
-
-/// Terms whose places are looked at together.
-const RUN: usize = 4;
-
-/// One term of a panel's rows.
-#[inline(always)]
-fn pack_line<S: Simd, const R: usize>(
-    block: Gathered,
-    rows: &[u32; MOST_ROWS],
-    consecutive: bool,
-    column: u32,
-    line: &mut [f32],
-) {
-    // Known to the compiler, unlike the slice's length: copying is then two or four instructions.
-    let height = R * S::F32_LANES;
-    let line = &mut line[..height];
-    if consecutive && block.rows.len() == height {
-        let from = (rows[0] + column) as usize;
-        line.copy_from_slice(&block.values[from..from + height]);
-    } else {
-        for i in 0..height {
-            // SAFETY: `add_product` has checked this operand.
-            line[i] = unsafe { block.get(rows[i], column) };
-        }
-    }
-}
-
-/// All rows of the right operand, `N` side by side, term by term; rows that are wanting are 0.
-#[inline(always)]
-fn pack_right<const N: usize>(block: Gathered, panels: &mut [f32]) {
-    let depth = block.columns.len();
-    for (rows, panel) in block.rows.chunks(N).zip(panels.chunks_exact_mut(N * depth)) {
-        for (cells, &column) in panel.chunks_exact_mut(N).zip(block.columns) {
-            cells.fill(0.0);
-            for (cell, &row) in cells.iter_mut().zip(rows) {
-                // SAFETY: `add_product` has checked this operand.
-                *cell = unsafe { block.get(row, column) };
             }
         }
     }
