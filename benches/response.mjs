@@ -1,16 +1,19 @@
 // How long a visitor waits, on the built page with its own defaults: from the navigation to the first
-// garments, and from pressing Train (cDCGAN XS, CPU, every core) to step 440, with the class accuracy by
+// garments, and from pressing Train (cDCGAN XS, CPU, every core) to that step, with the class accuracy by
 // then. Also the longest tasks of the page's thread meanwhile.
 //
-//   node benches/response.mjs [--visits 5]
+//   node benches/response.mjs [--visits 5] [--steps 440]
 
 import { parseArgs } from "node:util";
 import { button, choose, grid, launch, longestTasks, now, prepare, stepsReach, visit } from "../tests/e2e/visitor.mjs";
 import { serve } from "./server.mjs";
 
-const { values } = parseArgs({ options: { visits: { type: "string", default: "5" } } });
+const { values } = parseArgs({
+  options: { visits: { type: "string", default: "5" }, steps: { type: "string", default: "440" } },
+});
+const visits = Number(values.visits);
+const wanted = Number(values.steps);
 const MINUTES = 600_000;
-const STEPS = 440;
 
 const site = await serve();
 const browser = await launch();
@@ -28,7 +31,7 @@ async function inPage(address, options, what) {
 
 async function firstGarments() {
   const times = [];
-  for (let i = 0; i < Number(values.visits); i++) {
+  for (let i = 0; i < visits; i++) {
     await inPage("", {}, async (page) => {
       await grid(page).waitFor();
       times.push(Math.round(await now(page)));
@@ -44,14 +47,15 @@ async function goodGarments() {
     await choose(page, "CPU workers", String(cores));
     const scoring = page.getByRole("combobox", { name: "Score every" });
     await scoring.selectOption("off");
-    await prepare(page, { until: STEPS });
+    await prepare(page, { until: wanted });
     const from = await now(page);
     await button(page, "Train").click();
-    await stepsReach(page, STEPS, MINUTES);
+    await stepsReach(page, wanted, MINUTES);
     const seconds = ((await now(page)) - from) / 1e3;
-    console.log(`${STEPS} steps ${seconds.toFixed(1)} s after pressing Train, with ${cores} workers`);
+    console.log(`${wanted} steps ${seconds.toFixed(1)} s after pressing Train, with ${cores} workers`);
     console.log(`tasks of the page's thread meanwhile: ${await longestTasks(page, from)}`);
-    // A score is of the generator as it was when its pictures were drawn: the next one's are drawn now.
+    // A score is of the generator as it was when scoring began: the first begins once the judge has
+    // loaded, some steps from here.
     await scoring.selectOption("100");
     await prepare(page, {});
     await button(page, "Train").click();
@@ -60,7 +64,7 @@ async function goodGarments() {
     });
     await accuracy.waitFor({ timeout: MINUTES });
     const share = await accuracy.locator(".legend-value").first().textContent();
-    console.log(`class accuracy of the pictures then: ${share}`);
+    console.log(`class accuracy of a scoring begun then: ${share}`);
   });
 }
 

@@ -64,7 +64,7 @@ pub fn pack_right<const N: usize>(block: Gathered, panels: &mut [f32]) {
         for (cells, &column) in panel.chunks_exact_mut(N).zip(block.columns) {
             cells.fill(0.0);
             for (cell, &row) in cells.iter_mut().zip(rows) {
-                // SAFETY: as above.
+                // SAFETY: `add_product` has checked this operand.
                 *cell = unsafe { block.get(row, column) };
             }
         }
