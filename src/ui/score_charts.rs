@@ -131,12 +131,16 @@ pub fn ScoreCharts(trainer: Trainer) -> impl IntoView {
 }
 
 fn about(trainer: Trainer) -> String {
-    let samples = trainer
+    trainer
         .scores
-        .with(|scores| scores.last().map_or(0, |scores| scores.samples));
+        .with(|scores| scores.last().map(words).unwrap_or_default())
+}
+
+/// A slow device is many steps on by the time that a scoring has ended: so its step is named.
+fn words(newest: &LiveScores) -> String {
+    let [samples, step] = [newest.samples as u64, newest.step].map(thousands);
     format!(
-        "Scores of {} pictures each, drawn while it trains. They are good for a direction: compare them with the dotted lines, not with scores made otherwise.",
-        thousands(samples as u64)
+        "Scores of {samples} pictures each, drawn while it trains; the newest are of the generator as it was at step {step}. They are good for a direction: compare them with the dotted lines, not with scores made otherwise."
     )
 }
 
@@ -203,6 +207,15 @@ mod tests {
             Score::DFake,
         ];
         assert_eq!(shown, all);
+    }
+
+    #[wasm_bindgen_test]
+    fn it_says_of_which_step_the_newest_score_is() {
+        let said = words(&scores(1_250));
+        assert!(
+            said.contains("1,000 pictures") && said.contains("at step 1,250"),
+            "{said}"
+        );
     }
 
     #[wasm_bindgen_test]
