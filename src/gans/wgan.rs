@@ -11,6 +11,11 @@
 //! recipe), and momentum made it unsteady, so RMSProp takes the place of Adam (§4.2). The networks
 //! are DCGAN's (§4.1): without BatchNorm a clipped critic of this size sees little more than
 //! brightness, and the pictures get worse with time.
+//!
+//! Clipping bounds the slope of the critic, but does not make it fall as G comes near: the two go
+//! round each other for ever (Mescheder, Geiger & Nowozin 2018, arXiv:1801.04406, §3), and the
+//! pictures level off. The fast recipe has approximate R1 beside the clipping, with which they get
+//! better for longer.
 
 use burn::tensor::{Device, Tensor};
 use futures::future::{FutureExt, LocalBoxFuture};
@@ -20,7 +25,9 @@ use super::stage::{self, Stage, Threshold};
 use super::{Artist, Batch, Gan, Measured};
 use crate::nn::convolutional::{ImageCritic, ImageGenerator};
 use crate::nn::histogram::histogram;
-use crate::nn::losses::{accuracy, wasserstein_critic_loss, wasserstein_generator_loss};
+use crate::nn::losses::{
+    accuracy, approximate_r1, wasserstein_critic_loss, wasserstein_generator_loss,
+};
 use crate::nn::noise::Noise;
 use crate::nn::player::{Learner, Player};
 use crate::nn::team::{Team, TeamError};
@@ -55,26 +62,32 @@ impl Wgan {
     }
 
     /// The critic learns to put real pictures above `fake` ones, and is clipped. With its loss come
-    /// how often it is right on either.
+    /// E f(x) − E f(G(z)), R1 aside, and how often it is right on either.
     async fn train_critic(
         &mut self,
         batch: &Batch,
         fake: Tensor<4>,
         noise: &mut Noise,
         team: &mut dyn Team,
-    ) -> Result<[Tensor<1>; 3], TeamError> {
+    ) -> Result<[Tensor<1>; 4], TeamError> {
         let [real, fake] = self.stage.lesson(batch, fake, team.seat(), noise);
+        let noisy = self.stage.noisy(&real.images, team.seat(), noise);
         let (settings, f) = (&self.stage.settings, &self.critic.net);
         let forward = |images, _: &[u8]| f.forward(images);
-        let (real, fake, _) = stage::judge(true, &real, &fake, None, forward);
+        let (real, fake, noisy) = stage::judge(true, &real, &fake, noisy, forward);
         self.threshold = Threshold::between(&real, &fake);
-        let loss = wasserstein_critic_loss(real.clone(), fake.clone());
+        let mut loss = wasserstein_critic_loss(real.clone(), fake.clone());
+        let distance = loss.clone().neg();
+        if let Some(noisy) = noisy {
+            loss = loss + approximate_r1(real.clone(), noisy, settings.r1_weight);
+        }
         self.critic.learn(&loss, settings.batch_size, team).await?;
         if settings.clip > 0.0 {
             self.critic.clip(settings.clip);
         }
         let [real, fake] = [real, fake].map(|scores| self.threshold.apply(scores));
-        Ok([loss, accuracy(real, true), accuracy(fake, false)])
+        let (on_real, on_fake) = (accuracy(real, true), accuracy(fake, false));
+        Ok([loss, distance, on_real, on_fake])
     }
 
     /// G learns to raise what the critic says of `fake`.
@@ -126,10 +139,10 @@ impl Gan for Wgan {
             let z = self.stage.latent(team.seat(), noise);
             // The last fakes serve both phases: the critic sees them detached, then G learns from them.
             let fake = self.generator.net.forward(z, &[]);
-            let [loss, right_on_real, right_on_fake] =
+            let [loss, distance, right_on_real, right_on_fake] =
                 self.train_critic(&batch, fake.clone(), noise, team).await?;
             let g_loss = self.train_generator(fake, &batch, noise, team).await?;
-            let extras = vec![loss.clone().neg(), self.weights()];
+            let extras = vec![distance, self.weights()];
             Ok(Measured::with(
                 [loss, g_loss, right_on_real, right_on_fake],
                 extras,

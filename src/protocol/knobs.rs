@@ -37,7 +37,7 @@ const LOGISTIC: &[Family] = &[
     Family::VacGan,
     Family::InfoGan,
 ];
-/// Families whose paper does not keep D flat in a way of its own.
+/// Families whose paper does not keep D flat in a way of its own, and WGAN, whose way has bounds.
 const WITH_R1: &[Family] = &[
     Family::Gan,
     Family::Dcgan,
@@ -47,6 +47,7 @@ const WITH_R1: &[Family] = &[
     Family::TwoN,
     Family::VacGan,
     Family::InfoGan,
+    Family::Wgan,
     Family::R3gan,
 ];
 /// Families whose D may compare the pictures of a batch: slopes are penalised picture by picture.
