@@ -28,9 +28,9 @@ use crate::nn::noise::Noise;
 use crate::nn::perceptron::{PixelGenerator, PixelTrunk};
 use crate::nn::player::{Learner, Player};
 use crate::nn::team::{Team, TeamError};
-use crate::protocol::{PIXELS, Settings, Size};
+use crate::protocol::{PIXELS, Settings};
 
-/// 784 pixels → two hidden layers, three in size S → logit.
+/// 784 pixels → two hidden layers → logit.
 #[derive(Module, Debug)]
 pub struct Discriminator {
     trunk: PixelTrunk,
@@ -41,12 +41,8 @@ pub struct Discriminator {
 impl Discriminator {
     fn new(settings: &Settings, layers: &mut Layers) -> Self {
         let [narrow, wide] = hidden(settings.size);
-        let widths = [wide, narrow];
         Self {
-            trunk: match settings.size {
-                Size::Xs => PixelTrunk::new(PIXELS, widths, layers),
-                Size::S => PixelTrunk::deep(PIXELS, widths, layers),
-            },
+            trunk: PixelTrunk::new(PIXELS, [wide, narrow], layers),
             minibatch: Minibatch::new(narrow, stage::variety(settings), layers),
             head: layers.linear(stage::features(settings, narrow), 1, true),
         }

@@ -115,43 +115,24 @@ fn shade(classes: &Option<ClassShades>, x: Tensor<2>, labels: &[u8]) -> Tensor<2
     x * scale + class.matmul(shift.val())
 }
 
-/// Numbers, such as a picture's pixels → two hidden layers, or three → features.
+/// Numbers, such as a picture's pixels → two hidden layers, whose second gives the features.
 #[derive(Module, Debug)]
 pub struct PixelTrunk {
     hidden1: Linear,
     hidden2: Linear,
-    /// What it finds is added to the second's features, as in a residual network (He et al. 2015,
-    /// arXiv:1512.03385, eq. 1).
-    hidden3: Option<Linear>,
 }
 
 impl PixelTrunk {
-    /// With two hidden layers.
     pub fn new(inputs: usize, [first, features]: [usize; 2], layers: &mut Layers) -> Self {
         Self {
             hidden1: layers.linear(inputs, first, true),
             hidden2: layers.linear(first, features, true),
-            hidden3: None,
-        }
-    }
-
-    /// With a third hidden layer, beside which the second's features go straight on.
-    pub fn deep(inputs: usize, widths: [usize; 2], layers: &mut Layers) -> Self {
-        let trunk = Self::new(inputs, widths, layers);
-        let [_, features] = widths;
-        Self {
-            hidden3: Some(layers.linear(features, features, true)),
-            ..trunk
         }
     }
 
     /// `[n, inputs]` to `[n, features]`.
     pub fn forward(&self, numbers: Tensor<2>) -> Tensor<2> {
         let x = leaky_relu(self.hidden1.forward(numbers), SLOPE);
-        let x = leaky_relu(self.hidden2.forward(x), SLOPE);
-        match &self.hidden3 {
-            Some(hidden3) => x.clone() + leaky_relu(hidden3.forward(x), SLOPE),
-            None => x,
-        }
+        leaky_relu(self.hidden2.forward(x), SLOPE)
     }
 }

@@ -225,6 +225,7 @@ fn each_technique_counts_in_each_family_that_has_it() {
             "minibatch",
             "generator_norm",
             "wrong_labels",
+            "r1_weight",
         ] {
             let Some(settings) = turned_up(id, family, recipe) else {
                 continue;
@@ -235,6 +236,23 @@ fn each_technique_counts_in_each_family_that_has_it() {
             assert_ne!(pictures, plain.1, "{id} {family:?} {recipe:?}");
         }
     }
+}
+
+#[test]
+fn r1_is_in_the_loss_of_wgans_critic_but_not_in_the_distance_it_finds() {
+    let first = |r1_weight| {
+        let settings = Settings {
+            r1_weight,
+            d_steps: 1,
+            ..small(Family::Wgan, Recipe::Fast)
+        };
+        let (stats, _) = run(&settings);
+        (stats[0].d_loss, stats[0].extras[0])
+    };
+    let ((plain, distance), (with_r1, same)) = (first(0.0), first(100.0));
+    assert_eq!(plain, -distance);
+    assert_eq!(distance, same);
+    assert!(with_r1 > plain, "{with_r1}, {plain}");
 }
 
 #[test]
