@@ -80,20 +80,52 @@ fn outcome(mut scores: Vec<LiveScores>) -> Option<Outcome> {
 }
 
 fn row(family: Family, outcomes: &[Outcome]) -> String {
-    let cell = |digits: usize, of: &dyn Fn(&Outcome) -> f64| {
-        let values: Vec<f64> = outcomes.iter().map(of).collect();
-        let mean = values.iter().sum::<f64>() / values.len().max(1) as f64;
-        let lowest = values.iter().copied().fold(f64::INFINITY, f64::min);
-        let highest = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        format!("{mean:.digits$} ({lowest:.digits$} to {highest:.digits$})")
+    let cell = |digits: usize, of: &dyn Fn(&Outcome) -> Option<f64>| {
+        spread(digits, outcomes.iter().filter_map(of).collect())
     };
     format!(
         "| {} | {} | {} | {} | {} | {} |",
         family.info().title,
-        cell(2, &|o| o.last.fid),
-        cell(1, &|o| 100.0 * o.last.accuracy.unwrap_or(f64::NAN)),
-        cell(3, &|o| o.last.diversity),
-        cell(3, &|o| o.last.imbalance),
-        cell(3, &|o| o.swing),
+        cell(2, &|o| Some(o.last.fid)),
+        cell(1, &|o| o.last.accuracy.map(|share| 100.0 * share)),
+        cell(3, &|o| Some(o.last.diversity)),
+        cell(3, &|o| Some(o.last.imbalance)),
+        cell(3, &|o| Some(o.swing)),
     )
+}
+
+/// Mean, lowest and highest; a dash where a family has no such score.
+fn spread(digits: usize, values: Vec<f64>) -> String {
+    if values.is_empty() {
+        return "–".into();
+    }
+    let mean = values.iter().sum::<f64>() / values.len() as f64;
+    let lowest = values.iter().copied().fold(f64::INFINITY, f64::min);
+    let highest = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    format!("{mean:.digits$} ({lowest:.digits$} to {highest:.digits$})")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_family_that_is_told_no_class_has_a_dash_for_its_accuracy() {
+        let last = LiveScores {
+            step: 400,
+            samples: 1_000,
+            fid: 14.0,
+            accuracy: None,
+            diversity: 1.0,
+            imbalance: 0.25,
+            d_real: 0.6,
+            d_fake: 0.7,
+            ms: 900.0,
+        };
+        let outcome = Outcome { last, swing: 0.125 };
+        assert_eq!(
+            row(Family::Wgan, &[outcome]),
+            "| WGAN | 14.00 (14.00 to 14.00) | – | 1.000 (1.000 to 1.000) | 0.250 (0.250 to 0.250) | 0.125 (0.125 to 0.125) |"
+        );
+    }
 }
