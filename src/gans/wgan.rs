@@ -14,8 +14,8 @@
 //!
 //! Clipping bounds the slope of the critic, but does not make it fall as G comes near: the two go
 //! round each other for ever (Mescheder, Geiger & Nowozin 2018, arXiv:1801.04406, §3), and the
-//! pictures level off. The fast recipe has approximate R1 beside the clipping, with which they get
-//! better for longer.
+//! pictures level off. With approximate R1 beside a wider clip, which the shipped model has and the
+//! recipes have not, they get better for longer (pretrained/manifest.json has the settings).
 
 use burn::tensor::{Device, Tensor};
 use futures::future::{FutureExt, LocalBoxFuture};

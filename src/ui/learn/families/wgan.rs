@@ -41,9 +41,9 @@ pub const LESSON: Lesson = Lesson {
               within ±c after each update, a “clearly terrible” way in the paper's own words. The \
               critic is to be near its best before G, which raises D(G(z)), learns from it: so \
               five updates for each of G, and by RMSProp, as momentum made it unsteady. Clipped \
-              alone, critic and G go round each other and the pictures level off; unlike there, \
-              the fast recipe keeps the critic smooth by R1 as well. It has no zero: “real” is \
-              what lies above the middle of its two means.",
+              alone, critic and G go round each other and the pictures level off; so the critic of \
+              the shipped model is kept smooth by “R1 weight λ” as well, unlike there. It has no \
+              zero: “real” is what lies above the middle of its two means.",
     source: "Equations 2 and 3; clipping, RMSProp and five critic steps: algorithm 1; momentum: \
              section 4.2.",
     watch: "“Wasserstein estimate”, which is D's loss with the sign turned: it rises while the \
