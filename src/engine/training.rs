@@ -166,8 +166,10 @@ impl Training {
             Command::Start { until } => self.start(until, events),
             Command::StepOnce => self.start(Some(self.run.step + 1), events),
             Command::Pause => {
+                // First the steps that nobody has read: after the word that it rests come none.
+                let reported = self.report(events).await;
                 self.stop(None, events);
-                self.report(events).await
+                reported
             }
             Command::Adjust { settings } => self.adjust(settings),
             Command::SetScoring { every } => {

@@ -110,6 +110,10 @@ impl Trainer {
         if self.phase.get_untracked().is_loading() {
             return;
         }
+        // What is shown beside "paused" is the last step.
+        if !running {
+            self.flush();
+        }
         self.phase.set(if running {
             Phase::Running
         } else {
