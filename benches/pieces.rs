@@ -3,17 +3,17 @@
 
 use std::sync::OnceLock;
 
+use atelier::core::{Family, Settings, Size};
 use atelier::data::{Dataset, ShardId};
 use atelier::engine::loader;
 use atelier::engine::run::Run;
 use atelier::nn::adam::Adam;
+use atelier::nn::all_reduce::Single;
 use atelier::nn::from_host;
 use atelier::nn::kernels::Forward;
 use atelier::nn::layers::{Init, Layers};
 use atelier::nn::noise::Noise;
-use atelier::nn::player::Player;
-use atelier::nn::team::Alone;
-use atelier::protocol::{Family, Settings, Size};
+use atelier::nn::trainable::Trainable;
 use burn::tensor::{Device, Tensor};
 use divan::Bencher;
 use futures::executor::block_on;
@@ -88,11 +88,11 @@ fn linear_layer_learns(bencher: Bencher) {
         device: &device,
     };
     let net = layers.linear(64, 6272, true);
-    let mut player = Player::new("g", net, Adam::new(2e-4, 0.5, 0.999));
+    let mut trainable = Trainable::new("g", net, Adam::new(2e-4, 0.5, 0.999));
     let z = values([BATCH, 64], &device);
     bencher.bench_local(|| {
-        let loss = player.shown().forward(z.clone()).mean();
-        block_on(player.learn(&loss, BATCH, &mut Alone)).expect("one needs no others");
+        let loss = trainable.shown().forward(z.clone()).mean();
+        block_on(trainable.learn(&loss, BATCH, &mut Single)).expect("one needs no others");
     });
 }
 
@@ -107,7 +107,7 @@ fn step(bencher: Bencher, family: &Family) {
     let settings = Settings::default_for(*family, Size::Xs);
     let mut run = Run::new(&settings, &Device::flex()).expect("sound settings");
     bencher.bench_local(|| {
-        let measured = block_on(run.train_step(dataset, &mut Alone)).expect("one needs no others");
+        let measured = block_on(run.train_step(dataset, &mut Single)).expect("one needs no others");
         drop(measured.0.into_data());
     });
 }

@@ -5,17 +5,18 @@
 //!
 //! | module | may use |
 //! | --- | --- |
-//! | `protocol` | serde |
+//! | `core` | serde |
 //! | `nn`, `data` | burn and std; besides, in nn, pulp for vectors, rayon for threads and futures; nothing else of ours |
-//! | `gans` | `nn`, `data`, `protocol`; never one another |
+//! | `families` | `nn`, `data`, `core`; never one another |
 //! | `eval` | `nn`, `data` |
-//! | `engine` | `gans`, `eval`, `nn`, `data`, `protocol`, `link` |
-//! | `cli` | `engine`, `eval`, `data`, `protocol`; papers only through `engine` |
-//! | `link` | `protocol`, web-sys |
-//! | `ui` | `protocol`, `link`; never burn |
+//! | `engine` | `families`, `eval`, `nn`, `data`, `core`, `link` |
+//! | `cli` | `engine`, `eval`, `data`, `core`; papers only through `engine` |
+//! | `link` | `core`, web-sys |
+//! | `page` | `core`, `link`; never burn |
 
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod core;
 #[cfg(feature = "engine")]
 pub mod data;
 #[cfg(feature = "engine")]
@@ -23,11 +24,10 @@ pub mod engine;
 #[cfg(feature = "engine")]
 pub mod eval;
 #[cfg(feature = "engine")]
-pub mod gans;
+pub mod families;
 #[cfg(target_arch = "wasm32")]
 pub mod link;
 #[cfg(feature = "engine")]
 pub mod nn;
-pub mod protocol;
 #[cfg(all(target_arch = "wasm32", feature = "app"))]
-pub mod ui;
+pub mod page;

@@ -1,8 +1,8 @@
 //! The worker transport, both ends.
 //!
 //! The page starts an engine with [`Engine::spawn`]; the engine's program opens a [`Port`].
-//! A message is a plain object: `{ json, bulk? }`, where `json` is a [`Command`] or an
-//! [`Event`] and `bulk` an `ArrayBuffer` that is transferred, not copied. Two further ones
+//! A message is a plain object: `{ json, payload? }`, where `json` is a [`Command`] or an
+//! [`Event`] and `payload` an `ArrayBuffer` that is transferred, not copied. Two further ones
 //! come from the worker: `{ hello }`, its first, sent when it listens (until then the page
 //! keeps its commands back, so that none is lost while the wasm compiles), and `{ crash }`,
 //! the last words of a worker that panicked.
@@ -15,10 +15,10 @@ use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, ErrorEvent, MessageEvent, PromiseRejectionEvent};
 use web_sys::{Worker, WorkerOptions, WorkerType};
 
-use crate::protocol::{Command, Event};
+use crate::core::{Command, Event};
 
 const JSON: &str = "json";
-const BULK: &str = "bulk";
+const PAYLOAD: &str = "payload";
 const HELLO: &str = "hello";
 const CRASH: &str = "crash";
 /// Where `index.html` leaves the worker it has started.
@@ -79,7 +79,7 @@ struct Gate {
 }
 
 impl Engine {
-    /// Starts a worker. `on_event` gets what it reports, with the bulk buffer where there is
+    /// Starts a worker. `on_event` gets what it reports, with the payload buffer where there is
     /// one; `on_crash` gets one line of text when the worker cannot be loaded, panics or
     /// throws. After a crash the engine is of no more use: drop it and spawn another.
     ///
@@ -128,9 +128,9 @@ impl Engine {
         self.post(command, None);
     }
 
-    /// Sends a command with its bulk buffer; the bytes are copied once, then transferred.
-    pub fn send_with(&self, command: &Command, bulk: &[u8]) {
-        self.post(command, Some(bulk));
+    /// Sends a command with its payload buffer; the bytes are copied once, then transferred.
+    pub fn send_with(&self, command: &Command, payload: &[u8]) {
+        self.post(command, Some(payload));
     }
 
     /// Whether the worker has said hello: its script and its wasm are loaded.
@@ -138,8 +138,8 @@ impl Engine {
         self.gate.open.get()
     }
 
-    fn post(&self, command: &Command, bulk: Option<&[u8]>) {
-        let (message, transfer) = pack(&encode(command), bulk);
+    fn post(&self, command: &Command, payload: Option<&[u8]>) {
+        let (message, transfer) = pack(&encode(command), payload);
         if self.gate.open.get() {
             post_to(&self.worker, &message, &transfer);
         } else {
@@ -222,7 +222,7 @@ fn hear(
             tell(&on_crash, text);
         } else {
             match unpack(&data) {
-                Ok((event, bulk)) => on_event(event, bulk),
+                Ok((event, payload)) => on_event(event, payload),
                 Err(text) => tell(&on_crash, text),
             }
         }
@@ -267,7 +267,7 @@ impl Port {
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new({
             let port = port.clone();
             move |message: MessageEvent| match unpack(&message.data()) {
-                Ok((command, bulk)) => on_command(command, bulk),
+                Ok((command, payload)) => on_command(command, payload),
                 Err(text) => port.crash(&text),
             }
         });
@@ -280,9 +280,9 @@ impl Port {
         port
     }
 
-    /// Reports an event, with its bulk buffer where there is one (copied once, then transferred).
-    pub fn post(&self, event: &Event, bulk: Option<&[u8]>) {
-        let (message, transfer) = pack(&encode(event), bulk);
+    /// Reports an event, with its payload buffer where there is one (copied once, then transferred).
+    pub fn post(&self, event: &Event, payload: Option<&[u8]>) {
+        let (message, transfer) = pack(&encode(event), payload);
         if let Err(error) = self.scope.post_message_with_transfer(&message, &transfer) {
             web_sys::console::error_2(&"the page could not be reached:".into(), &error);
         }
@@ -338,13 +338,13 @@ fn encode<T: serde::Serialize>(value: &T) -> String {
         .expect("protocol types have string keys, which serde_json can write")
 }
 
-fn pack(json: &str, bulk: Option<&[u8]>) -> (Object, Array) {
+fn pack(json: &str, payload: Option<&[u8]>) -> (Object, Array) {
     let message = Object::new();
     let transfer = Array::new();
     set(&message, JSON, &json.into());
-    if let Some(bytes) = bulk {
+    if let Some(bytes) = payload {
         let buffer = Uint8Array::from(bytes).buffer();
-        set(&message, BULK, &buffer);
+        set(&message, PAYLOAD, &buffer);
         transfer.push(&buffer);
     }
     (message, transfer)
@@ -356,8 +356,8 @@ fn unpack<T: serde::de::DeserializeOwned>(data: &JsValue) -> Result<(T, Option<V
         .ok_or("a message without text arrived")?;
     let value = serde_json::from_str(&json)
         .map_err(|error| format!("a message could not be understood ({error})"))?;
-    let bulk = field(data, BULK).map(|buffer| Uint8Array::new(&buffer).to_vec());
-    Ok((value, bulk))
+    let payload = field(data, PAYLOAD).map(|buffer| Uint8Array::new(&buffer).to_vec());
+    Ok((value, payload))
 }
 
 fn field(data: &JsValue, name: &str) -> Option<JsValue> {

@@ -2,7 +2,7 @@
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
-    atelier::ui::start();
+    atelier::page::start();
 }
 
 #[cfg(not(target_arch = "wasm32"))]

@@ -5,13 +5,13 @@ use anyhow::{Context, Result, anyhow, bail, ensure};
 use clap::Args;
 use futures::executor::block_on;
 
+use super::args::{DeviceArg, parse_family, parse_size};
 use super::engine::with_engine;
-use super::{DeviceArg, parse_family, parse_size};
+use crate::core::{Command, Event, Family, Settings, Size};
 use crate::data::Dataset;
 use crate::data::ShardId;
-use crate::engine::run::{Alone, Run, read_stats};
+use crate::engine::run::{Run, Single, read_stats};
 use crate::engine::{device, loader, platform};
-use crate::protocol::{Command, Event, Family, Settings, Size};
 
 #[derive(Args, Debug)]
 pub struct BenchArgs {
@@ -60,7 +60,7 @@ pub fn run(args: &BenchArgs) -> Result<()> {
     let mut times = Vec::with_capacity(args.steps);
     for timed in 0..=args.steps {
         let start = platform::now_ms();
-        let measured = block_on(run.train_step(&dataset, &mut Alone)).map_err(text)?;
+        let measured = block_on(run.train_step(&dataset, &mut Single)).map_err(text)?;
         block_on(read_stats(vec![measured], run.step)).map_err(text)?;
         if timed > 0 {
             times.push(platform::now_ms() - start);
@@ -91,9 +91,9 @@ pub fn run(args: &BenchArgs) -> Result<()> {
 
 /// The reference DCGAN, by the same command of the engine that the benchmark's page sends.
 fn reference(args: &BenchArgs) -> Result<()> {
-    let (members, steps) = (1, args.steps);
+    let (world_size, steps) = (1, args.steps);
     let measured = with_engine(args.device.into(), |mut engine| async move {
-        engine.send(Command::Benchmark { members, steps });
+        engine.send(Command::Benchmark { world_size, steps });
         loop {
             let (event, _) = engine.next().await?;
             if matches!(event, Event::Benchmarked { .. }) {

@@ -1,4 +1,5 @@
-//! `atelier train --family classifier`: trains the judge and measures it on the test images.
+//! `atelier train --family classifier`: trains the classifier that scores (the judge), and
+//! measures it on the test images.
 
 use std::fs;
 use std::path::Path;
@@ -8,10 +9,10 @@ use anyhow::{Context, Result, anyhow};
 use futures::executor::block_on;
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::core::{CLASSES, DeviceKind};
 use crate::data::{Batches, Dataset, PIXELS, SIDE, ShardId, shards::TRAIN_SHARDS};
-use crate::engine::judge::{self, CLASSIFIER_FILE, Judge};
+use crate::engine::classifier::{self, CLASSIFIER_FILE, LoadedClassifier};
 use crate::engine::{device, loader};
-use crate::protocol::{CLASSES, DeviceKind};
 
 const BATCH: usize = 128;
 /// Images are moved by up to so many pixels each way; what comes in is black.
@@ -27,14 +28,14 @@ pub fn train(epochs: f64, seed: u32, out: &Path, resume: bool) -> Result<()> {
     let (device, _) = block_on(device::open(DeviceKind::Cpu)).map_err(text)?;
     let images = training_images()?;
     let steps = (epochs * images.len() as f64 / BATCH as f64).ceil() as usize;
-    let mut training = judge::Training::new(seed, steps, &device);
+    let mut training = classifier::Training::new(seed, steps, &device);
     let path = out.join(CLASSIFIER_FILE);
     if resume {
         let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
         training = training.restart(bytes).map_err(text)?;
     }
     let mut batches = Batches::new(u64::from(seed));
-    let mut shifts = judge::Shifts::new(seed, SHIFT);
+    let mut shifts = classifier::Shifts::new(seed, SHIFT);
     let bar = ProgressBar::new(steps as u64).with_style(ProgressStyle::with_template(
         "{bar:30} step {pos}/{len}, {msg}, {eta} left",
     )?);
@@ -60,7 +61,7 @@ pub fn train(epochs: f64, seed: u32, out: &Path, resume: bool) -> Result<()> {
         bytes.len(),
         loader::sha256(&bytes)
     );
-    report(&Judge::load(bytes, &device).map_err(text)?)
+    report(&LoadedClassifier::load(bytes, &device).map_err(text)?)
 }
 
 fn training_images() -> Result<Dataset> {
@@ -73,21 +74,21 @@ fn training_images() -> Result<Dataset> {
 }
 
 /// Accuracy and confusion matrix on the 10,000 test images.
-fn report(judge: &Judge) -> Result<()> {
+fn report(classifier: &LoadedClassifier) -> Result<()> {
     let text = |failure| anyhow!("{failure}");
     let test = block_on(loader::shard(ShardId::Test)).map_err(text)?;
-    let opinions = block_on(judge.look(&test.pixels)).map_err(text)?;
+    let predictions = block_on(classifier.predict(&test.pixels)).map_err(text)?;
     let mut confusion = [[0usize; CLASSES]; CLASSES];
-    for (&label, found) in test.labels.iter().zip(opinions.classes()) {
+    for (&label, found) in test.labels.iter().zip(predictions.classes()) {
         confusion[usize::from(label)][found] += 1;
     }
     let right: usize = (0..CLASSES).map(|class| confusion[class][class]).sum();
-    println!("parameters: {}", judge.parameters());
+    println!("parameters: {}", classifier.parameters());
     println!(
         "test accuracy: {:.2} %",
         right as f64 / test.labels.len() as f64 * 100.0
     );
-    println!("confusion (rows: true class, columns: the judge's):");
+    println!("confusion (rows: true class, columns: the classifier's):");
     for row in confusion {
         println!("{}", row.map(|count| format!("{count:5}")).join(""));
     }

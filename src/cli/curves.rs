@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use crate::protocol::{Curves, LiveScores, StepStats};
+use crate::core::{Curves, LiveScore, StepStats};
 
 /// Points of a curve of losses.
 const POINTS: u64 = 200;
@@ -66,7 +66,7 @@ impl Recorder {
         }
     }
 
-    pub fn score(&mut self, scores: LiveScores) {
+    pub fn score(&mut self, scores: LiveScore) {
         self.curves.scores.push(scores);
     }
 

@@ -8,13 +8,13 @@ use futures::executor::block_on;
 use futures::future::{Either, select};
 use futures::stream::StreamExt;
 
-use crate::engine::session::{self, Post};
-use crate::protocol::{Command, DeviceKind, Event};
+use crate::core::{Command, DeviceKind, Event};
+use crate::engine::{message::Message, session};
 
 /// Both ends of a session's channels.
 pub struct Engine {
-    commands: UnboundedSender<Post<Command>>,
-    events: UnboundedReceiver<Post<Event>>,
+    commands: UnboundedSender<Message<Command>>,
+    events: UnboundedReceiver<Message<Event>>,
 }
 
 impl Engine {
@@ -22,29 +22,29 @@ impl Engine {
         self.send_with(command, None);
     }
 
-    pub fn send_with(&self, command: Command, bulk: Option<Vec<u8>>) {
+    pub fn send_with(&self, command: Command, payload: Option<Vec<u8>>) {
         // The session ends only after its commands have.
-        let _ = self.commands.unbounded_send((command, bulk));
+        let _ = self.commands.unbounded_send((command, payload));
     }
 
     /// The next event.
     ///
     /// # Errors
     /// What the engine reports as failed.
-    pub async fn next(&mut self) -> Result<Post<Event>> {
+    pub async fn next(&mut self) -> Result<Message<Event>> {
         match self.events.next().await {
             Some((Event::Failed(failure), _)) => Err(anyhow!(failure)),
-            Some(post) => Ok(post),
+            Some(message) => Ok(message),
             None => bail!("the engine has ended"),
         }
     }
 
-    /// Waits for the event that `wanted` recognises and gives its bulk.
-    pub async fn bulk(&mut self, wanted: impl Fn(&Event) -> bool) -> Result<Vec<u8>> {
+    /// Waits for the event that `wanted` recognises and gives its payload.
+    pub async fn payload(&mut self, wanted: impl Fn(&Event) -> bool) -> Result<Vec<u8>> {
         loop {
-            let (event, bulk) = self.next().await?;
+            let (event, payload) = self.next().await?;
             if wanted(&event) {
-                return Ok(bulk.unwrap_or_default());
+                return Ok(payload.unwrap_or_default());
             }
         }
     }

@@ -10,7 +10,7 @@ use clap::Args;
 use super::engine::{Engine, with_engine};
 use super::sheet;
 use super::trial::Trial;
-use crate::protocol::{DeviceKind, FAILURES, Failing, KNOBS, LiveScores, Settings, swing};
+use crate::core::{DeviceKind, FAILURES, Failing, KNOBS, LiveScore, Settings, swing};
 
 /// Scorings on the way to a failure, and from there to its repair.
 const PARTS: u64 = 8;
@@ -53,7 +53,7 @@ pub fn run(args: &LabArgs) -> Result<()> {
     let all_sound = with_engine(DeviceKind::Cpu, |mut engine| async move {
         let mut all_sound = true;
         for failing in chosen {
-            all_sound &= watch(failing, &mut engine, args.pictures.as_ref()).await?;
+            all_sound &= try_out(failing, &mut engine, args.pictures.as_ref()).await?;
         }
         Ok(all_sound)
     })?;
@@ -62,7 +62,11 @@ pub fn run(args: &LabArgs) -> Result<()> {
 }
 
 /// One failure and its repair; whether the scores showed both.
-async fn watch(failing: &Failing, engine: &mut Engine, pictures: Option<&PathBuf>) -> Result<bool> {
+async fn try_out(
+    failing: &Failing,
+    engine: &mut Engine,
+    pictures: Option<&PathBuf>,
+) -> Result<bool> {
     let settings = (failing.settings)();
     println!("## {}\n\n{}\n", failing.title, failing.see);
     println!("Settings: {}.\n", in_words(&settings, &base(&settings)));
@@ -102,7 +106,7 @@ async fn watch(failing: &Failing, engine: &mut Engine, pictures: Option<&PathBuf
 const HEAD: &str = "| step | Fashion FID | diversity | imbalance | D right on held-out real | on fake |\n\
                     | --- | --- | --- | --- | --- | --- |";
 
-fn print(scores: &[LiveScores]) {
+fn print(scores: &[LiveScore]) {
     for s in scores {
         println!(
             "| {} | {:.1} | {:.2} | {:.2} | {:.2} | {:.2} |",

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use crate::protocol::{Manifest, ModelEntry};
+use crate::core::{Manifest, ModelEntry};
 
 pub fn path(dir: &Path) -> PathBuf {
     dir.join("manifest.json")

@@ -1,5 +1,6 @@
 //! The command line: one file a sub-command.
 
+mod args;
 pub mod bench;
 mod classifier;
 mod curves;
@@ -17,9 +18,7 @@ pub mod techniques;
 pub mod train;
 mod trial;
 
-use clap::{Parser, Subcommand, ValueEnum};
-
-use crate::protocol::{DeviceKind, Family, Recipe, Size};
+use clap::{Parser, Subcommand};
 
 /// Trains, samples and measures the GANs that the page shows.
 #[derive(Parser, Debug)]
@@ -79,35 +78,4 @@ impl Cli {
             Command::Techniques(args) => techniques::run(&args),
         }
     }
-}
-
-/// Where to compute.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum DeviceArg {
-    Cpu,
-    /// Needs a build with `--features webgpu`
-    Wgpu,
-}
-
-impl From<DeviceArg> for DeviceKind {
-    fn from(device: DeviceArg) -> Self {
-        match device {
-            DeviceArg::Cpu => DeviceKind::Cpu,
-            DeviceArg::Wgpu => DeviceKind::Webgpu,
-        }
-    }
-}
-
-fn parse_family(text: &str) -> Result<Family, String> {
-    let known = || Family::ALL.map(Family::id).join(", ");
-    Family::from_id(text).ok_or_else(|| format!("choose one of {}", known()))
-}
-
-fn parse_size(text: &str) -> Result<Size, String> {
-    Size::from_id(text)
-        .ok_or_else(|| format!("choose one of {}", Size::ALL.map(Size::id).join(", ")))
-}
-
-fn parse_recipe(text: &str) -> Result<Recipe, &'static str> {
-    Recipe::from_id(text).ok_or("choose fast or classic")
 }

@@ -7,8 +7,8 @@ use anyhow::{Result, ensure};
 use clap::Args;
 
 use super::manifest;
+use crate::core::ModelEntry;
 use crate::engine::loader::{MODELS_DIR, sha256};
-use crate::protocol::ModelEntry;
 
 #[derive(Args, Debug)]
 pub struct ModelsArgs {

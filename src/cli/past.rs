@@ -8,7 +8,7 @@ use std::time::Instant;
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
-use crate::protocol::{Settings, TRAIN_IMAGES};
+use crate::core::{Settings, TRAIN_IMAGES};
 
 /// A run up to its last checkpoint.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

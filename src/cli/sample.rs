@@ -10,11 +10,11 @@ use futures::executor::block_on;
 use indicatif::ProgressIterator;
 use npyz::WriterBuilder;
 
-use super::DeviceArg;
+use super::args::DeviceArg;
+use crate::core::{CLASSES, Grid, SIDE};
 use crate::engine::draw::{self, Codes};
 use crate::engine::loader::Model;
 use crate::engine::{Device, device, loader};
-use crate::protocol::{CLASSES, Grid, SIDE};
 
 /// Pictures drawn in one go.
 const AT_ONCE: usize = 200;
@@ -106,7 +106,7 @@ pub(super) fn draw_many(
             latent,
             columns: 10,
         };
-        let drawn = block_on(draw::paint(model.painter.as_ref(), &codes, device));
+        let drawn = block_on(draw::sample(model.sampler.as_ref(), &codes, device));
         pixels.extend(drawn.map_err(|failure| anyhow!(failure))?);
     }
     Ok((labels, pixels))

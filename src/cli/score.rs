@@ -1,4 +1,4 @@
-//! `atelier score`: how good pictures are in the eyes of the judge, of models or of anybody.
+//! `atelier score`: how good pictures are by the classifier, of models or of anybody.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,18 +8,18 @@ use clap::Args;
 use futures::executor::block_on;
 
 use super::{manifest, sample};
+use crate::core::{CLASSES, DeviceKind, LiveScale, LiveScore, PIXELS, Scale, Scores};
 use crate::data::shards::TRAIN_SHARDS;
 use crate::data::{Dataset, Shard, ShardId};
-use crate::engine::judge::{CLASSIFIER_FILE, Judge, Opinions};
+use crate::engine::classifier::{CLASSIFIER_FILE, LoadedClassifier, Predictions};
 use crate::engine::loader::{self, MODELS_DIR, sha256};
-use crate::engine::yardstick::{self, Notes, YARDSTICK_FILE, Yardstick};
+use crate::engine::reference_stats::{self, Notes, REFERENCE_STATS_FILE, ReferenceStats};
 use crate::engine::{Device, device, draw};
 use crate::eval::classifier::FEATURES;
 use crate::eval::frechet::Gaussian;
 use crate::eval::gan_train::{Pictures, Student};
 use crate::eval::quick::Reference;
 use crate::eval::{Features, inception, kernel, neighbours, variety};
-use crate::protocol::{CLASSES, DeviceKind, LiveScale, LiveScores, PIXELS, Scale, Scores};
 
 /// Pictures whose nearest training image is looked for: each is compared with all 60,000.
 const NEAREST_OF: usize = 200;
@@ -67,9 +67,9 @@ pub fn run(args: &ScoreArgs) -> Result<()> {
         "nothing to score: give --model or --images"
     );
     let bench = Bench::new(&args.dir)?;
-    let yardstick = bench.yardstick()?;
-    write_yardstick(&args.dir, &yardstick)?;
-    let mut scale = bench.scale(yardstick.notes.scale)?;
+    let reference_stats = bench.reference_stats()?;
+    write_reference_stats(&args.dir, &reference_stats)?;
+    let mut scale = bench.scale(reference_stats.notes.scale)?;
     if args.gan_train {
         scale.gan_train = Some(bench.gan_train_of_real()?);
         scale.floor.gan_train = scale.gan_train;
@@ -81,9 +81,9 @@ pub fn run(args: &ScoreArgs) -> Result<()> {
         let labels = labels.transpose()?;
         rows.push((name(images), vec![bench.score(&pixels, labels.as_deref())?]));
     }
-    // `--model pretrained/*.bpk` names the judge and the yardstick too.
+    // `--model pretrained/*.bpk` names the classifier and the reference statistics too.
     let is_model = |path: &&PathBuf| {
-        let others = [CLASSIFIER_FILE, YARDSTICK_FILE];
+        let others = [CLASSIFIER_FILE, REFERENCE_STATS_FILE];
         !others.iter().any(|other| path.ends_with(other))
     };
     for path in args.model.iter().filter(is_model) {
@@ -105,13 +105,13 @@ pub fn run(args: &ScoreArgs) -> Result<()> {
     Ok(())
 }
 
-/// The judge, what it makes of the real images, and the training images.
+/// The classifier, what it says of the real images, and the training images.
 struct Bench {
-    judge: Judge,
+    classifier: LoadedClassifier,
     hash: String,
     device: Device,
     test: Shard,
-    real: Opinions,
+    real: Predictions,
     real_diversity: f64,
     training: Dataset,
 }
@@ -126,9 +126,9 @@ impl Bench {
         })?;
         let (device, _) = block_on(device::open(DeviceKind::Cpu)).map_err(text)?;
         let hash = sha256(&bytes);
-        let judge = Judge::load(bytes, &device).map_err(text)?;
+        let classifier = LoadedClassifier::load(bytes, &device).map_err(text)?;
         let test = block_on(loader::shard(ShardId::Test)).map_err(text)?;
-        let real = block_on(judge.look(&test.pixels)).map_err(text)?;
+        let real = block_on(classifier.predict(&test.pixels)).map_err(text)?;
         let labels: Vec<usize> = test.labels.iter().map(|&label| label.into()).collect();
         let mut training = Dataset::new();
         for shard in 0..TRAIN_SHARDS {
@@ -136,7 +136,7 @@ impl Bench {
         }
         Ok(Self {
             real_diversity: variety::diversity(features(&real), &labels, CLASSES),
-            judge,
+            classifier,
             hash,
             device,
             test,
@@ -166,27 +166,30 @@ impl Bench {
 
     /// What small scorings are read against: of the test images the first are the floor, the
     /// others the reference.
-    fn yardstick(&self) -> Result<Yardstick> {
-        let (a, b) = (0..yardstick::SAMPLES, yardstick::SAMPLES..self.real.len());
+    fn reference_stats(&self) -> Result<ReferenceStats> {
+        let (a, b) = (
+            0..reference_stats::SAMPLES,
+            reference_stats::SAMPLES..self.real.len(),
+        );
         let (mean, root) = Gaussian::fit(features(&self.real.part(b))).mean_and_root();
         let reference = Reference { mean, root };
-        let measure = |opinions: &Opinions, asked| {
-            yardstick::measure(&reference, self.real_diversity, opinions, asked)
+        let measure = |predictions: &Predictions, asked| {
+            reference_stats::measure(&reference, self.real_diversity, predictions, asked)
         };
-        let noise = block_on(self.judge.look(&noise(yardstick::SAMPLES)));
+        let noise = block_on(self.classifier.predict(&noise(reference_stats::SAMPLES)));
         let noise = noise.map_err(|failure| anyhow!("{failure}"))?;
         let scale = LiveScale {
             floor: measure(&self.real.part(a.clone()), Some(&self.test.labels[a])),
             // Nobody asked for a class: one in ten would be right by chance.
-            ceiling: LiveScores {
+            ceiling: LiveScore {
                 accuracy: Some(1.0 / CLASSES as f64),
                 ..measure(&noise, None)
             },
         };
-        Ok(Yardstick {
+        Ok(ReferenceStats {
             reference,
             notes: Notes {
-                judge: self.hash.clone(),
+                classifier: self.hash.clone(),
                 diversity: self.real_diversity,
                 scale,
             },
@@ -218,14 +221,14 @@ impl Bench {
             count >= LEAST,
             "{count} pictures are too few: {LEAST} at least"
         );
-        let opinions = block_on(self.judge.look(pixels)).map_err(|f| anyhow!("{f}"))?;
-        let mut scores = self.compare(&opinions, &self.real, labels);
+        let predictions = block_on(self.classifier.predict(pixels)).map_err(|f| anyhow!("{f}"))?;
+        let mut scores = self.compare(&predictions, &self.real, labels);
         scores.nearest = self.nearest(pixels);
         Ok(scores)
     }
 
     /// All scores but the nearest training image.
-    fn compare(&self, found: &Opinions, real: &Opinions, labels: Option<&[u8]>) -> Scores {
+    fn compare(&self, found: &Predictions, real: &Predictions, labels: Option<&[u8]>) -> Scores {
         let seen: Vec<usize> = found.classes().collect();
         let asked: Option<Vec<usize>> =
             labels.map(|labels| labels.iter().map(|&label| label.into()).collect());
@@ -254,7 +257,7 @@ impl Bench {
 
     /// The accuracy on the test images of a small classifier that learned from these pictures.
     fn gan_train(&self, pixels: &[u8], labels: &[u8]) -> Result<f64> {
-        /// Test images looked at together.
+        /// Test images of one forward pass.
         const GLANCE: usize = 500;
         let device = self.device.clone().autodiff();
         let student = Student::learn(Pictures { pixels, labels }, GAN_TRAIN_SEED, &device);
@@ -266,9 +269,9 @@ impl Bench {
         let mut right = 0;
         for first in (0..count).step_by(GLANCE) {
             let indices: Vec<usize> = (first..count.min(first + GLANCE)).collect();
-            let logits = student.look(test, &indices, &device);
+            let logits = student.predict(test, &indices, &device);
             let logits = block_on(draw::read(logits)).map_err(|f| anyhow!("{f}"))?;
-            let found = Opinions {
+            let found = Predictions {
                 features: vec![],
                 logits,
             };
@@ -298,14 +301,14 @@ impl Bench {
     }
 }
 
-fn write_yardstick(dir: &Path, yardstick: &Yardstick) -> Result<()> {
-    let bytes = yardstick.encode().map_err(|f| anyhow!("{f}"))?;
-    let path = dir.join(YARDSTICK_FILE);
+fn write_reference_stats(dir: &Path, reference_stats: &ReferenceStats) -> Result<()> {
+    let bytes = reference_stats.encode().map_err(|f| anyhow!("{f}"))?;
+    let path = dir.join(REFERENCE_STATS_FILE);
     fs::write(&path, bytes).with_context(|| format!("cannot write {}", path.display()))
 }
 
-fn features(opinions: &Opinions) -> Features<'_> {
-    Features::new(&opinions.features, FEATURES)
+fn features(predictions: &Predictions) -> Features<'_> {
+    Features::new(&predictions.features, FEATURES)
 }
 
 /// The share of pictures of the class asked for: of all, and of the worst class.

@@ -4,11 +4,11 @@
 use anyhow::Result;
 use clap::Args;
 
+use super::args::{parse_family, parse_size};
 use super::engine::with_engine;
 use super::train::with_values;
 use super::trial::of_seeds;
-use super::{parse_family, parse_size};
-use crate::protocol::{DeviceKind, Family, LiveScores, Settings, Size, swing};
+use crate::core::{DeviceKind, Family, LiveScore, Settings, Size, swing};
 
 /// Scorings of a run.
 const PARTS: u64 = 8;
@@ -32,7 +32,7 @@ pub struct SeedsArgs {
 
 /// How a run ended, and how much its distance swung over the last scorings.
 struct Outcome {
-    last: LiveScores,
+    last: LiveScore,
     swing: f64,
 }
 
@@ -74,7 +74,7 @@ pub fn run(args: &SeedsArgs) -> Result<()> {
     })
 }
 
-fn outcome(mut scores: Vec<LiveScores>) -> Option<Outcome> {
+fn outcome(mut scores: Vec<LiveScore>) -> Option<Outcome> {
     let swing = swing(&scores);
     scores.pop().map(|last| Outcome { last, swing })
 }
@@ -111,7 +111,7 @@ mod tests {
 
     #[test]
     fn a_family_that_is_told_no_class_has_a_dash_for_its_accuracy() {
-        let last = LiveScores {
+        let last = LiveScore {
             step: 400,
             samples: 1_000,
             fid: 14.0,

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use crate::protocol::{Grid, PIXELS, SIDE};
+use crate::core::{Grid, PIXELS, SIDE};
 
 /// Screen pixels for one pixel of a picture, and between two pictures.
 const SCALE: usize = 2;

@@ -4,10 +4,10 @@
 use anyhow::Result;
 use clap::Args;
 
+use super::args::{parse_family, parse_recipe, parse_size};
 use super::engine::with_engine;
 use super::trial::of_seeds;
-use super::{parse_family, parse_recipe, parse_size};
-use crate::protocol::{DeviceKind, Family, KNOBS, LiveScores, Minibatch, Recipe, Settings, Size};
+use crate::core::{DeviceKind, Family, KNOBS, LiveScore, Minibatch, Recipe, Settings, Size};
 
 #[derive(Args, Debug)]
 pub struct TechniquesArgs {
@@ -141,9 +141,9 @@ pub fn run(args: &TechniquesArgs) -> Result<()> {
     })
 }
 
-fn row(name: &str, found: &[LiveScores]) -> String {
+fn row(name: &str, found: &[LiveScore]) -> String {
     let mean =
-        |of: fn(&LiveScores) -> f64| found.iter().map(of).sum::<f64>() / found.len().max(1) as f64;
+        |of: fn(&LiveScore) -> f64| found.iter().map(of).sum::<f64>() / found.len().max(1) as f64;
     let each: Vec<String> = found.iter().map(|s| format!("{:.1}", s.fid)).collect();
     let accuracies: Option<Vec<f64>> = found.iter().map(|s| s.accuracy).collect();
     let accuracy = accuracies.map_or("–".into(), |all| {

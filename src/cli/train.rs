@@ -10,15 +10,16 @@ use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::args::{DeviceArg, parse_family, parse_recipe, parse_size};
 use super::curves::{self, Recorder};
 use super::engine::{Engine, with_engine};
 use super::past::{Journal, Past, epochs};
-use super::{DeviceArg, classifier, manifest, parse_family, parse_recipe, parse_size, sheet};
-use crate::engine::loader::{MODELS_DIR, sha256};
-use crate::protocol::{
-    CLASSES, Command, Controls, Event, Family, KNOBS, Layout, LiveScores, ModelEntry, Recipe,
+use super::{classifier, manifest, sheet};
+use crate::core::{
+    CLASSES, Command, Controls, Event, Family, KNOBS, Layout, LiveScore, ModelEntry, Recipe,
     Settings, Size, StepStats,
 };
+use crate::engine::loader::{MODELS_DIR, sha256};
 
 /// Seconds between two checkpoints, each with a sample sheet.
 const CHECKPOINT_EVERY: f64 = 60.0;
@@ -204,7 +205,7 @@ async fn train(args: &TrainArgs, settings: Settings, mut engine: Engine) -> Resu
         engine.send(Command::SetScoring {
             every: Some(steps.div_ceil(SCORINGS)),
         });
-        follow(&mut engine, steps, &files, &journal, &mut recorder).await?;
+        train_until(&mut engine, steps, &files, &journal, &mut recorder).await?;
     }
     let step = steps.max(first);
     let past = journal.at(step);
@@ -231,7 +232,7 @@ async fn train(args: &TrainArgs, settings: Settings, mut engine: Engine) -> Resu
 }
 
 /// Trains up to step `steps` with a progress bar, checkpoints and sheets.
-async fn follow(
+async fn train_until(
     engine: &mut Engine,
     steps: u64,
     files: &Files,
@@ -247,7 +248,7 @@ async fn follow(
     let mut saved = Instant::now();
     engine.send(Command::Start { until: Some(steps) });
     loop {
-        let (event, bulk) = engine.next().await?;
+        let (event, payload) = engine.next().await?;
         match event {
             Event::Stats { steps, pace } => {
                 bar.set_position(pace.step);
@@ -275,18 +276,18 @@ async fn follow(
                 }
             }
             Event::Checkpoint { step } => {
-                keep(files, &bulk.unwrap_or_default(), &journal.at(step))?;
+                keep(files, &payload.unwrap_or_default(), &journal.at(step))?;
                 recorder.write(&files.curves)?;
             }
             Event::Scored(scores) => {
                 if bar.is_hidden() {
-                    let LiveScores { step, fid, .. } = scores;
+                    let LiveScore { step, fid, .. } = scores;
                     eprintln!("step {step}: Fashion FID {fid:.1} of 1,000 pictures");
                 }
                 recorder.score(scores);
             }
             Event::Snapshot { grid, .. } => {
-                sheet::write(&files.sheet, &grid, &bulk.unwrap_or_default())?
+                sheet::write(&files.sheet, &grid, &payload.unwrap_or_default())?
             }
             Event::Running { running: false, .. } => break,
             _ => {}
@@ -310,7 +311,7 @@ fn smooth(shown: &mut Option<StepStats>, steps: &[StepStats]) -> Option<StepStat
 async fn checkpoint(engine: &mut Engine, files: &Files, past: &Past) -> Result<()> {
     engine.send(Command::Checkpoint);
     let bytes = engine
-        .bulk(|event| matches!(event, Event::Checkpoint { .. }))
+        .payload(|event| matches!(event, Event::Checkpoint { .. }))
         .await?;
     keep(files, &bytes, past)
 }
@@ -328,7 +329,7 @@ async fn export(engine: &mut Engine, out: &Path, settings: &Settings) -> Result<
     let id = settings.model_id();
     engine.send(Command::Export);
     let weights = engine
-        .bulk(|event| matches!(event, Event::Exported { .. }))
+        .payload(|event| matches!(event, Event::Exported { .. }))
         .await?;
     let path = out.join(format!("{id}.bpk"));
     fs::write(&path, &weights).with_context(|| format!("cannot write {}", path.display()))?;

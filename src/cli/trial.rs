@@ -3,14 +3,14 @@
 use anyhow::Result;
 
 use super::engine::Engine;
-use crate::protocol::{Command, Event, Grid, LiveScores, Settings};
+use crate::core::{Command, Event, Grid, LiveScore, Settings};
 
 /// A run that has begun.
 pub struct Trial<'a> {
     engine: &'a mut Engine,
     step: u64,
     /// All scores so far, oldest first.
-    pub scores: Vec<LiveScores>,
+    pub scores: Vec<LiveScore>,
     /// The fixed codes as they were last drawn.
     pub picture: (Grid, Vec<u8>),
 }
@@ -83,7 +83,7 @@ pub async fn of_seeds(
     settings: &Settings,
     seeds: &[u32],
     (steps, parts): (u64, u64),
-) -> Result<Vec<Vec<LiveScores>>> {
+) -> Result<Vec<Vec<LiveScore>>> {
     let mut runs = vec![];
     for &seed in seeds {
         let settings = Settings {

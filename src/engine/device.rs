@@ -3,7 +3,7 @@
 use burn::tensor::Device;
 
 use super::failure;
-use crate::protocol::{DeviceInfo, DeviceKind, Failure, FailureKind};
+use crate::core::{DeviceInfo, DeviceKind, Failure, FailureKind};
 
 /// Takes the device.
 ///

@@ -4,13 +4,13 @@
 use burn::tensor::{Device, Tensor};
 
 use super::failure;
-use crate::data;
-use crate::gans::Painter;
-use crate::nn::from_host;
-use crate::nn::noise::Noise;
-use crate::protocol::{
+use crate::core::{
     CLASSES, CODES, Controls, Failure, FailureKind, Grid, Guidance, Layout, PIXELS, Settings,
 };
+use crate::data;
+use crate::families::Sampler;
+use crate::nn::from_host;
+use crate::nn::noise::Noise;
 
 /// The most pictures one request may ask for, and the most drawn in one go.
 pub const MOST: usize = 400;
@@ -182,12 +182,12 @@ fn truncate(z: &mut [f32], seed: u32, bound: f32) {
 ///
 /// # Errors
 /// [`FailureKind::DeviceLost`] if the device does not answer.
-pub async fn paint(
-    painter: &dyn Painter,
+pub async fn sample(
+    sampler: &dyn Sampler,
     codes: &Codes,
     device: &Device,
 ) -> Result<Vec<u8>, Failure> {
-    to_pixels(painter.paint(codes.tensor(device), &codes.labels)).await
+    to_pixels(sampler.sample(codes.tensor(device), &codes.labels)).await
 }
 
 /// Reads images `[n, 1, 28, 28]` in −1 … 1 back as grey levels.

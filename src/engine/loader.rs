@@ -5,10 +5,10 @@ use sha2::{Digest, Sha256};
 
 use super::run::SETTINGS_KEY;
 use super::{failure, platform};
+use crate::core::{Failure, FailureKind, Manifest, Settings};
 use crate::data::{Shard, ShardId, decode_shard};
-use crate::gans::{self, Painter};
+use crate::families::{self, Sampler};
 use crate::nn::weights;
-use crate::protocol::{Failure, FailureKind, Manifest, Settings};
 
 /// Where the data and the models are, seen from the worker or from the checkout.
 pub const DATA_DIR: &str = "data/fashion-mnist";
@@ -39,7 +39,7 @@ async fn fetch_data(file: &str) -> Result<Vec<u8>, Failure> {
 /// A generator that is ready to draw.
 pub struct Model {
     pub settings: Settings,
-    pub painter: Box<dyn Painter>,
+    pub sampler: Box<dyn Sampler>,
 }
 
 /// Fetches a shipped model and holds it against its hash in the manifest.
@@ -78,10 +78,10 @@ pub fn model(settings: &Settings, bytes: Vec<u8>, device: &Device) -> Result<Mod
         )
     };
     let (weights, _) = weights::decode(bytes).map_err(wrong)?;
-    let painter = gans::painter(settings, &weights, device).map_err(wrong)?;
+    let sampler = families::sampler(settings, &weights, device).map_err(wrong)?;
     Ok(Model {
         settings: settings.clone(),
-        painter,
+        sampler,
     })
 }
 

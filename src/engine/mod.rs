@@ -7,33 +7,35 @@
 //! - [`draw`]: from controls to pictures.
 //! - [`loader`]: shards and models, fetched and checked.
 //! - [`device`]: the CPU, or the browser's WebGPU.
-//! - `company`: further workers that share a run (wasm32 only).
-//! - [`judge`]: the frozen classifier at work.
-//! - [`yardstick`]: what it makes of the real images; `watch`: scoring a run while it trains.
-//! - [`reference`]: the benchmark's workload.
+//! - `replica_workers`: further workers that share a run (wasm32 only).
+//! - [`message`]: what passes between a session and its surroundings.
+//! - [`classifier`]: the frozen classifier at work.
+//! - [`reference_stats`]: what it says of real images; `live_scores`: scoring a run while it trains.
+//! - [`reference_dcgan`]: the benchmark's workload.
 //! - [`platform`]: the few things that differ between browser and native.
 //! - `worker`: the session behind a worker's port (wasm32 only).
 
-#[cfg(target_arch = "wasm32")]
-mod company;
+pub mod classifier;
 pub mod device;
 pub mod draw;
-pub mod judge;
+mod live_scores;
 pub mod loader;
+pub mod message;
 mod pace;
 pub mod platform;
-pub mod reference;
+pub mod reference_dcgan;
+pub mod reference_stats;
+#[cfg(target_arch = "wasm32")]
+mod replica_workers;
 pub mod run;
 pub mod session;
 mod training;
-mod watch;
 #[cfg(target_arch = "wasm32")]
 pub mod worker;
-pub mod yardstick;
 
 pub use burn::tensor::Device;
 
-use crate::protocol::{Failure, FailureKind};
+use crate::core::{Failure, FailureKind};
 
 /// A failure without a request number.
 pub(crate) fn failure(kind: FailureKind, message: impl Into<String>) -> Failure {

@@ -4,15 +4,15 @@ use burn::tensor::{Device, Tensor};
 
 use super::draw::{self, Codes};
 use super::failure;
+use crate::core::{CLASSES, Controls, Failure, FailureKind, Layout, Settings, StepStats};
 use crate::data::shards::{SHARD_IMAGES, TRAIN_IMAGES};
 use crate::data::{self, Batches, BatchesState, Dataset, PIXELS, SIDE};
-use crate::gans::{self, Batch, Gan, Measured, Painter};
+use crate::families::{self, Batch, Gan, Measured, Sampler};
+pub use crate::nn::all_reduce::Single;
+use crate::nn::all_reduce::{self, Replicas};
 use crate::nn::noise::{Noise, NoiseState};
-pub use crate::nn::team::Alone;
-use crate::nn::team::{self, Team};
 use crate::nn::weights::{self, OnDevice, Precision, WeightsError};
 use crate::nn::{from_host, losses};
-use crate::protocol::{CLASSES, Controls, Failure, FailureKind, Layout, Settings, StepStats};
 
 /// The stream of a run's seed (0 is the initial weights', in `gans`).
 const TRAINING: u64 = 1;
@@ -63,7 +63,7 @@ impl Run {
         Ok(Self {
             settings: settings.clone(),
             step: 0,
-            gan: gans::build(settings, &device),
+            gan: families::build(settings, &device),
             noise: Noise::new(settings.seed, TRAINING),
             batches: Batches::new(u64::from(settings.seed)),
             fixed: fixed_codes(settings)?,
@@ -111,11 +111,11 @@ impl Run {
     /// One generator update; see [`Gan::step`]. The losses stay on the device.
     ///
     /// # Errors
-    /// [`FailureKind::Engine`] when a member of the team has gone.
+    /// [`FailureKind::Engine`] when a replica has gone.
     pub async fn train_step(
         &mut self,
         dataset: &Dataset,
-        team: &mut dyn Team,
+        replicas: &mut dyn Replicas,
     ) -> Result<Measured, Failure> {
         let visible = self.admitted().min(dataset.len());
         let Self {
@@ -125,19 +125,22 @@ impl Run {
             ..
         } = self;
         let size = settings.batch_size;
-        let rows = team.seat().rows(size);
+        let rows = replicas.replica().rows(size);
         let mut next_batch = || {
             let indices = batches.next(visible, size);
             batch(dataset, indices.get(rows.clone()).unwrap_or(&[]), device)
         };
-        let gone = |error: team::TeamError| failure(FailureKind::Engine, format!("{error}."));
+        let gone =
+            |error: all_reduce::ReplicaError| failure(FailureKind::Engine, format!("{error}."));
         self.gan.set_rates(self.step);
         let measured = self
             .gan
-            .step(&mut next_batch, &mut self.noise, team)
+            .step(&mut next_batch, &mut self.noise, replicas)
             .await
             .map_err(gone)?;
-        let measured = team::mean(team, size, measured.0).await.map_err(gone)?;
+        let measured = all_reduce::mean(replicas, size, measured.0)
+            .await
+            .map_err(gone)?;
         self.step += 1;
         Ok(Measured(measured))
     }
@@ -155,12 +158,12 @@ impl Run {
         .await
     }
 
-    pub fn snapshot_grid(&self) -> crate::protocol::Grid {
+    pub fn snapshot_grid(&self) -> crate::core::Grid {
         self.fixed.grid(self.settings.family.info().conditional())
     }
 
     /// The generator as it is now, for later: it keeps its weights while training goes on.
-    pub fn frozen_generator(&self) -> Box<dyn Painter> {
+    pub fn frozen_generator(&self) -> Box<dyn Sampler> {
         self.gan.generator().frozen()
     }
 
@@ -174,7 +177,7 @@ impl Run {
         labels: &[u8],
         real: bool,
     ) -> Result<f32, Failure> {
-        let share = losses::accuracy(self.gan.believes(images, labels), real);
+        let share = losses::accuracy(self.gan.discriminate(images, labels), real);
         Ok(draw::read(share.without_autodiff()).await?[0])
     }
 

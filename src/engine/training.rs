@@ -1,4 +1,4 @@
-//! A run under the visitor's hand: started, paused, stepped, watched.
+//! A run under the visitor's hand: started, paused, stepped, scored.
 //!
 //! Losses stay on the device and are read back together, at most ten times a second. A picture
 //! is sent only after the page has drawn the last one, and drawing takes no more than a tenth
@@ -6,17 +6,15 @@
 
 use burn::tensor::Device;
 
+use super::live_scores::LiveScores;
+use super::message::{Events, RankZero, send, send_with};
 use super::pace::Stopwatch;
 use super::run::{Run, read_stats};
-use super::session::Events;
-use super::watch::Watch;
 use super::{failure, platform};
+use crate::core::{Command, Event, Failure, FailureKind, Pace, Settings, StepStats, TRAIN_IMAGES};
 use crate::data::Dataset;
-use crate::gans::Measured;
-use crate::nn::team::{Alone, Team};
-use crate::protocol::{
-    Command, Event, Failure, FailureKind, Pace, Settings, StepStats, TRAIN_IMAGES,
-};
+use crate::families::Measured;
+use crate::nn::all_reduce::Single;
 
 /// Losses are read back after this time at the latest, in milliseconds.
 const READ_EVERY_MS: f64 = 100.0;
@@ -26,22 +24,11 @@ const MOST_UNREAD: usize = 32;
 const SNAPSHOT_EVERY_MS: f64 = 400.0;
 const SNAPSHOT_SHARE: f64 = 9.0;
 
-/// A team, seen by the one who leads it.
-pub trait Lead: Team {
-    /// Tells the others something that counts from the next step but one: the next has begun for
-    /// them when it begins here.
-    fn tell(&self, command: &Command);
-}
-
-impl Lead for Alone {
-    fn tell(&self, _: &Command) {}
-}
-
 /// A run with its switches.
 pub struct Training {
     run: Run,
-    team: Box<dyn Lead>,
-    /// Members that have been asked and are not ready yet.
+    replicas: Box<dyn RankZero>,
+    /// Replicas that have been started and are not ready yet.
     joining: usize,
     /// Settings that count after the next step.
     next_settings: Option<Settings>,
@@ -54,7 +41,7 @@ pub struct Training {
     drawn: bool,
     last_snapshot: f64,
     snapshot_cost: f64,
-    watch: Watch,
+    live_scores: LiveScores,
     warm: bool,
 }
 
@@ -70,7 +57,7 @@ impl Training {
     fn of(run: Run) -> Self {
         Self {
             run,
-            team: Box::new(Alone),
+            replicas: Box::new(Single),
             joining: 0,
             next_settings: None,
             running: false,
@@ -81,7 +68,7 @@ impl Training {
             drawn: true,
             last_snapshot: f64::NEG_INFINITY,
             snapshot_cost: 0.0,
-            watch: Watch::default(),
+            live_scores: LiveScores::default(),
             warm: false,
         }
     }
@@ -105,42 +92,42 @@ impl Training {
         self.running && self.joining == 0 && self.run.ready(dataset, coming)
     }
 
-    /// From now on the run is shared with `team`, whose other members are still to be heard of.
-    pub fn lead(&mut self, team: Box<dyn Lead>) {
-        self.joining = team.seat().size - 1;
-        self.team = team;
+    /// From now on the run is shared with `replicas`; it waits until the other ranks are ready.
+    pub fn share_with(&mut self, replicas: Box<dyn RankZero>) {
+        self.joining = replicas.replica().world_size - 1;
+        self.replicas = replicas;
     }
 
-    /// One more is ready.
+    /// One more replica is ready.
     pub fn joined(&mut self, events: &Events) {
         self.joining = self.joining.saturating_sub(1);
         if self.joining == 0 {
-            self.tell_members(events);
+            self.tell_world_size(events);
         }
     }
 
-    /// Somebody has gone: the run goes on with this worker alone.
-    pub fn dissolve(&mut self, events: &Events) {
-        self.lead(Box::new(Alone));
-        self.tell_members(events);
+    /// A replica is lost, or none are wanted: the run goes on with this worker alone.
+    pub fn train_alone(&mut self, events: &Events) {
+        self.share_with(Box::new(Single));
+        self.tell_world_size(events);
     }
 
-    fn tell_members(&self, events: &Events) {
-        let members = self.team.seat().size;
-        send(events, Event::Members { members });
+    fn tell_world_size(&self, events: &Events) {
+        let world_size = self.replicas.replica().world_size;
+        send(events, Event::WorldSize { world_size });
     }
 
-    /// Everything that a member needs to join.
+    /// Everything that a replica needs to join.
     pub async fn checkpoint(&self) -> Result<Vec<u8>, Failure> {
         self.run.checkpoint().await
     }
 
     /// At once, or, where others have begun the next step with the old ones, after it.
     fn adjust(&mut self, settings: Settings) -> Result<(), Failure> {
-        if self.team.seat().size == 1 {
+        if self.replicas.replica().world_size == 1 {
             return self.run.adjust(&settings);
         }
-        self.team.tell(&Command::Adjust {
+        self.replicas.broadcast(&Command::Adjust {
             settings: settings.clone(),
         });
         self.next_settings = Some(settings);
@@ -149,10 +136,10 @@ impl Training {
 
     /// One step of the run, alone or together.
     async fn train(&mut self, dataset: &Dataset, events: &Events) -> Result<(), Failure> {
-        match self.run.train_step(dataset, self.team.as_mut()).await {
+        match self.run.train_step(dataset, self.replicas.as_mut()).await {
             Ok(measured) => self.unread.push(measured),
-            // The others' shares of this step are lost, nothing else is.
-            Err(_) if self.team.seat().size > 1 => self.dissolve(events),
+            // The other ranks' parts of this step are lost, nothing else is.
+            Err(_) if self.replicas.replica().world_size > 1 => self.train_alone(events),
             Err(failure) => return Err(failure),
         }
         match self.next_settings.take() {
@@ -173,7 +160,7 @@ impl Training {
             }
             Command::Adjust { settings } => self.adjust(settings),
             Command::SetScoring { every } => {
-                self.watch.set(every, self.run.step);
+                self.live_scores.set(every, self.run.step);
                 Ok(())
             }
             Command::SnapshotDrawn => {
@@ -266,13 +253,13 @@ impl Training {
 
     /// Scores for a while, if that is wished for and due.
     async fn score(&mut self, took: f64, last: bool, events: &Events) -> Result<(), Failure> {
-        if !self.watch.is_on() {
+        if !self.live_scores.is_on() {
             return Ok(());
         }
         let found = if last {
-            self.watch.finish(&self.run).await
+            self.live_scores.finish(&self.run).await
         } else {
-            self.watch.look(&self.run, took).await
+            self.live_scores.poll(&self.run, took).await
         };
         match found {
             Ok(found) => found.into_iter().for_each(|event| send(events, event)),
@@ -285,7 +272,7 @@ impl Training {
     /// A step that waits for its result; how long it took, in milliseconds.
     pub async fn timed_step(&mut self, dataset: &Dataset) -> Result<f64, Failure> {
         let start = platform::now_ms();
-        let measured = self.run.train_step(dataset, self.team.as_mut()).await?;
+        let measured = self.run.train_step(dataset, self.replicas.as_mut()).await?;
         read_stats(vec![measured], self.run.step).await?;
         Ok(platform::now_ms() - start)
     }
@@ -365,13 +352,4 @@ impl Training {
 
 fn is_finite(stats: &StepStats) -> bool {
     stats.d_loss.is_finite() && stats.g_loss.is_finite()
-}
-
-fn send(events: &Events, event: Event) {
-    // Nobody listening is no fault: the page is closing.
-    let _ = events.unbounded_send((event, None));
-}
-
-fn send_with(events: &Events, event: Event, bulk: Vec<u8>) {
-    let _ = events.unbounded_send((event, Some(bulk)));
 }

@@ -1,14 +1,14 @@
-//! The judge: a convolutional classifier of Fashion-MNIST, frozen, whose opinion and whose
-//! features every score rests on.
+//! The classifier that scores (the page calls it the judge): convolutional, of Fashion-MNIST,
+//! frozen. Every score rests on its predictions and its features.
 //!
 //! Three blocks of two 3×3 convolutions with BatchNorm and ReLU at 32, 64 and 128 channels (the
 //! style of VGG, Simonyan & Zisserman 2014), max pooling between them, global average pooling
 //! (Lin et al. 2013), and a layer of 64 features before the logits. Trained by
 //! `atelier train --family classifier` with AdamW (Loshchilov & Hutter 2017) on a one-cycle
 //! schedule (Smith & Topin 2017), label smoothing 0.1 (Szegedy et al. 2015), shifts by up to two
-//! pixels, and averaged weights. No flips: shoes face one way, and the judge is to see it.
+//! pixels, and averaged weights. No flips: shoes face one way, and the classifier is to see it.
 //!
-//! The shipped judge is right on 94.12 % of the 10,000 test images. Its commands and its confusion
+//! The shipped classifier is right on 94.12 % of the 10,000 test images. Its commands and its confusion
 //! matrix are in `docs/judge.md`.
 
 use burn::module::Module;
@@ -20,12 +20,12 @@ use burn::tensor::ops::MaxPoolOptions;
 use burn::tensor::{Device, Tensor};
 
 use crate::nn::adam::Adam;
+use crate::nn::all_reduce::named;
 use crate::nn::average;
 use crate::nn::kernels::{Forward, relu};
 use crate::nn::layers::{Init, Layers};
 use crate::nn::noise::Noise;
 use crate::nn::one_hot;
-use crate::nn::team::named;
 use crate::nn::weights::{self, OnDevice, Weights, WeightsError};
 
 /// Numbers of the penultimate layer.
@@ -69,7 +69,7 @@ impl Block {
     }
 }
 
-/// The judge.
+/// The classifier.
 #[derive(Module, Debug)]
 pub struct Classifier {
     block1: Block,
@@ -79,8 +79,8 @@ pub struct Classifier {
     head: Linear,
 }
 
-/// What the judge makes of images.
-pub struct Opinion {
+/// What the classifier says of images.
+pub struct Prediction {
     /// The penultimate layer, `[n, 64]`, not negative.
     pub features: Tensor<2>,
     /// `[n, 10]`.
@@ -107,17 +107,17 @@ impl Classifier {
 
     /// # Shapes
     /// - `images`: `[n, 1, 28, 28]`, −1 to 1
-    pub fn forward(&self, images: Tensor<4>) -> Opinion {
+    pub fn forward(&self, images: Tensor<4>) -> Prediction {
         let x = halve(self.block1.forward(images));
         let x = halve(self.block2.forward(x));
         let x: Tensor<3> = self.block3.forward(x).flatten(2, 3);
         let pooled: Tensor<2> = x.mean_dim(2).squeeze_dim(2);
         let features = relu(self.features.forward(pooled));
         let logits = self.head.forward(features.clone());
-        Opinion { features, logits }
+        Prediction { features, logits }
     }
 
-    /// The judge from its weights. `device` must be without autodiff.
+    /// The classifier from its weights. `device` must be without autodiff.
     ///
     /// # Errors
     /// Weights of another network.
@@ -135,7 +135,7 @@ fn halve(x: Tensor<4>) -> Tensor<4> {
     max_pool2d(x, MaxPoolOptions::new([2, 2]))
 }
 
-/// The judge in training.
+/// The classifier in training.
 pub struct Training {
     classifier: Classifier,
     average: Classifier,

@@ -13,12 +13,12 @@ use burn::tensor::{Device, Tensor};
 
 use crate::data::{CLASSES, PIXELS, SIDE, to_unit};
 use crate::nn::adam::Adam;
+use crate::nn::all_reduce::named;
 use crate::nn::convolutional::ImageTrunk;
 use crate::nn::from_host;
 use crate::nn::layers::{Init, Layers};
 use crate::nn::losses::cross_entropy;
 use crate::nn::noise::Noise;
-use crate::nn::team::named;
 
 const CHANNELS: [usize; 3] = [16, 32, 64];
 const PASSES: usize = 10;
@@ -89,7 +89,7 @@ impl Student {
     }
 
     /// Logits `[n, 10]` of some of the pictures.
-    pub fn look(&self, pictures: Pictures, indices: &[usize], device: &Device) -> Tensor<2> {
+    pub fn predict(&self, pictures: Pictures, indices: &[usize], device: &Device) -> Tensor<2> {
         self.forward(pictures.images(indices, device))
             .without_autodiff()
     }

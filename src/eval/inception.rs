@@ -1,4 +1,4 @@
-//! The inception score (Salimans et al. 2016, §4), with the judge in place of Inception: the
+//! The inception score (Salimans et al. 2016, §4), with the classifier in place of Inception: the
 //! exponential of the mean Kullback–Leibler divergence of p(y|x) from p(y). Ten classes make 10
 //! the most it can be: every picture unmistakable, every class equally often.
 

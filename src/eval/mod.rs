@@ -1,15 +1,15 @@
-//! How good a generator is: the judge and the scores.
+//! How good a generator is: the classifier and the scores.
 //!
-//! - [`classifier`]: the judge, a frozen classifier of Fashion-MNIST.
-//! - [`frechet`]: the Fréchet distance (FID) on the judge's features (natively).
+//! - [`classifier`]: a frozen classifier of Fashion-MNIST; the page calls it the judge.
+//! - [`frechet`]: the Fréchet distance (FID) on the classifier's features (natively).
 //! - [`kernel`]: the kernel distance (KID) on the same.
 //! - [`gan_train`]: how well a classifier does that has seen drawn pictures only.
-//! - [`inception`]: the inception score with the judge in place of Inception.
+//! - [`inception`]: the inception score with the classifier in place of Inception.
 //! - [`quick`]: the Fréchet distance to known real images, for scoring while training.
 //! - [`neighbours`]: precision, recall, density and coverage.
 //! - [`variety`]: diversity within a class and the balance of the classes.
 //!
-//! The judge's features are not Inception's: a distance here says nothing about one published
+//! The classifier's features are not Inception's: a distance here says nothing about one published
 //! elsewhere, and is named *Fashion* FID or KID where it is shown. All are computed in f64.
 
 pub mod classifier;

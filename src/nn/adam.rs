@@ -10,9 +10,9 @@ use std::collections::BTreeMap;
 use burn::module::{Module, ModuleMapper, Param};
 use burn::tensor::Tensor;
 
+use super::all_reduce::Named;
 use super::from_host;
 use super::kernels::{Rule, adam, adam_at_once};
-use super::team::Named;
 use super::weights::{OnDevice, Weights};
 
 /// ε of Adam: 1e-8, the paper's and PyTorch's.
@@ -125,7 +125,8 @@ impl Adam {
         }
     }
 
-    /// Adds the state as `prefix.t` (two halves of the step count), `prefix.m.NAME` and `prefix.v.NAME`.
+    /// Adds the moments as `prefix.m.NAME` (none where β1 is 0) and `prefix.v.NAME`. The step count is
+    /// not among them: [`Adam::time`].
     pub fn save(&self, prefix: &str, out: &mut OnDevice) {
         for (name, moments) in &self.moments {
             if let Some(first) = &moments.first {
@@ -135,7 +136,8 @@ impl Adam {
         }
     }
 
-    /// The number of steps taken; the session keeps it as text, exactly.
+    /// The number of steps taken. A checkpoint keeps it as an integer in its metadata, because tensors
+    /// hold `f32` only.
     pub fn time(&self) -> i32 {
         self.time
     }

@@ -1,4 +1,4 @@
-//! Losses of the two-player game, all from logits: −log σ(x) is softplus(−x), never log(sigmoid).
+//! Losses of the two-trainable game, all from logits: −log σ(x) is softplus(−x), never log(sigmoid).
 //!
 //! Logits have the shape `[batch, 1]` where nothing else is said; each loss is a scalar `[1]` in nats, the mean over the batch.
 
@@ -72,8 +72,8 @@ pub fn relativistic_loss(better: Tensor<2>, worse: Tensor<2>) -> Tensor<1> {
     log_sigmoid(better - worse).mean().neg()
 }
 
-/// λ·‖E f(x) − E f(G(z))‖²: the generator's pictures are to look to D like real ones on average,
-/// feature by feature (Salimans et al. 2016, arXiv:1606.03498, §3.1).
+/// λ·‖E f(x) − E f(G(z))‖²: D's features of fakes are to have the same means as those of real
+/// images (Salimans et al. 2016, arXiv:1606.03498, §3.1).
 ///
 /// # Shapes
 /// - both: `[n, features]`
@@ -131,7 +131,7 @@ fn at_label(values: Tensor<2>, labels: &[u8]) -> Tensor<2> {
     (values * chosen).sum_dim(1)
 }
 
-/// The mean of σ(x): what D believes of a batch.
+/// The mean of σ(x): what D discriminate of a batch.
 pub fn belief(logits: Tensor<2>) -> Tensor<1> {
     sigmoid(logits).mean()
 }

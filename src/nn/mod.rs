@@ -1,9 +1,10 @@
 //! The pieces that the papers share: layers with host-drawn weights, losses from logits,
-//! penalties, host noise, Adam, the moving average, the player that has them, DCGAN's bodies
+//! penalties, host noise, Adam, the moving average, the trainable that has them, DCGAN's bodies
 //! and the first GAN's, spectral normalisation, minibatch features, past fakes, weights by name, the CPU's kernels, and
 //! sharing a step between workers. Nothing of ours is below.
 
 pub mod adam;
+pub mod all_reduce;
 pub mod average;
 pub mod convolutional;
 pub mod histogram;
@@ -14,10 +15,9 @@ pub mod minibatch;
 pub mod noise;
 pub mod penalties;
 pub mod perceptron;
-pub mod player;
 pub mod replay;
 pub mod spectral;
-pub mod team;
+pub mod trainable;
 pub mod weights;
 
 use burn::tensor::{Device, Tensor, TensorData};

@@ -1,6 +1,6 @@
 //! Randomness, drawn on the host so that a seed means the same on every device.
 //!
-//! Source: ChaCha with 8 rounds (Bernstein 2008), the same stream natively and on wasm32.
+//! Source: ChaCha8 (Bernstein 2008), the same stream natively and on wasm32.
 
 use std::ops::Range;
 
@@ -40,7 +40,7 @@ impl Noise {
     }
 
     /// `width` draws from N(0, 1) for each of `batch` rows, of which those in `rows` are kept: the
-    /// members of a team (`team.rs`) draw the same and keep their own.
+    /// replicas of a run (`all_reduce.rs`) draw the same and keep their own.
     pub fn normal_rows(&mut self, batch: usize, rows: Range<usize>, width: usize) -> Vec<f32> {
         let mut all = self.normal(batch * width);
         all.truncate(rows.end * width);

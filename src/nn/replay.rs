@@ -1,5 +1,5 @@
 //! Experience replay: D is shown some past fakes again in the place of fresh ones, so that it does
-//! not forget what G has given up drawing and G gains nothing by going round in circles
+//! not forget what G has given up drawing and G gains nothing by going back and forth
 //! (Shrivastava et al. 2017, "Learning from simulated and unsupervised images through adversarial
 //! training", §2.3, arXiv:1612.07828).
 
@@ -33,7 +33,7 @@ pub struct Replay {
 
 impl Replay {
     /// The `fresh` ones, of which the first rows, `share` of all (rounded), give way to as many of
-    /// a past batch. Members of a team each keep their own rows and choose alike.
+    /// a past batch. The replicas of a run each keep their own rows and choose alike.
     pub fn mix(&mut self, share: f64, fresh: Fakes, noise: &mut Noise) -> Fakes {
         if share == 0.0 {
             return fresh;
@@ -112,7 +112,7 @@ impl Fakes {
     }
 }
 
-/// One of `count` places. By a real number, so that members of a team with other counts of rows
+/// One of `count` places. By a real number, so that replicas with other counts of rows
 /// take the same number of draws.
 fn pick(count: usize, noise: &mut Noise) -> usize {
     let u = (noise.uniform(1, 1.0)[0] + 1.0) / 2.0;

@@ -5,14 +5,14 @@
 
 use std::cell::RefCell;
 
-use atelier::data::{Dataset, ShardId};
-use atelier::engine::run::{Run, read_stats};
-use atelier::engine::{device, draw, loader, session};
-use atelier::nn::team::Alone;
-use atelier::nn::weights::{self, Array, Weights};
-use atelier::protocol::{
+use atelier::core::{
     Command, Controls, DeviceKind, Event, Family, Layout, Recipe, Settings, Size, StepStats,
 };
+use atelier::data::{Dataset, ShardId};
+use atelier::engine::run::{Run, read_stats};
+use atelier::engine::{device, draw, loader, message, session};
+use atelier::nn::all_reduce::Single;
+use atelier::nn::weights::{self, Array, Weights};
 use burn::tensor::Device;
 use futures::channel::mpsc::{UnboundedReceiver, unbounded};
 use futures::stream::StreamExt;
@@ -68,7 +68,7 @@ fn tiny(family: Family, recipe: Recipe) -> Settings {
 async fn step(checkpoint: Vec<u8>, device: &Device, data: &Dataset) -> (StepStats, Weights) {
     let mut run = Run::restore(checkpoint, device).expect("a checkpoint of this build");
     let measured = run
-        .train_step(data, &mut Alone)
+        .train_step(data, &mut Single)
         .await
         .expect("one needs no others");
     let stats = read_stats(vec![measured], run.step)
@@ -195,7 +195,7 @@ async fn a_shipped_model_draws_the_same_on_both() {
             .expect("the runner serves pretrained/");
         let codes = draw::codes(&controls, &model.settings).expect("sound controls");
         drawn.push(
-            draw::paint(model.painter.as_ref(), &codes, &device)
+            draw::sample(model.sampler.as_ref(), &codes, &device)
                 .await
                 .expect("pixels are read back"),
         );
@@ -213,15 +213,15 @@ async fn a_shipped_model_draws_the_same_on_both() {
 
 /// Waits for an event that `find` takes; a failure ends the test.
 async fn hear<T>(
-    events: &mut UnboundedReceiver<session::Post<Event>>,
+    events: &mut UnboundedReceiver<message::Message<Event>>,
     find: impl Fn(&Event) -> Option<T>,
 ) -> (T, Vec<u8>) {
-    while let Some((event, bulk)) = events.next().await {
+    while let Some((event, payload)) = events.next().await {
         if let Event::Failed(failure) = &event {
             panic!("{failure}");
         }
         if let Some(found) = find(&event) {
-            return (found, bulk.unwrap_or_default());
+            return (found, payload.unwrap_or_default());
         }
     }
     panic!("the session has ended");

@@ -23,13 +23,13 @@ fn naive_distance(a: &[u8], b: &[u8]) -> u32 {
 
 #[test]
 fn the_constants_are_those_of_the_protocol() {
-    use atelier::protocol;
+    use atelier::core;
     assert_eq!(
         (SIDE, PIXELS, CLASSES),
-        (protocol::SIDE, protocol::PIXELS, protocol::CLASSES)
+        (core::SIDE, core::PIXELS, core::CLASSES)
     );
-    assert_eq!(shards::TRAIN_IMAGES, protocol::TRAIN_IMAGES);
-    assert_eq!(shards::TRAIN_SHARDS, protocol::TRAIN_SHARDS);
+    assert_eq!(shards::TRAIN_IMAGES, core::TRAIN_IMAGES);
+    assert_eq!(shards::TRAIN_SHARDS, core::TRAIN_SHARDS);
 }
 
 #[test]

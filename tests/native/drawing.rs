@@ -1,7 +1,7 @@
 //! From controls to codes: seeds, layouts, truncation, directions.
 
+use atelier::core::{CLASSES, Controls, FailureKind, Family, Layout, Settings, Size};
 use atelier::engine::draw::{MOST, codes};
-use atelier::protocol::{CLASSES, Controls, FailureKind, Family, Layout, Settings, Size};
 
 /// Of [`settings`].
 const LATENT: usize = 32;

@@ -1,17 +1,15 @@
 //! What every family keeps to, by the one list of families.
 
+use atelier::core::{CLASSES, Family, PIXELS, PanelKind, Recipe, SIDE, Settings, Size, StepStats};
 use atelier::data::Shard;
 use atelier::engine::draw::{self, to_pixels};
 use atelier::engine::loader;
 use atelier::engine::run::Run;
-use atelier::gans::{self, Batch, Gan};
+use atelier::families::{self, Batch, Gan};
+use atelier::nn::all_reduce::Single;
 use atelier::nn::noise::Noise;
-use atelier::nn::team::Alone;
 use atelier::nn::weights::{OnDevice, Weights};
 use atelier::nn::{from_host, losses};
-use atelier::protocol::{
-    CLASSES, Family, PIXELS, PanelKind, Recipe, SIDE, Settings, Size, StepStats,
-};
 use burn::tensor::{Device, Tensor};
 use futures::executor::block_on;
 
@@ -25,7 +23,7 @@ fn every_family_draws_images_in_range() {
                 size,
                 ..small(family, recipe)
             };
-            let gan = gans::build(&settings, &device().autodiff());
+            let gan = families::build(&settings, &device().autodiff());
             let z = from_host(
                 Noise::new(1, 1).normal(3 * settings.latent()),
                 [3, settings.latent()],
@@ -45,7 +43,7 @@ fn every_family_draws_images_in_range() {
 #[test]
 fn parameters_are_those_of_the_design() {
     let parameters = |size| {
-        gans::build(
+        families::build(
             &Settings::default_for(Family::Dcgan, size),
             &device().autodiff(),
         )
@@ -90,7 +88,7 @@ fn each_phase_moves_its_own_network_only() {
             d_steps: 2,
             ..small(family, recipe)
         };
-        let mut gan = gans::build(&settings, &device);
+        let mut gan = families::build(&settings, &device);
         let mut noise = Noise::new(1, 1);
         // With the other's rate at zero, whatever moves the other network is a leak.
         for (rates, moves, stays) in [
@@ -105,7 +103,7 @@ fn each_phase_moves_its_own_network_only() {
             gan.set_rates(0);
             let (before_moves, before_stays) =
                 (trained(gan.as_ref(), moves), trained(gan.as_ref(), stays));
-            block_on(gan.step(&mut || batch(&device), &mut noise, &mut Alone)).unwrap();
+            block_on(gan.step(&mut || batch(&device), &mut noise, &mut Single)).unwrap();
             assert_eq!(
                 before_stays,
                 trained(gan.as_ref(), stays),
@@ -130,9 +128,9 @@ fn each_phase_moves_its_own_network_only() {
 fn a_class_of_cgan_learns_its_own_scale_when_it_is_drawn() {
     let device = device().autodiff();
     let settings = small(Family::Cgan, Recipe::Fast);
-    let mut gan = gans::build(&settings, &device);
+    let mut gan = families::build(&settings, &device);
     let mut noise = Noise::new(1, 1);
-    block_on(gan.step(&mut || batch(&device), &mut noise, &mut Alone)).unwrap();
+    block_on(gan.step(&mut || batch(&device), &mut noise, &mut Single)).unwrap();
     let weights = trained(gan.as_ref(), "generator");
     for (name, table) in weights.iter().filter(|(name, _)| name.contains(".classes")) {
         let [_, features] = table.shape[..] else {
@@ -155,13 +153,13 @@ fn the_discriminator_learns_as_often_as_asked() {
             ..small(family, recipe)
         };
         let device = device().autodiff();
-        let mut gan = gans::build(&settings, &device);
+        let mut gan = families::build(&settings, &device);
         let mut batches = 0;
         let mut next = || {
             batches += 1;
             batch(&device)
         };
-        block_on(gan.step(&mut next, &mut Noise::new(1, 1), &mut Alone)).unwrap();
+        block_on(gan.step(&mut next, &mut Noise::new(1, 1), &mut Single)).unwrap();
         assert_eq!(gan.updates(), [1, 3]);
         assert_eq!(batches, 3, "each discriminator update sees fresh images");
     }
@@ -229,7 +227,7 @@ fn a_small_network_fits_a_small_set() {
         .unwrap();
         let before = distance_of_means(&block_on(run.snapshot()).unwrap(), &trousers);
         for _ in 0..80 {
-            block_on(run.train_step(&trousers, &mut Alone)).unwrap();
+            block_on(run.train_step(&trousers, &mut Single)).unwrap();
         }
         let after = distance_of_means(&block_on(run.snapshot()).unwrap(), &trousers);
         assert!(
@@ -333,7 +331,7 @@ fn an_exported_generator_draws_each_picture_the_same_in_any_batch() {
                 [rows.len(), latent],
                 &device(),
             );
-            block_on(to_pixels(model.painter.paint(z, &labels[rows]))).unwrap()
+            block_on(to_pixels(model.sampler.sample(z, &labels[rows]))).unwrap()
         };
         let together = paint(0..CLASSES);
         let alone: Vec<u8> = (0..CLASSES).flat_map(|i| paint(i..i + 1)).collect();
@@ -361,7 +359,7 @@ fn a_label_changes_the_picture_of_labelled_families_only() {
                 [1, settings.latent()],
                 &device(),
             );
-            block_on(draw::read(model.painter.paint(z, &[label]))).unwrap()
+            block_on(draw::read(model.sampler.sample(z, &[label]))).unwrap()
         };
         assert_eq!(paint(0) != paint(1), family.info().labelled(), "{family:?}");
     }
@@ -441,7 +439,9 @@ fn a_merged_classifier_halves_what_judges() {
             merged,
             ..small(Family::VacGan, Recipe::Fast)
         };
-        gans::build(&settings, &device().autodiff()).parameters().1
+        families::build(&settings, &device().autodiff())
+            .parameters()
+            .1
     };
     let (separate, merged) = (judges(false), judges(true));
     assert!(

@@ -1,9 +1,9 @@
 //! Weights files: read back as written, and anything else refused with a reason.
 
+use atelier::core::{FailureKind, Family, Recipe, Settings, Size};
 use atelier::engine::loader;
 use atelier::engine::run::Run;
 use atelier::nn::weights::{self, Array, Precision, Weights, WeightsError};
-use atelier::protocol::{FailureKind, Family, Recipe, Settings, Size};
 use futures::executor::block_on;
 
 use super::support::{device, small};

@@ -1,6 +1,6 @@
 //! The IDX reader takes exactly IDX, and survives everything else.
 
-use crate::watch::largest_allocation;
+use crate::allocations::largest_allocation;
 use atelier::data::idx::{IdxError, parse_images, parse_labels, write_images, write_labels};
 use rand::{Rng, RngCore, SeedableRng};
 use rand_chacha::ChaCha8Rng;

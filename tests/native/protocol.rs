@@ -1,6 +1,6 @@
 //! The protocol: everything survives the way through JSON, and settings are held to bounds.
 
-use atelier::protocol::{
+use atelier::core::{
     CLASSES, Command, Controls, DeviceInfo, DeviceKind, Event, Failure, FailureKind, Family, Grid,
     KNOBS, Layout, Pace, Recipe, Settings, Size, StepStats,
 };
@@ -225,5 +225,5 @@ fn names_lead_back() {
         .into_iter()
         .for_each(|size| assert_eq!(Size::from_id(size.id()), Some(size)));
     assert_eq!(Family::from_id("nobody"), None);
-    assert_eq!(atelier::protocol::CLASS_NAMES.len(), CLASSES);
+    assert_eq!(atelier::core::CLASS_NAMES.len(), CLASSES);
 }

@@ -1,10 +1,10 @@
 //! The session as a front end sees it: commands in, events out.
 
-use atelier::engine::session::{self, Post};
-use atelier::protocol::{
+use atelier::core::{
     Command, Controls, DeviceKind, Event, Failure, FailureKind, Family, Layout, PIXELS, Recipe,
     Settings, TRAIN_SHARDS,
 };
+use atelier::engine::{message::Message, session};
 use futures::StreamExt;
 use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures::executor::LocalPool;
@@ -15,8 +15,8 @@ use super::support::small;
 /// A session with its channels, run only while a test waits for it.
 struct Bench {
     pool: LocalPool,
-    commands: UnboundedSender<Post<Command>>,
-    events: UnboundedReceiver<Post<Event>>,
+    commands: UnboundedSender<Message<Command>>,
+    events: UnboundedReceiver<Message<Event>>,
 }
 
 impl Bench {
@@ -47,18 +47,18 @@ impl Bench {
         self.send_with(command, None);
     }
 
-    fn send_with(&self, command: Command, bulk: Option<Vec<u8>>) {
-        self.commands.unbounded_send((command, bulk)).unwrap();
+    fn send_with(&self, command: Command, payload: Option<Vec<u8>>) {
+        self.commands.unbounded_send((command, payload)).unwrap();
     }
 
-    fn next(&mut self) -> Post<Event> {
+    fn next(&mut self) -> Message<Event> {
         self.pool
             .run_until(self.events.next())
             .expect("the session lives")
     }
 
     /// Waits for an event; those before it are passed over.
-    fn wait(&mut self, wanted: impl Fn(&Event) -> bool) -> Post<Event> {
+    fn wait(&mut self, wanted: impl Fn(&Event) -> bool) -> Message<Event> {
         loop {
             let post = self.next();
             if wanted(&post.0) {

@@ -1,6 +1,6 @@
 //! The committed data is Fashion-MNIST; a damaged shard is an error that names its file.
 
-use crate::watch::largest_allocation;
+use crate::allocations::largest_allocation;
 use atelier::cli::data::{DEFAULT_DIR, check, make};
 use atelier::data::shards::{decode_labels, gunzip};
 use atelier::data::{DataError, PIXELS, SIDE, Shard, ShardId, decode_shard, idx};

@@ -2,10 +2,10 @@
 
 use std::fs;
 
-use atelier::engine::draw::{codes, paint};
+use atelier::core::{CLASSES, Controls, Family, Layout, Manifest, ModelEntry, PIXELS, Size};
+use atelier::engine::draw::{codes, sample};
 use atelier::engine::loader::{self, MODELS_DIR, sha256};
 use atelier::engine::run::Run;
-use atelier::protocol::{CLASSES, Controls, Family, Layout, Manifest, ModelEntry, PIXELS, Size};
 use futures::executor::block_on;
 
 use super::support::{device, first_shard};
@@ -28,7 +28,7 @@ fn drawn(entry: &ModelEntry) -> Vec<u8> {
         codes: None,
     };
     let codes = codes(&controls, &model.settings).unwrap();
-    block_on(paint(model.painter.as_ref(), &codes, &device())).unwrap()
+    block_on(sample(model.sampler.as_ref(), &codes, &device())).unwrap()
 }
 
 #[test]

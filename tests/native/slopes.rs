@@ -1,17 +1,17 @@
 //! How D changes with the picture: computed by forward operations, held to finite differences;
 //! and what keeps it flat.
 
+use atelier::core::{Family, PIXELS, Recipe, SIDE, Settings};
 use atelier::engine::draw::read;
-use atelier::gans::{self, Batch, cdcgan};
+use atelier::families::{self, Batch, cdcgan};
+use atelier::nn::all_reduce::{Single, named};
 use atelier::nn::convolutional::ImageCritic;
 use atelier::nn::from_host;
 use atelier::nn::layers::{Init, Layers};
 use atelier::nn::noise::Noise;
 use atelier::nn::penalties::{gradient_penalty, norms, zero_centred};
 use atelier::nn::spectral::Spectral;
-use atelier::nn::team::{Alone, named};
 use atelier::nn::weights::{self, OnDevice, Weights};
-use atelier::protocol::{Family, PIXELS, Recipe, SIDE, Settings};
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 use futures::executor::block_on;
@@ -91,7 +91,7 @@ fn the_input_gradient_is_how_the_critic_changes_with_the_picture() {
 fn the_projection_discriminators_slope_depends_on_the_class() {
     let settings = small(Family::Cdcgan, Recipe::Fast);
     let (mut noise, device) = (Noise::new(3, 0), autodiff());
-    let d = cdcgan::Discriminator::new(&settings, &mut layers(&mut noise, &device));
+    let d = cdcgan::model::Discriminator::new(&settings, &mut layers(&mut noise, &device));
     let slopes = |class: u8| values(d.input_gradient(images(&pictures(1)), &[class]));
     assert_ne!(slopes(0), slopes(7));
     for class in [0, 7] {
@@ -227,12 +227,12 @@ fn every_weight_of_wgans_critic_stays_within_the_clip() {
             clip: 0.004,
             ..small(Family::Wgan, *recipe)
         };
-        let mut gan = gans::build(&settings, &device);
+        let mut gan = families::build(&settings, &device);
         let mut next = || Batch {
             images: images(&pictures(4)),
             labels: vec![0; 4],
         };
-        block_on(gan.step(&mut next, &mut Noise::new(1, 1), &mut Alone)).unwrap();
+        block_on(gan.step(&mut next, &mut Noise::new(1, 1), &mut Single)).unwrap();
         let mut out = OnDevice::default();
         gan.save(&mut out);
         let all = block_on(out.read()).unwrap();

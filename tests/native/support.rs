@@ -1,10 +1,10 @@
 //! What several tests need: the device, real images, and settings small enough for a test.
 
+use atelier::core::{Family, Recipe, Settings, Size, StepStats};
 use atelier::data::{Dataset, Shard, ShardId};
 use atelier::engine::loader;
 use atelier::engine::run::{Run, read_stats};
-use atelier::nn::team::Alone;
-use atelier::protocol::{Family, Recipe, Settings, Size, StepStats};
+use atelier::nn::all_reduce::Single;
 use burn::tensor::Device;
 use futures::executor::block_on;
 
@@ -55,7 +55,7 @@ pub fn small(family: Family, recipe: Recipe) -> Settings {
 }
 
 pub fn steps(run: &mut Run, dataset: &Dataset, count: usize) -> Vec<StepStats> {
-    let step = |_| block_on(run.train_step(dataset, &mut Alone)).expect("one needs no others");
+    let step = |_| block_on(run.train_step(dataset, &mut Single)).expect("one needs no others");
     let measured = (0..count).map(step).collect();
     block_on(read_stats(measured, run.step)).expect("the CPU answers")
 }

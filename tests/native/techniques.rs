@@ -1,6 +1,7 @@
 //! What may be switched on in every family: past fakes, features of a batch, noise over pictures,
 //! feature matching.
 
+use atelier::core::{Family, KNOBS, Loss, Recipe, Settings, StepStats};
 use atelier::engine::draw::read;
 use atelier::engine::run::Run;
 use atelier::nn::from_host;
@@ -10,7 +11,6 @@ use atelier::nn::minibatch::{Minibatch, Variety};
 use atelier::nn::noise::Noise;
 use atelier::nn::replay::{Fakes, Replay};
 use atelier::nn::weights::{OnDevice, Weights};
-use atelier::protocol::{Family, KNOBS, Loss, Recipe, Settings, StepStats};
 use burn::tensor::Tensor;
 use futures::executor::block_on;
 

@@ -1,12 +1,12 @@
 //! The reference training step, timed (`benches/`).
 
-use super::Session;
+use super::state::Session;
+use crate::core::{Event, Failure, FailureKind, ReplicaWork};
 use crate::data::{Dataset, ShardId};
-use crate::engine::reference::Reference;
-use crate::engine::training::Lead;
+use crate::engine::message::RankZero;
+use crate::engine::reference_dcgan::Reference;
 use crate::engine::{failure, loader, platform};
-use crate::nn::team::Alone;
-use crate::protocol::{Event, Failure, FailureKind, TeamWork};
+use crate::nn::all_reduce::Single;
 
 impl Session {
     /// The benchmark's networks, and its data: the first shard.
@@ -16,23 +16,30 @@ impl Session {
         Ok((Reference::new(self.device()?), dataset))
     }
 
-    pub(super) async fn benchmark(&mut self, members: usize, steps: usize) -> Result<(), Failure> {
+    pub(super) async fn benchmark(
+        &mut self,
+        world_size: usize,
+        steps: usize,
+    ) -> Result<(), Failure> {
         /// Pictures drawn to see how fast that goes.
         const PICTURES: usize = 256;
         let gone = |error| failure(FailureKind::Engine, format!("{error}."));
         let (mut reference, dataset) = self.reference().await?;
-        let mut team: Box<dyn Lead> = match &self.company {
-            Some(company) if members > 1 => company
-                .hire(members, TeamWork::Benchmark, None)
+        let mut replicas: Box<dyn RankZero> = match &self.replica_workers {
+            Some(replica_workers) if world_size > 1 => replica_workers
+                .start(world_size, ReplicaWork::Benchmark, None)
                 .map_err(|e| gone(e.into()))?,
-            _ => Box::new(Alone),
+            _ => Box::new(Single),
         };
-        // All members are there when the first sum is.
-        team.sum(vec![]).await.map_err(|e| gone(e.into()))?;
+        // The first sum waits for all ranks.
+        replicas
+            .all_reduce(vec![])
+            .await
+            .map_err(|e| gone(e.into()))?;
         let (mut step_ms, mut losses) = (vec![], vec![]);
         for step in 0..=steps {
             let start = platform::now_ms();
-            let measured = reference.step(&dataset, team.as_mut()).await;
+            let measured = reference.step(&dataset, replicas.as_mut()).await;
             losses.push(measured.map_err(gone)?);
             step_ms.push(platform::now_ms() - start);
             let what = format!("step {step}");

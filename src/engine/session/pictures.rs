@@ -1,19 +1,11 @@
-//! What a session is asked to show: drawings, what the judge sees in them, real images.
+//! What a session is asked to show: drawings, what the classifier sees in them, real images.
 
-use super::Session;
-use crate::data::shards::TRAIN_SHARDS;
+use super::search::Search;
+use super::state::Session;
+use crate::core::{CLASSES, Controls, Event, Failure, FailureKind, Grid, Layout, PIXELS};
+use crate::data::shards::{SHARD_IMAGES, TRAIN_SHARDS};
 use crate::engine::draw::{self, NO_TRUNCATION};
-use crate::engine::{failure, platform, yardstick};
-use crate::protocol::{CLASSES, Controls, Event, Failure, FailureKind, Grid, Layout, PIXELS};
-
-/// A search for the training image nearest to a picture, going on as shards arrive.
-pub(super) struct Search {
-    request: u32,
-    pixels: Vec<u8>,
-    searched: usize,
-    /// Index and sum of squared differences.
-    best: Option<(usize, u32)>,
-}
+use crate::engine::{failure, platform, reference_stats};
 
 impl Session {
     pub(super) async fn draw(
@@ -26,14 +18,14 @@ impl Session {
         let device = self.device()?.clone();
         let model = self.model(model)?;
         let codes = draw::codes(controls, &model.settings)?;
-        let pixels = draw::paint(model.painter.as_ref(), &codes, &device).await?;
+        let pixels = draw::sample(model.sampler.as_ref(), &codes, &device).await?;
         let grid = codes.grid(model.settings.family.info().labelled());
         let ms = platform::now_ms() - start;
         self.send_with(Event::Drawn { request, grid, ms }, pixels);
         Ok(())
     }
 
-    /// Pictures of each label, as the judge sees them.
+    /// Pictures of each label, as the classifier sees them.
     pub(super) async fn confuse(
         &mut self,
         request: u32,
@@ -42,8 +34,8 @@ impl Session {
         count: usize,
     ) -> Result<(), Failure> {
         let device = self.device()?.clone();
-        if self.judge.is_none() {
-            self.judge = Some(yardstick::load_judge(&device).await?.0);
+        if self.classifier.is_none() {
+            self.classifier = Some(reference_stats::load_classifier(&device).await?.0);
         }
         let controls = Controls {
             seed,
@@ -54,16 +46,25 @@ impl Session {
         };
         let model = self.model(model)?;
         let codes = draw::codes(&controls, &model.settings)?;
-        let pixels = draw::paint(model.painter.as_ref(), &codes, &device).await?;
+        let pixels = draw::sample(model.sampler.as_ref(), &codes, &device).await?;
         let mut counts = vec![[0; CLASSES]; CLASSES];
-        if let Some(judge) = &self.judge {
-            let opinions = judge.look(&pixels).await?;
-            for (&label, seen) in codes.labels.iter().zip(opinions.classes()) {
+        if let Some(classifier) = &self.classifier {
+            let predictions = classifier.predict(&pixels).await?;
+            for (&label, seen) in codes.labels.iter().zip(predictions.classes()) {
                 counts[usize::from(label)][seen] += 1;
             }
         }
         self.send(Event::Confusion { request, counts });
         Ok(())
+    }
+
+    /// Shows what could not be shown before the shard that has just come.
+    pub(super) fn show_what_waited(&mut self) {
+        if self.dataset.len() <= SHARD_IMAGES {
+            self.show_real_images();
+        }
+        self.search_further();
+        self.show_real();
     }
 
     /// Shows the real images that were asked for, if there are any yet.
@@ -95,39 +96,25 @@ impl Session {
                 format!("A picture has {PIXELS} pixels, not {}.", pixels.len()),
             ));
         }
-        self.search = Some(Search {
-            request,
-            pixels,
-            searched: 0,
-            best: None,
-        });
+        self.search = Some(Search::new(request, pixels));
         self.want_data(TRAIN_SHARDS);
         self.search_further();
         Ok(())
     }
 
     /// Searches the images that have come since, and reports.
-    pub(super) fn search_further(&mut self) {
+    fn search_further(&mut self) {
         let Some(search) = &mut self.search else {
             return;
         };
-        let fresh = search.searched..self.dataset.len();
-        if fresh.is_empty() {
+        let Some((index, distance)) = search.further(&self.dataset) else {
             return;
-        }
-        search.searched = fresh.end;
-        let found = self.dataset.nearest(&search.pixels, fresh);
-        let best = [search.best, found]
-            .into_iter()
-            .flatten()
-            .min_by_key(|&(_, squares)| squares);
-        search.best = best;
-        let Some((index, squares)) = best else { return };
+        };
         let event = Event::Nearest {
             request: search.request,
             label: self.dataset.label(index),
             index,
-            distance: (squares as f32 / PIXELS as f32).sqrt(),
+            distance,
             searched: search.searched,
         };
         let image = self.dataset.image(index).to_vec();

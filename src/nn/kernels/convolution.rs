@@ -7,8 +7,9 @@
 
 use std::borrow::Cow;
 
+use super::operands::{Gathered, Scattered};
 use super::parallel::{in_parallel, in_parallel_with, split_images};
-use super::product::{Gathered, Scattered, add_product};
+use super::product::add_product;
 
 /// A square convolution kernel and how it moves.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -296,7 +297,7 @@ impl Layer<'_> {
 fn add_weight_gradient(images: Images, gradient: Images, window: Window, sums: &mut [f32]) {
     let ([n, from, height, width], [_, to, rows, columns]) = (images.dims, gradient.dims);
     let taps = window.taps();
-    // The operand that is looked at under every tap is padded: the input, or, turned, the gradient.
+    // The operand that is read under every tap is padded: the input, or, turned, the gradient.
     let turned = window.turns() && to < from;
     let (padded, padding) = if turned {
         (gradient, window.turned_padding())

@@ -15,6 +15,7 @@ mod convolution;
 mod cube;
 mod flex;
 mod norm;
+mod operands;
 mod optimiser;
 mod pack;
 mod parallel;

@@ -1,10 +1,10 @@
 //! Copies a product's operands (`product.rs`) into panels, where the innermost tile reads them one
 //! number after the other.
 //!
-//! Four rows and four terms are looked at together: the taps of a kernel and the pixels of a line
+//! Four rows and four terms are copied together: the taps of a kernel and the pixels of a line
 //! lie side by side, so most such squares are four reads of four numbers, as they are or turned.
 
-use super::product::Gathered;
+use super::operands::Gathered;
 
 /// Rows, or terms, of a square.
 const SIDE: usize = 4;

@@ -11,47 +11,9 @@
 
 use pulp::{Simd, WithSimd, bytemuck};
 
+use super::operands::{Gathered, Scattered};
 use super::pack::{pack_left, pack_right};
 use super::tile::tile;
-
-/// A matrix whose element (r, c) is `values[rows[r] + columns[c]]`.
-#[derive(Clone, Copy)]
-pub struct Gathered<'a> {
-    pub values: &'a [f32],
-    pub rows: &'a [u32],
-    pub columns: &'a [u32],
-}
-
-impl Gathered<'_> {
-    /// No offset points outside of `values`: what lets [`Gathered::get`] go without a check.
-    fn check(&self) {
-        check(self.rows, self.columns, self.values.len());
-    }
-
-    /// # Safety
-    /// [`Gathered::check`] has passed, and both offsets are of this matrix.
-    #[inline(always)]
-    pub(super) unsafe fn get(&self, row: u32, column: u32) -> f32 {
-        // SAFETY: the caller's promise.
-        unsafe { *self.values.get_unchecked(row as usize + column as usize) }
-    }
-}
-
-/// All sums of a row's and a column's offset are below `len`.
-fn check(rows: &[u32], columns: &[u32], len: usize) {
-    let last = |offsets: &[u32]| offsets.iter().copied().max().map_or(0, |o| o as usize);
-    if !rows.is_empty() && !columns.is_empty() {
-        assert!(last(rows) + last(columns) < len);
-    }
-}
-
-/// Where the sums go: (m, n) to `values[rows[m] + columns[n]]`. Several may share a place; that
-/// is how the patches of a transposed convolution overlap.
-pub struct Scattered<'a> {
-    pub values: &'a mut [f32],
-    pub rows: &'a [u32],
-    pub columns: &'a [u32],
-}
 
 /// Adds `left` · `right`ᵀ to `out`. It is faster with the longer operand at the left.
 ///
@@ -63,7 +25,7 @@ pub fn add_product(left: Gathered, right: Gathered, out: Scattered) {
     assert_eq!(right.rows.len(), out.columns.len());
     left.check();
     right.check();
-    check(out.rows, out.columns, out.values.len());
+    out.check();
     let product = Product { left, right, out };
     #[cfg(not(target_arch = "wasm32"))]
     pulp::Arch::new().dispatch(product);

@@ -171,21 +171,21 @@ fn offending_lines_are_caught() {
         "a module without a row"
     );
     for (file, text) in [
-        ("nn/losses", "use crate::gans::dcgan::Generator;"),
+        ("nn/losses", "use crate::families::dcgan::Generator;"),
         ("nn/losses", "use crate::{nn::noise, ui};"),
         ("nn/mod", "fn f() { super::engine::run() }"),
         ("nn/losses", "use super::super::cli;"),
-        ("data/idx", "use crate::protocol::SIDE;"),
-        ("data/idx", "pub(crate) use crate::protocol;"),
+        ("data/idx", "use crate::core::SIDE;"),
+        ("data/idx", "pub(crate) use crate::core;"),
         ("protocol", "use crate::data::SIDE;"),
         ("protocol", "use web_sys::Worker;"),
-        ("gans/dcgan", "use crate::gans::cdcgan::Generator;"),
+        ("gans/dcgan", "use crate::families::cdcgan::Generator;"),
         ("gans/dcgan", "use super::{Gan, cdcgan::Generator};"),
         ("gans/dcgan", "use crate::{nn, gans::{self, cdcgan}};"),
         ("gans/dcgan", "use crate::engine::Session;"),
         ("ui/train", "use burn::tensor::Tensor;"),
         ("ui/train", "use crate::engine::Session;"),
-        ("link", "let x = crate::ui::x();"),
+        ("link", "let x = crate::page::x();"),
         ("bin/app", "fn main() { atelier::engine::main() }"),
     ] {
         assert!(caught(file, text), "not caught in {file}: {text}");
@@ -193,7 +193,7 @@ fn offending_lines_are_caught() {
     for (file, text) in [
         (
             "nn/losses",
-            "use super::noise::Noise; use crate::nn::weights; // crate::ui",
+            "use super::noise::Noise; use crate::nn::weights; // crate::page",
         ),
         ("nn/losses", "mod tests { use super::*; }"),
         (
@@ -202,13 +202,13 @@ fn offending_lines_are_caught() {
         ),
         (
             "gans/dcgan",
-            "use super::Gan; use crate::gans::Step; use crate::gans::dcgan::X;",
+            "use super::Gan; use crate::families::Step; use crate::families::dcgan::X;",
         ),
         (
             "ui/train",
-            "use crate::protocol::{Command, Event}; use leptos::prelude::*;",
+            "use crate::core::{Command, Event}; use leptos::prelude::*;",
         ),
-        ("bin/app", "fn main() { atelier::ui::mount() }"),
+        ("bin/app", "fn main() { atelier::page::mount() }"),
     ] {
         assert!(!caught(file, text), "wrongly caught in {file}: {text}");
     }

@@ -25,9 +25,9 @@ fn paths_after(text: &str, prefix: &str) -> Vec<Vec<String>> {
 fn tree(text: &str, depth: usize) -> Vec<Vec<String>> {
     let text = text.trim_start();
     if let Some(group) = text.strip_prefix('{') {
-        return members(group)
+        return alternatives(group)
             .into_iter()
-            .flat_map(|member| tree(member, depth))
+            .flat_map(|part| tree(part, depth))
             .collect();
     }
     let end = text
@@ -48,7 +48,7 @@ fn tree(text: &str, depth: usize) -> Vec<Vec<String>> {
 }
 
 /// What stands between the commas of a group, up to its closing brace.
-fn members(group: &str) -> Vec<&str> {
+fn alternatives(group: &str) -> Vec<&str> {
     let (mut level, mut start, mut found) = (0, 0, Vec::new());
     for (at, c) in group.char_indices() {
         match c {

@@ -1,7 +1,7 @@
 //! Five steps of Adam, ours and burn's, and of RMSProp, down a small quadratic.
 
 use atelier::nn::adam::Adam;
-use atelier::nn::team::named;
+use atelier::nn::all_reduce::named;
 
 use super::{close, numbers, param, reference, tensor};
 use burn::module::{Module, Param};

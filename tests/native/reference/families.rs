@@ -2,9 +2,12 @@
 
 use super::losses::check_loss;
 use super::{leaf, reference};
-use atelier::gans::{acgan, infogan, two_n, vac_gan};
+use atelier::core::{Family, Settings, Size};
+use atelier::families::acgan::model as acgan;
+use atelier::families::infogan::model as infogan;
+use atelier::families::two_n::model as two_n;
+use atelier::families::vac_gan::model as vac_gan;
 use atelier::nn::losses::saturating_generator_loss;
-use atelier::protocol::{Family, Settings, Size};
 use burn::tensor::Tensor;
 use serde_json::Value;
 

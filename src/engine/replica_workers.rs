@@ -1,0 +1,205 @@
+//! The workers that share a run with this one, in the browser: plain workers of the same program,
+//! gradients as transferred buffers. Nothing is shared, so the page needs no special headers.
+//!
+//! Rank 0 is the worker that the page talks to. It sends every other rank the run's checkpoint,
+//! waits until all have it, and from then on every optimiser step is taken by all of them with the
+//! sum of their gradients (`nn/all_reduce.rs`). The other ranks never talk to the page.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
+use futures::future::{FutureExt, LocalBoxFuture};
+use futures::stream::StreamExt;
+use pulp::bytemuck;
+
+use super::message::{Message, RankZero, StartReplicas};
+use crate::core::{Command, DeviceKind, Event, ReplicaCommand, ReplicaEvent, ReplicaWork};
+use crate::link::{Build, Engine, Port};
+use crate::nn::all_reduce::{Replica, ReplicaError, Replicas};
+
+type Sum<'a> = LocalBoxFuture<'a, Result<Vec<f32>, ReplicaError>>;
+
+/// Starts workers that share this session's run, or joins those of another session.
+pub struct ReplicaWorkers {
+    port: Port,
+    /// To this session's own commands.
+    to_session: UnboundedSender<Message<Command>>,
+    /// The sums that this worker gets as a replica; taken when it becomes one.
+    sums: Cell<Option<UnboundedReceiver<Vec<u8>>>>,
+}
+
+impl ReplicaWorkers {
+    pub fn new(
+        port: Port,
+        to_session: UnboundedSender<Message<Command>>,
+        sums: UnboundedReceiver<Vec<u8>>,
+    ) -> Self {
+        Self {
+            port,
+            to_session,
+            sums: Cell::new(Some(sums)),
+        }
+    }
+}
+
+impl StartReplicas for ReplicaWorkers {
+    fn start(
+        &self,
+        world_size: usize,
+        work: ReplicaWork,
+        payload: Option<&[u8]>,
+    ) -> Result<Box<dyn RankZero>, ReplicaError> {
+        let start = |rank| {
+            let replica = Replica { rank, world_size };
+            ReplicaWorker::start(replica, work, payload, self.to_session.clone())
+        };
+        let workers = (1..world_size).map(start).collect::<Result<_, _>>()?;
+        Ok(Box::new(WorkerGroup { workers }))
+    }
+
+    fn join(&self, replica: Replica) -> Option<Box<dyn Replicas>> {
+        Some(Box::new(JoinedReplicas {
+            replica,
+            port: self.port.clone(),
+            sums: self.sums.take()?,
+        }))
+    }
+}
+
+/// The other ranks, as rank 0 sees them.
+struct WorkerGroup {
+    workers: Vec<ReplicaWorker>,
+}
+
+impl Replicas for WorkerGroup {
+    fn replica(&self) -> Replica {
+        Replica {
+            rank: 0,
+            world_size: self.workers.len() + 1,
+        }
+    }
+
+    fn all_reduce(&mut self, values: Vec<f32>) -> Sum<'_> {
+        async move {
+            let mut total = values;
+            // In the order of ranks: the same sum every time.
+            for worker in &mut self.workers {
+                let part = worker.contribution().await?;
+                if part.len() != total.len() {
+                    return Err(ReplicaError("a replica is at another step".into()));
+                }
+                total.iter_mut().zip(part).for_each(|(sum, x)| *sum += x);
+            }
+            let bytes: &[u8] = bytemuck::cast_slice(&total);
+            for worker in &self.workers {
+                let summed = Command::Replica(ReplicaCommand::Reduced);
+                worker.engine.send_with(&summed, bytes);
+            }
+            Ok(total)
+        }
+        .boxed_local()
+    }
+}
+
+impl RankZero for WorkerGroup {
+    fn broadcast(&self, command: &Command) {
+        for worker in &self.workers {
+            worker.engine.send(command);
+        }
+    }
+}
+
+/// One worker, as rank 0 sees it. Dropping it ends the worker.
+struct ReplicaWorker {
+    engine: Engine,
+    contributions: UnboundedReceiver<Result<Vec<u8>, String>>,
+}
+
+impl ReplicaWorker {
+    fn start(
+        replica: Replica,
+        work: ReplicaWork,
+        payload: Option<&[u8]>,
+        to_session: UnboundedSender<Message<Command>>,
+    ) -> Result<Self, ReplicaError> {
+        let (to_rank_zero, contributions) = unbounded();
+        let lost = {
+            let (to_rank_zero, to_session) = (to_rank_zero.clone(), to_session.clone());
+            let told = Rc::new(Cell::new(false));
+            move |message: String| {
+                if !told.replace(true) {
+                    // Rank 0 may be waiting for its contribution, or be between two steps.
+                    let _ = to_rank_zero.unbounded_send(Err(message.clone()));
+                    let lost = Command::Replica(ReplicaCommand::Lost { message });
+                    let _ = to_session.unbounded_send((lost, None));
+                }
+            }
+        };
+        let on_event = {
+            let lost = lost.clone();
+            move |event, payload: Option<Vec<u8>>| match event {
+                Event::Replica(ReplicaEvent::Ready) => {
+                    let joined = Command::Replica(ReplicaCommand::Joined);
+                    let _ = to_session.unbounded_send((joined, None));
+                }
+                Event::Replica(ReplicaEvent::Contribution) => {
+                    let _ = to_rank_zero.unbounded_send(Ok(payload.unwrap_or_default()));
+                }
+                Event::Failed(failure) => lost(failure.message),
+                _ => {}
+            }
+        };
+        let engine = Engine::spawn(Build::Same, on_event, lost)
+            .map_err(|error| ReplicaError(error.to_string()))?;
+        engine.send(&Command::Boot {
+            device: DeviceKind::Cpu,
+        });
+        let join = Command::Replica(ReplicaCommand::Join {
+            rank: replica.rank,
+            world_size: replica.world_size,
+            work,
+        });
+        match payload {
+            Some(bytes) => engine.send_with(&join, bytes),
+            None => engine.send(&join),
+        }
+        Ok(Self {
+            engine,
+            contributions,
+        })
+    }
+
+    async fn contribution(&mut self) -> Result<Vec<f32>, ReplicaError> {
+        match self.contributions.next().await {
+            Some(Ok(bytes)) => Ok(bytemuck::pod_collect_to_vec(&bytes)),
+            Some(Err(text)) => Err(ReplicaError(format!("a replica has stopped: {text}"))),
+            None => Err(ReplicaError("a replica has gone".into())),
+        }
+    }
+}
+
+/// The group as the other ranks see it: they send to rank 0 and get the sum back.
+struct JoinedReplicas {
+    replica: Replica,
+    port: Port,
+    sums: UnboundedReceiver<Vec<u8>>,
+}
+
+impl Replicas for JoinedReplicas {
+    fn replica(&self) -> Replica {
+        self.replica
+    }
+
+    fn all_reduce(&mut self, values: Vec<f32>) -> Sum<'_> {
+        async move {
+            let contribution = Event::Replica(ReplicaEvent::Contribution);
+            self.port
+                .post(&contribution, Some(bytemuck::cast_slice(&values)));
+            let bytes = self.sums.next().await;
+            let bytes = bytes.ok_or_else(|| ReplicaError("rank 0 has gone".into()))?;
+            Ok(bytemuck::pod_collect_to_vec(&bytes))
+        }
+        .boxed_local()
+    }
+}

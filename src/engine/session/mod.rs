@@ -1,0 +1,221 @@
+//! The loop: commands in, events out. It gives way after every step, so that a drawing asked
+//! for during training waits for one step at most, and it never blocks on the device.
+
+mod benchmark;
+mod pictures;
+mod replicas;
+mod search;
+mod shards;
+mod state;
+
+use futures::channel::mpsc::UnboundedReceiver;
+use futures::future::{Either, FutureExt, select};
+use futures::stream::StreamExt;
+
+use state::{Session, Shards, required};
+
+use super::message::{Events, Message, StartReplicas};
+use super::training::Training;
+use super::{device, loader, platform};
+use crate::core::{Command, DeviceKind, Event, Failure, Family, PIXELS, Recipe, Settings, Size};
+use crate::data::shards::TRAIN_SHARDS;
+use crate::data::{Dataset, Shard};
+
+/// Runs an engine until its commands end.
+pub async fn run(
+    mut commands: UnboundedReceiver<Message<Command>>,
+    events: Events,
+    replica_workers: Option<Box<dyn StartReplicas>>,
+) {
+    let mut session = Session::new(events, replica_workers);
+    loop {
+        let busy = session.can_train();
+        match session.next(&mut commands, busy).await {
+            Next::Ended => return,
+            Next::Nothing => {}
+            Next::Command((command, payload)) => {
+                let request = request_number(&command);
+                if let Err(mut failure) = session.handle(command, payload).await {
+                    failure.request = request;
+                    session.fail(failure);
+                }
+                continue; // all waiting commands before the next step
+            }
+            Next::Shard(result) => {
+                if session.take_shard(result) {
+                    session.show_what_waited();
+                }
+            }
+        }
+        if busy && let Err(failure) = session.train().await {
+            session.stop_training(None);
+            session.fail(failure);
+        }
+    }
+}
+
+enum Next {
+    Command(Message<Command>),
+    Shard(Result<Shard, Failure>),
+    Nothing,
+    Ended,
+}
+
+impl Session {
+    /// What has arrived; if not `busy`, waits until something has.
+    async fn next(
+        &mut self,
+        commands: &mut UnboundedReceiver<Message<Command>>,
+        busy: bool,
+    ) -> Next {
+        if busy {
+            platform::give_way().await;
+            if let Some(command) = commands.next().now_or_never() {
+                return command.map_or(Next::Ended, Next::Command);
+            }
+            return match &mut self.shards {
+                Shards::Loading(shard) => shard.now_or_never().map_or(Next::Nothing, Next::Shard),
+                _ => Next::Nothing,
+            };
+        }
+        match &mut self.shards {
+            Shards::Loading(shard) => match select(commands.next(), shard).await {
+                Either::Left((command, _)) => command.map_or(Next::Ended, Next::Command),
+                Either::Right((shard, _)) => Next::Shard(shard),
+            },
+            _ => commands.next().await.map_or(Next::Ended, Next::Command),
+        }
+    }
+
+    async fn handle(&mut self, command: Command, payload: Option<Vec<u8>>) -> Result<(), Failure> {
+        match command {
+            Command::Boot { device } => self.boot(device).await,
+            Command::Probe => self.probe().await,
+            Command::LoadModel { id } => {
+                let model = loader::shipped(&id, self.device()?).await?;
+                self.keep_model(id, model);
+                Ok(())
+            }
+            Command::AdoptModel { id, settings } => {
+                let model = loader::model(&settings, required(payload)?, self.device()?)?;
+                self.keep_model(id, model);
+                Ok(())
+            }
+            Command::Draw {
+                request,
+                model,
+                controls,
+            } => self.draw(request, &model, &controls).await,
+            Command::Confuse {
+                request,
+                model,
+                seed,
+                count,
+            } => self.confuse(request, &model, seed, count).await,
+            Command::ShowReal {
+                request,
+                class,
+                count,
+            } => {
+                self.wanted_real.push((request, class, count));
+                self.want_data(1);
+                self.show_real();
+                Ok(())
+            }
+            Command::FindNearest { request } => self.find_nearest(request, required(payload)?),
+            Command::NewRun { settings } => {
+                let training = Training::new(&settings, self.device()?)?;
+                self.begin(training).await
+            }
+            Command::RestoreRun => {
+                let training = Training::restore(required(payload)?, self.device()?)?;
+                self.begin(training).await
+            }
+            Command::RetryShards => {
+                self.retry_shards();
+                Ok(())
+            }
+            Command::Replica(command) => self.handle_replica(command, payload).await,
+            Command::Benchmark { world_size, steps } => self.benchmark(world_size, steps).await,
+            Command::Adjust { settings } if self.replica_run.is_some() => {
+                match &mut self.replica_run {
+                    Some((run, _)) => run.adjust(&settings),
+                    None => Ok(()),
+                }
+            }
+            other => {
+                let events = self.events.clone();
+                self.training()?.handle(other, &events).await
+            }
+        }
+    }
+
+    async fn boot(&mut self, kind: DeviceKind) -> Result<(), Failure> {
+        let (device, info) = device::open(kind).await?;
+        self.device = Some(device);
+        self.send(Event::Booted { device: info });
+        Ok(())
+    }
+
+    /// A training step of the smallest cDCGAN on grey images, after one that compiles the shaders.
+    async fn probe(&mut self) -> Result<(), Failure> {
+        let settings = Settings::recommended(Family::Cdcgan, Size::Xs, Recipe::Fast);
+        let mut training = Training::new(&settings, self.device()?)?;
+        let grey = Shard {
+            pixels: vec![127; settings.batch_size * PIXELS],
+            labels: vec![0; settings.batch_size],
+        };
+        let mut dataset = Dataset::new();
+        dataset.push(&grey);
+        training.timed_step(&dataset).await?;
+        let ms = training.timed_step(&dataset).await?;
+        self.send(Event::Probed { ms });
+        Ok(())
+    }
+
+    async fn begin(&mut self, mut training: Training) -> Result<(), Failure> {
+        training.announce(&self.events).await?;
+        self.training = Some(training);
+        self.start_replicas().await?;
+        self.want_data(TRAIN_SHARDS);
+        self.show_real_images();
+        Ok(())
+    }
+
+    fn can_train(&self) -> bool {
+        let coming = matches!(self.shards, Shards::Loading(_));
+        if let Some((run, _)) = &self.replica_run {
+            return run.ready(&self.dataset, coming);
+        }
+        self.training
+            .as_ref()
+            .is_some_and(|training| training.can_step(&self.dataset, coming))
+    }
+
+    async fn train(&mut self) -> Result<(), Failure> {
+        if let Some((run, replicas)) = &mut self.replica_run {
+            run.train_step(&self.dataset, replicas.as_mut()).await?;
+            return Ok(());
+        }
+        match &mut self.training {
+            Some(training) => training.step(&self.dataset, &self.events).await,
+            None => Ok(()),
+        }
+    }
+
+    fn stop_training(&mut self, reason: Option<String>) {
+        if let Some(training) = &mut self.training {
+            training.stop(reason, &self.events);
+        }
+    }
+}
+
+fn request_number(command: &Command) -> Option<u32> {
+    match command {
+        Command::Draw { request, .. }
+        | Command::Confuse { request, .. }
+        | Command::ShowReal { request, .. }
+        | Command::FindNearest { request } => Some(*request),
+        _ => None,
+    }
+}

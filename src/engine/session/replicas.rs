@@ -1,0 +1,101 @@
+//! Runs that several workers share: this session as rank 0, or as a replica of another's run.
+
+use super::state::{Session, required};
+use crate::core::{Event, Failure, FailureKind, ReplicaCommand, ReplicaEvent, ReplicaWork};
+use crate::data::shards::TRAIN_SHARDS;
+use crate::engine::failure;
+use crate::engine::run::Run;
+use crate::nn::all_reduce::{Replica, Replicas};
+
+impl Session {
+    pub(super) async fn handle_replica(
+        &mut self,
+        command: ReplicaCommand,
+        payload: Option<Vec<u8>>,
+    ) -> Result<(), Failure> {
+        match command {
+            ReplicaCommand::SetWorldSize { world_size } => {
+                self.world_size = world_size.max(1);
+                self.start_replicas().await
+            }
+            ReplicaCommand::Join {
+                rank,
+                world_size,
+                work,
+            } => {
+                let replica = Replica { rank, world_size };
+                let workers = self.replica_workers.as_ref();
+                let replicas = workers.and_then(|workers| workers.join(replica));
+                let replicas = replicas.ok_or_else(|| {
+                    failure(
+                        FailureKind::Engine,
+                        "This engine cannot share another's run.",
+                    )
+                })?;
+                self.join(replicas, work, payload).await
+            }
+            ReplicaCommand::Joined => {
+                if let Some(training) = &mut self.training {
+                    training.joined(&self.events);
+                }
+                Ok(())
+            }
+            ReplicaCommand::Lost { message: _ } => {
+                if let Some(training) = &mut self.training {
+                    training.train_alone(&self.events);
+                }
+                Ok(())
+            }
+            // Goes past the session (`worker.rs`).
+            ReplicaCommand::Reduced => Ok(()),
+        }
+    }
+
+    /// Starts the replicas of the run, if it is to have any and they can be started.
+    pub(super) async fn start_replicas(&mut self) -> Result<(), Failure> {
+        let Some(training) = &mut self.training else {
+            return Ok(());
+        };
+        match &self.replica_workers {
+            Some(replica_workers) if self.world_size > 1 => {
+                let checkpoint = training.checkpoint().await?;
+                match replica_workers.start(self.world_size, ReplicaWork::Run, Some(&checkpoint)) {
+                    Ok(replicas) => training.share_with(replicas),
+                    Err(_) => training.train_alone(&self.events),
+                }
+            }
+            _ => training.train_alone(&self.events),
+        }
+        Ok(())
+    }
+
+    /// Takes part in another session's work until that ends this worker.
+    async fn join(
+        &mut self,
+        mut replicas: Box<dyn Replicas>,
+        work: ReplicaWork,
+        payload: Option<Vec<u8>>,
+    ) -> Result<(), Failure> {
+        match work {
+            ReplicaWork::Run => {
+                let run = Run::restore(required(payload)?, self.device()?)?;
+                self.replica_run = Some((run, replicas));
+                self.want_data(TRAIN_SHARDS);
+                self.send(Event::Replica(ReplicaEvent::Ready));
+                Ok(())
+            }
+            ReplicaWork::Benchmark => {
+                let (mut reference, dataset) = self.reference().await?;
+                let gone = |error| failure(FailureKind::Engine, format!("{error}."));
+                replicas
+                    .all_reduce(vec![])
+                    .await
+                    .map_err(|e| gone(e.into()))?;
+                loop {
+                    let step = reference.step(&dataset, replicas.as_mut());
+                    step.await.map_err(gone)?;
+                }
+            }
+        }
+    }
+}

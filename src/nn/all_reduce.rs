@@ -1,0 +1,166 @@
+//! Several replicas of one network that share a batch: each computes the gradients of its own
+//! rows, all add them up, and each takes the same optimiser step with the sum (synchronous data
+//! parallelism; Goyal et al. 2017, §2.1). The losses are means over a batch, so each gradient
+//! counts by its share of the rows, and the sum is the whole batch's gradient.
+//!
+//! BatchNorm is the exception: each replica normalises by its own rows' statistics, as data
+//! parallelism commonly does (Goyal et al. 2017, §2.3), so several replicas train a network with BatchNorm
+//! as well as, but not number for number like, a single one. `tests/native/replicas.rs` shows both.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use burn::module::{Module, ModuleVisitor, Param};
+use burn::tensor::{Gradients, Tensor};
+use futures::future::{FutureExt, LocalBoxFuture};
+
+use super::from_host;
+
+/// One of the processes that share a batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Replica {
+    /// From 0.
+    pub rank: usize,
+    pub world_size: usize,
+}
+
+impl Replica {
+    /// This member's rows of a batch.
+    pub fn rows(self, batch: usize) -> Range<usize> {
+        batch * self.rank / self.world_size..batch * (self.rank + 1) / self.world_size
+    }
+
+    /// How much this replica's mean counts in the batch's.
+    fn weight(self, batch: usize) -> f32 {
+        self.rows(batch).len() as f32 / batch as f32
+    }
+}
+
+/// A replica has gone, or its gradients could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct ReplicaError(pub String);
+
+/// All replicas, as one of them sees them.
+pub trait Replicas {
+    fn replica(&self) -> Replica;
+
+    /// Element by element, the sum of what all replicas bring: the same for all.
+    fn all_reduce(
+        &mut self,
+        values: Vec<f32>,
+    ) -> LocalBoxFuture<'_, Result<Vec<f32>, ReplicaError>>;
+}
+
+/// A replica alone: a world of size 1.
+pub struct Single;
+
+impl Replicas for Single {
+    fn replica(&self) -> Replica {
+        Replica {
+            rank: 0,
+            world_size: 1,
+        }
+    }
+
+    fn all_reduce(
+        &mut self,
+        values: Vec<f32>,
+    ) -> LocalBoxFuture<'_, Result<Vec<f32>, ReplicaError>> {
+        async { Ok(values) }.boxed_local()
+    }
+}
+
+/// Flat gradients by parameter name.
+pub type Named = BTreeMap<String, Tensor<1>>;
+
+/// The gradients of `module`'s parameters.
+pub fn named<M: Module>(module: &M, gradients: Gradients) -> Named {
+    let mut collector = Collector {
+        gradients,
+        path: vec![],
+        found: Named::new(),
+    };
+    module.visit(&mut collector);
+    collector.found
+}
+
+/// The whole batch's gradients for `module` from those of this replica's rows.
+///
+/// # Errors
+/// When a replica has gone.
+pub async fn reduce_gradients<M: Module>(
+    replicas: &mut dyn Replicas,
+    batch: usize,
+    module: &M,
+    gradients: Gradients,
+) -> Result<Named, ReplicaError> {
+    let mine = named(module, gradients);
+    let replica = replicas.replica();
+    let Some(first) = mine.values().next().filter(|_| replica.world_size > 1) else {
+        return Ok(mine);
+    };
+    let device = first.device();
+    let flat = Tensor::cat(mine.values().cloned().collect(), 0).mul_scalar(replica.weight(batch));
+    let total = replicas.all_reduce(read(flat).await?).await?;
+    let mut rest = total.as_slice();
+    let whole = mine.into_iter().map(|(name, gradient)| {
+        let [count] = gradient.dims();
+        let (values, after) = rest.split_at(count);
+        rest = after;
+        (name, from_host(values.to_vec(), [count], &device))
+    });
+    Ok(whole.collect())
+}
+
+/// The mean over the batch of what each replica measured over its rows.
+///
+/// # Errors
+/// When a replica has gone.
+pub async fn mean(
+    replicas: &mut dyn Replicas,
+    batch: usize,
+    measured: Tensor<1>,
+) -> Result<Tensor<1>, ReplicaError> {
+    let replica = replicas.replica();
+    if replica.world_size == 1 {
+        return Ok(measured);
+    }
+    let device = measured.device();
+    let mine = read(measured.mul_scalar(replica.weight(batch))).await?;
+    let total = replicas.all_reduce(mine).await?;
+    let count = total.len();
+    Ok(from_host(total, [count], &device))
+}
+
+async fn read(tensor: Tensor<1>) -> Result<Vec<f32>, ReplicaError> {
+    let data = tensor
+        .into_data_async()
+        .await
+        .map_err(|error| ReplicaError(format!("the device did not answer: {error:?}")))?;
+    data.try_into_vec()
+        .map_err(|error| ReplicaError(format!("the device answered nonsense: {error:?}")))
+}
+
+struct Collector {
+    gradients: Gradients,
+    path: Vec<String>,
+    found: Named,
+}
+
+impl ModuleVisitor for Collector {
+    fn enter_module(&mut self, name: &str, _: &str) {
+        self.path.push(name.to_string());
+    }
+
+    fn exit_module(&mut self, _: &str, _: &str) {
+        self.path.pop();
+    }
+
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        if let Some(gradient) = param.val().grad_remove(&mut self.gradients) {
+            self.found
+                .insert(self.path.join("."), gradient.reshape([-1]));
+        }
+    }
+}

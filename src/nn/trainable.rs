@@ -1,0 +1,165 @@
+//! A network that learns: its weights, its optimiser and, for generators, the moving average of
+//! its weights.
+
+use burn::module::{Module, ModuleMapper, Param};
+use burn::tensor::{Device, Tensor};
+
+use super::adam::Adam;
+use super::all_reduce::{ReplicaError, Replicas, reduce_gradients};
+use super::average;
+use super::weights::{self, OnDevice, Weights, WeightsError};
+
+/// A network in training.
+pub struct Trainable<M> {
+    pub net: M,
+    /// `None` where there is no averaging.
+    average: Option<M>,
+    /// The average's decay at most.
+    ceiling: f64,
+    adam: Adam,
+    /// What its weights are called in a checkpoint.
+    name: &'static str,
+}
+
+/// What can be said of any trainable, whatever its network.
+pub trait AnyTrainable {
+    fn parameters(&self) -> usize;
+
+    fn set_rate(&mut self, rate: f64);
+
+    /// How often it has learned.
+    fn updates(&self) -> i32;
+
+    /// Weights, average and optimiser moments.
+    fn save(&self, out: &mut OnDevice);
+
+    /// Goes on from what [`AnyTrainable::save`] and [`AnyTrainable::updates`] gave.
+    ///
+    /// # Errors
+    /// Weights of another network.
+    fn load(
+        &mut self,
+        weights: &Weights,
+        updates: i32,
+        device: &Device,
+    ) -> Result<(), WeightsError>;
+}
+
+impl<M: Module> Trainable<M> {
+    pub fn new(name: &'static str, net: M, adam: Adam) -> Self {
+        Self {
+            net,
+            average: None,
+            ceiling: 0.0,
+            adam,
+            name,
+        }
+    }
+
+    /// With a moving average, which starts as `twin`: the same weights, but not a clone, for
+    /// burn's clones share running statistics.
+    pub fn averaged(self, twin: M, ceiling: f64) -> Self {
+        Self {
+            average: Some(twin.no_grad()),
+            ceiling,
+            ..self
+        }
+    }
+
+    /// One step down `loss`, a mean over this replica's rows of `batch`.
+    ///
+    /// # Errors
+    /// When a replica has gone.
+    pub async fn learn(
+        &mut self,
+        loss: &Tensor<1>,
+        batch: usize,
+        replicas: &mut dyn Replicas,
+    ) -> Result<(), ReplicaError> {
+        let gradients = reduce_gradients(replicas, batch, &self.net, loss.backward()).await?;
+        self.net = self.adam.step(self.net.clone(), gradients);
+        if let Some(average) = self.average.take() {
+            let decay = average::decay(self.ceiling, self.adam.time() as u64);
+            self.average = Some(average::update(average, &self.net, decay));
+        }
+        Ok(())
+    }
+
+    /// Puts every weight back within ±`limit` (Arjovsky et al. 2017, algorithm 1, line 7).
+    pub fn clip(&mut self, limit: f64) {
+        self.net = self.net.clone().map(&mut Clipper { limit });
+    }
+
+    /// The network as it is now, without gradients: the other one learns against it.
+    pub fn frozen(&self) -> M {
+        self.net.clone().no_grad()
+    }
+
+    /// The one that draws: the average, or the network itself.
+    pub fn shown(&self) -> &M {
+        self.average.as_ref().unwrap_or(&self.net)
+    }
+
+    pub fn shown_mut(&mut self) -> &mut M {
+        self.average.as_mut().unwrap_or(&mut self.net)
+    }
+}
+
+struct Clipper {
+    limit: f64,
+}
+
+impl ModuleMapper for Clipper {
+    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
+        param.map(|value| {
+            let clipped = value.without_autodiff().clamp(-self.limit, self.limit);
+            // A fresh leaf: the next forward pass starts its graph here.
+            Tensor::from_inner(clipped).require_grad()
+        })
+    }
+}
+
+impl<M: Module> AnyTrainable for Trainable<M> {
+    fn parameters(&self) -> usize {
+        weights::parameters(&self.net)
+    }
+
+    fn set_rate(&mut self, rate: f64) {
+        self.adam.rate = rate;
+    }
+
+    fn updates(&self) -> i32 {
+        self.adam.time()
+    }
+
+    fn save(&self, out: &mut OnDevice) {
+        out.add(self.name, &self.net);
+        if let Some(average) = &self.average {
+            out.add(&average_name(self.name), average);
+        }
+        self.adam.save(&adam_name(self.name), out);
+    }
+
+    fn load(
+        &mut self,
+        weights: &Weights,
+        updates: i32,
+        device: &Device,
+    ) -> Result<(), WeightsError> {
+        self.net = weights::apply(self.name, self.net.clone(), weights)?;
+        if let Some(average) = self.average.take() {
+            self.average = Some(weights::apply(&average_name(self.name), average, weights)?);
+        }
+        self.adam
+            .load(&adam_name(self.name), updates, weights, device);
+        Ok(())
+    }
+}
+
+fn average_name(name: &str) -> String {
+    format!("average_{name}")
+}
+
+fn adam_name(name: &str) -> String {
+    format!("adam_{name}")
+}

@@ -1,0 +1,75 @@
+//! What the Studio says, and offers to do, when its engine fails at something or is gone.
+
+use leptos::prelude::*;
+
+use super::{Progress, Studio};
+use crate::core::{Command, Failure, FailureKind};
+use crate::page::widgets::notice::Notice;
+
+impl Studio {
+    pub(super) fn on_failure(self, failure: &Failure) {
+        if self.judge_failed(failure) {
+            return;
+        }
+        self.session.update_value(|session| session.fail(failure));
+        if failure.kind != FailureKind::Shard {
+            self.progress.set(Progress::Stuck);
+        }
+        self.notices.push(self.words_for(failure));
+        // Not again what failed, but what was wished for since.
+        if failure.kind != FailureKind::Model {
+            self.ask();
+        }
+    }
+
+    /// What to do about a failure.
+    fn words_for(self, failure: &Failure) -> Notice {
+        let message = &failure.message;
+        match failure.kind {
+            FailureKind::Shard => Notice::error(
+                "studio-shard",
+                "Some training images could not be loaded",
+                format!("{message}. The search goes on among those that are here."),
+            )
+            .with_action("Load again", move || self.send(&Command::RetryShards)),
+            FailureKind::Model => Notice::error(
+                "studio-model",
+                "This model could not be loaded",
+                format!(
+                    "{message}. Check the connection and load it again, or choose another model."
+                ),
+            )
+            .with_action("Load again", move || self.ask()),
+            FailureKind::OutOfMemory => Notice::error(
+                "studio-engine",
+                "The Studio ran out of memory",
+                format!("{message}. Close other tabs, then start the Studio's engine again."),
+            )
+            .with_action("Start again", move || self.restart()),
+            _ => Notice::error(
+                "studio-engine",
+                "The Studio could not draw that",
+                format!(
+                    "{message}. Start the Studio's engine again; a training run is not touched."
+                ),
+            )
+            .with_action("Start again", move || self.restart()),
+        }
+    }
+
+    pub(super) fn on_crash(self, text: &str) {
+        self.session.update_value(|session| session.lose_engine());
+        self.stop_asking_judge();
+        self.devices.studio.set(None);
+        self.progress.set(Progress::Stuck);
+        self.notices.dismiss("studio-slow");
+        self.notices.push(
+            Notice::error(
+                "studio-engine",
+                "The Studio's engine has stopped",
+                format!("It says: {text}. Start it again; a training run is not touched."),
+            )
+            .with_action("Start again", move || self.restart()),
+        );
+    }
+}

@@ -1,0 +1,12 @@
+//! Pieces that several pages use.
+
+pub mod fetch;
+pub mod grid;
+pub mod inner_link;
+pub mod labels;
+pub mod notice;
+pub mod numbers;
+pub mod picture;
+pub mod stored;
+pub mod term;
+pub mod waiting;

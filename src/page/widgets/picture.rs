@@ -1,0 +1,168 @@
+//! Pictures as the page keeps them, painted on a canvas at their own resolution and saved as PNG.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use leptos::prelude::*;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen::{Clamped, JsCast};
+use web_sys::{Blob, BlobPropertyBag, CanvasRenderingContext2d, HtmlAnchorElement};
+use web_sys::{HtmlCanvasElement, ImageData, Url};
+
+use crate::core::{Grid, PIXELS, SIDE};
+
+/// Pictures and how they are arranged, shared without copying.
+pub type Pictures = Arc<PictureSet>;
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct PictureSet {
+    pub grid: Grid,
+    /// `grid.count()` pictures of [`PIXELS`] bytes.
+    pub pixels: Vec<u8>,
+}
+
+impl PictureSet {
+    /// A set of one picture.
+    pub fn single(pixels: Vec<u8>, label: Option<u8>) -> Self {
+        Self {
+            grid: Grid {
+                columns: 1,
+                labels: vec![label],
+            },
+            pixels,
+        }
+    }
+
+    pub fn picture(&self, index: usize) -> Option<&[u8]> {
+        self.pixels.get(index * PIXELS..(index + 1) * PIXELS)
+    }
+
+    pub fn label(&self, index: usize) -> Option<u8> {
+        self.grid.labels.get(index).copied().flatten()
+    }
+
+    /// Width and height in pixels when painted with that gap between pictures.
+    fn extent(&self, gap: usize) -> (usize, usize) {
+        let side = |pictures: usize| (pictures * (SIDE + gap)).saturating_sub(gap).max(1);
+        (side(self.grid.columns), side(self.grid.rows()))
+    }
+
+    /// The pictures side by side as RGBA, the gaps transparent.
+    fn rgba(&self, gap: usize) -> (Vec<u8>, usize, usize) {
+        let (width, height) = self.extent(gap);
+        let columns = self.grid.columns.max(1);
+        let mut rgba = vec![0; width * height * 4];
+        for (index, picture) in self
+            .pixels
+            .chunks_exact(PIXELS)
+            .take(self.grid.count())
+            .enumerate()
+        {
+            let left = index % columns * (SIDE + gap);
+            let top = index / columns * (SIDE + gap);
+            for (row, line) in picture.chunks_exact(SIDE).enumerate() {
+                let start = ((top + row) * width + left) * 4;
+                let out = rgba[start..start + SIDE * 4].chunks_exact_mut(4);
+                for (out, &grey) in out.zip(line) {
+                    out.copy_from_slice(&[grey, grey, grey, 255]);
+                }
+            }
+        }
+        (rgba, width, height)
+    }
+}
+
+/// Paints the pictures at their own resolution; CSS (`image-rendering: pixelated`) enlarges them.
+pub fn paint(canvas: &HtmlCanvasElement, set: &PictureSet, gap: usize) {
+    let (rgba, width, height) = set.rgba(gap);
+    // Setting a size clears a canvas even where it stays the same, which would flicker.
+    if (canvas.width(), canvas.height()) != (width as u32, height as u32) {
+        canvas.set_width(width as u32);
+        canvas.set_height(height as u32);
+    }
+    let image =
+        ImageData::new_with_u8_clamped_array_and_sh(Clamped(&rgba), width as u32, height as u32);
+    if let (Some(context), Ok(image)) = (context(canvas), image) {
+        // Fails only on a detached buffer; the next picture paints over it.
+        let _ = context.put_image_data(&image, 0.0, 0.0);
+    }
+}
+
+fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
+    canvas.get_context("2d").ok().flatten()?.dyn_into().ok()
+}
+
+fn new_canvas() -> Option<HtmlCanvasElement> {
+    document().create_element("canvas").ok()?.dyn_into().ok()
+}
+
+/// Saves the pictures as a PNG, every pixel `factor` pixels wide.
+pub fn download_png(set: &PictureSet, factor: usize, gap: usize, name: &str) {
+    let Some(large) = enlarged(set, factor, gap) else {
+        return;
+    };
+    let name = name.to_owned();
+    let save = Closure::once_into_js(move |blob: Option<Blob>| {
+        if let Some(blob) = blob {
+            download_blob(&blob, &name);
+        }
+    });
+    // Fails only on a canvas tainted by another origin's pixels; this one has none.
+    let _ = large.to_blob(save.unchecked_ref());
+}
+
+fn enlarged(set: &PictureSet, factor: usize, gap: usize) -> Option<HtmlCanvasElement> {
+    let small = new_canvas()?;
+    paint(&small, set, gap);
+    let large = new_canvas()?;
+    let (width, height) = (
+        small.width() * factor as u32,
+        small.height() * factor as u32,
+    );
+    large.set_width(width);
+    large.set_height(height);
+    let context = context(&large)?;
+    context.set_image_smoothing_enabled(false);
+    context
+        .draw_image_with_html_canvas_element_and_dw_and_dh(
+            &small,
+            0.0,
+            0.0,
+            f64::from(width),
+            f64::from(height),
+        )
+        .ok()?;
+    Some(large)
+}
+
+/// Saves bytes as a file of that type, e.g. `image/gif`.
+pub fn download_bytes(bytes: &[u8], mime: &str, name: &str) {
+    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));
+    let options = BlobPropertyBag::new();
+    options.set_type(mime);
+    if let Ok(blob) = Blob::new_with_u8_array_sequence_and_options(&parts, &options) {
+        download_blob(&blob, name);
+    }
+}
+
+fn download_blob(blob: &Blob, name: &str) {
+    let Ok(url) = Url::create_object_url_with_blob(blob) else {
+        return;
+    };
+    let anchor = document()
+        .create_element("a")
+        .ok()
+        .and_then(|a| a.dyn_into::<HtmlAnchorElement>().ok());
+    if let Some(anchor) = anchor {
+        anchor.set_href(&url);
+        anchor.set_download(name);
+        anchor.click();
+    }
+    // The browser reads the blob after the click; a minute is ample.
+    set_timeout(
+        move || {
+            let _ = Url::revoke_object_url(&url);
+        },
+        Duration::from_secs(60),
+    );
+}
