@@ -1,18 +1,19 @@
 //! Atelier: a workshop for generative adversarial networks on Fashion-MNIST.
 //!
 //! Three programs of one package: `app` (the page), `engine` (the web worker) and `atelier`
-//! (the command line). The dependency rule, held by `tests/native/layers/`:
+//! (the command line). No files use one another in a circle. The modules keep to this table, and
+//! `tests/native/layers/` holds both:
 //!
 //! | module | may use |
 //! | --- | --- |
 //! | `core` | serde |
-//! | `nn`, `data` | burn and std; besides, in nn, pulp for vectors, rayon for threads and futures; nothing else of ours |
-//! | `families` | `nn`, `data`, `core`; never one another |
-//! | `eval` | `nn`, `data` |
+//! | `nn`, `data` | `core`; burn; in nn also pulp for vectors, rayon for threads, and futures |
+//! | `families` | `nn`, `data`, `core`; a paper never another; what is not under a `cfg` is a paper's facts, without burn |
+//! | `eval` | `nn`, `data`, `core` |
 //! | `engine` | `families`, `eval`, `nn`, `data`, `core`, `link` |
-//! | `cli` | `engine`, `eval`, `data`, `core`; papers only through `engine` |
-//! | `link` | `core`, web-sys |
-//! | `page` | `core`, `link`; never burn |
+//! | `cli` | `engine`, `eval`, `data`, `core`, `families`; of a paper its facts only |
+//! | `link` | `core`; web-sys |
+//! | `page` | `core`, `link`, `families`; of a paper its facts only; never burn |
 
 #[cfg(feature = "cli")]
 pub mod cli;

@@ -193,7 +193,7 @@ pub async fn sample(
 /// Reads images `[n, 1, 28, 28]` in −1 … 1 back as grey levels.
 ///
 /// # Errors
-/// As [`paint`].
+/// As [`sample`].
 pub async fn to_pixels(images: Tensor<4>) -> Result<Vec<u8>, Failure> {
     let values = read(images.without_autodiff()).await?;
     debug_assert_eq!(values.len() % PIXELS, 0);

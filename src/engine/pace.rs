@@ -1,4 +1,4 @@
-//! How fast a run goes: time per step over the last seconds.
+//! How fast a run goes, and when it may show a picture.
 
 use std::collections::VecDeque;
 
@@ -36,5 +36,43 @@ impl Stopwatch {
             }
             _ => 0.0,
         }
+    }
+}
+
+/// The least time between two snapshots, in milliseconds, and as a multiple of what one costs.
+const SNAPSHOT_EVERY_MS: f64 = 400.0;
+const SNAPSHOT_SHARE: f64 = 9.0;
+
+/// When the next snapshot is due: not before the page has drawn the last one, and so that drawing
+/// takes no more than a tenth of the time.
+pub struct SnapshotPace {
+    /// Whether the page has drawn the last one, when that was sent and what it cost.
+    drawn: bool,
+    last: f64,
+    cost: f64,
+}
+
+impl Default for SnapshotPace {
+    fn default() -> Self {
+        Self {
+            drawn: true,
+            last: f64::NEG_INFINITY,
+            cost: 0.0,
+        }
+    }
+}
+
+impl SnapshotPace {
+    pub fn is_due(&self, now: f64) -> bool {
+        self.drawn && now - self.last >= SNAPSHOT_EVERY_MS.max(SNAPSHOT_SHARE * self.cost)
+    }
+
+    /// One was made from `start` on, and is sent now.
+    pub fn sent(&mut self, start: f64, now: f64) {
+        (self.last, self.cost, self.drawn) = (now, now - start, false);
+    }
+
+    pub fn drawn(&mut self) {
+        self.drawn = true;
     }
 }

@@ -8,7 +8,7 @@ use burn::tensor::Device;
 
 use super::live_scores::LiveScores;
 use super::message::{Events, RankZero, send, send_with};
-use super::pace::Stopwatch;
+use super::pace::{SnapshotPace, Stopwatch};
 use super::run::{Run, read_stats};
 use super::{failure, platform};
 use crate::core::{Command, Event, Failure, FailureKind, Pace, Settings, StepStats, TRAIN_IMAGES};
@@ -20,9 +20,6 @@ use crate::nn::all_reduce::Single;
 const READ_EVERY_MS: f64 = 100.0;
 /// ... or when this many steps wait, so that a fast device does not pile them up.
 const MOST_UNREAD: usize = 32;
-/// The least time between two snapshots, in milliseconds, and as a multiple of what one costs.
-const SNAPSHOT_EVERY_MS: f64 = 400.0;
-const SNAPSHOT_SHARE: f64 = 9.0;
 
 /// A run with its switches.
 pub struct Training {
@@ -37,10 +34,7 @@ pub struct Training {
     unread: Vec<Measured>,
     last_read: f64,
     stopwatch: Stopwatch,
-    /// Whether the page has drawn the last snapshot, when that was sent and what it cost.
-    drawn: bool,
-    last_snapshot: f64,
-    snapshot_cost: f64,
+    snapshot_pace: SnapshotPace,
     live_scores: LiveScores,
     warm: bool,
 }
@@ -65,9 +59,7 @@ impl Training {
             unread: vec![],
             last_read: 0.0,
             stopwatch: Stopwatch::default(),
-            drawn: true,
-            last_snapshot: f64::NEG_INFINITY,
-            snapshot_cost: 0.0,
+            snapshot_pace: SnapshotPace::default(),
             live_scores: LiveScores::default(),
             warm: false,
         }
@@ -164,7 +156,7 @@ impl Training {
                 Ok(())
             }
             Command::SnapshotDrawn => {
-                self.drawn = true;
+                self.snapshot_pace.drawn();
                 Ok(())
             }
             Command::Checkpoint => {
@@ -242,10 +234,7 @@ impl Training {
         if last {
             self.stop(None, events);
         }
-        let since = platform::now_ms() - self.last_snapshot;
-        if last
-            || (self.drawn && since >= SNAPSHOT_EVERY_MS.max(SNAPSHOT_SHARE * self.snapshot_cost))
-        {
+        if last || self.snapshot_pace.is_due(platform::now_ms()) {
             self.snapshot(events).await?;
         }
         Ok(())
@@ -324,9 +313,7 @@ impl Training {
     async fn snapshot(&mut self, events: &Events) -> Result<(), Failure> {
         let start = platform::now_ms();
         let pixels = self.run.snapshot().await?;
-        self.last_snapshot = platform::now_ms();
-        self.snapshot_cost = self.last_snapshot - start;
-        self.drawn = false;
+        self.snapshot_pace.sent(start, platform::now_ms());
         send_with(
             events,
             Event::Snapshot {

@@ -25,7 +25,7 @@ pub struct Replica {
 }
 
 impl Replica {
-    /// This member's rows of a batch.
+    /// This replica's rows of a batch.
     pub fn rows(self, batch: usize) -> Range<usize> {
         batch * self.rank / self.world_size..batch * (self.rank + 1) / self.world_size
     }

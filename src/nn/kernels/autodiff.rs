@@ -11,7 +11,8 @@ use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Autodiff, TensorMetadata};
 
-use super::{Kernels, Window};
+use super::operations::Kernels;
+use super::window::Window;
 
 #[derive(Debug)]
 struct Convolution;

@@ -7,38 +7,11 @@
 
 use std::borrow::Cow;
 
+use super::offsets::{grid, lines, pixels, steps, tap_offsets};
 use super::operands::{Gathered, Scattered};
 use super::parallel::{in_parallel, in_parallel_with, split_images};
 use super::product::add_product;
-
-/// A square convolution kernel and how it moves.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Window {
-    pub kernel: usize,
-    pub stride: usize,
-    pub padding: usize,
-}
-
-impl Window {
-    /// Pixels along one side of a convolution's output.
-    pub fn output(&self, input: usize) -> usize {
-        (input + 2 * self.padding - self.kernel) / self.stride + 1
-    }
-
-    fn taps(&self) -> usize {
-        self.kernel * self.kernel
-    }
-
-    /// Zeros around the other operand when the taps are turned around.
-    fn turned_padding(&self) -> usize {
-        self.kernel - 1 - self.padding
-    }
-
-    /// Whether a convolution of stride 1 can be turned around.
-    fn turns(&self) -> bool {
-        self.stride == 1 && self.padding < self.kernel
-    }
-}
+use super::window::Window;
 
 /// A batch of images, `[n, channels, height, width]`.
 #[derive(Clone, Copy)]
@@ -178,23 +151,6 @@ impl<'a> Images<'a> {
         }
         (Cow::Owned(values), dims)
     }
-}
-
-/// Where each line of images begins, without and with `padding` zeros around them.
-fn lines(
-    [n, channels, height, width]: [usize; 4],
-    padding: usize,
-) -> impl Iterator<Item = (usize, usize)> {
-    let (line, plane) = (
-        width + 2 * padding,
-        (width + 2 * padding) * (height + 2 * padding),
-    );
-    (0..n * channels).flat_map(move |image| {
-        (0..height).map(move |y| {
-            let without = (image * height + y) * width;
-            (without, image * plane + (y + padding) * line + padding)
-        })
-    })
 }
 
 /// The weights of a convolution, in whichever of the two directions it runs.
@@ -343,40 +299,4 @@ fn add_weight_gradient(images: Images, gradient: Images, window: Window, sums: &
         columns: &columns,
     };
     add_product(left, right, sums);
-}
-
-/// 0, `step`, 2·`step`, …
-fn steps(count: usize, step: usize) -> Vec<u32> {
-    (0..count).map(|i| (i * step) as u32).collect()
-}
-
-/// `inner` after each of `count` steps.
-fn grid(count: usize, step: usize, inner: &[u32]) -> Vec<u32> {
-    // By slices: as one iterator of iterators this took a tenth of a training step.
-    let mut offsets = Vec::with_capacity(count * inner.len());
-    for i in 0..count {
-        let base = (i * step) as u32;
-        offsets.extend(inner.iter().map(|offset| base + offset));
-    }
-    offsets
-}
-
-/// Where the pixels of `n` images begin when every `stride`th of lines of `line` is visited.
-fn pixels(
-    n: usize,
-    image: usize,
-    [rows, columns]: [usize; 2],
-    line: usize,
-    stride: usize,
-) -> Vec<u32> {
-    let inside: Vec<u32> = grid(rows, stride * line, &steps(columns, stride));
-    grid(n, image, &inside)
-}
-
-fn tap_offsets(kernel: usize, line: usize, turned: bool) -> Vec<u32> {
-    let mut offsets = grid(kernel, line, &steps(kernel, 1));
-    if turned {
-        offsets.reverse();
-    }
-    offsets
 }

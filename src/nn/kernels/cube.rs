@@ -12,7 +12,8 @@ use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
 use cubecl::{calculate_cube_count_elemwise, cube};
 
-use super::{Kernels, Rule, adam_at_once_by_operations, adam_by_operations, mix_by_operations};
+use super::operations::Kernels;
+use super::steps::{Rule, adam_at_once_by_operations, adam_by_operations, mix_by_operations};
 
 impl Kernels for Cube {
     fn adam(

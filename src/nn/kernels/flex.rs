@@ -4,8 +4,11 @@ use burn::backend::tensor::FloatTensor;
 use burn::backend::{Flex, TensorMetadata};
 use burn::tensor::{DType, TensorData};
 
-use super::convolution::{self, Bias, Images, Window};
-use super::{Kernels, Rule, norm, optimiser};
+use super::convolution::{self, Bias, Images};
+use super::operations::Kernels;
+use super::steps::Rule;
+use super::window::Window;
+use super::{norm, optimiser};
 
 /// The numbers of a tensor, one after the other.
 struct Numbers(FloatTensor<Flex>);

@@ -1,7 +1,7 @@
 //! A step of Adam and of a moving average on host memory, in one pass over a parameter each.
 
-use super::Rule;
 use super::parallel::{fill, fill_all};
+use super::steps::Rule;
 
 /// Numbers that one thread goes through at a time.
 const PART: usize = 1 << 14;

@@ -2,6 +2,8 @@
 //!
 //! While it learns it keeps, in `runs/`, a checkpoint (for `--resume`) and a sample sheet.
 
+mod files;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -9,6 +11,8 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
+
+use files::Files;
 
 use super::args::{DeviceArg, parse_family, parse_recipe, parse_size};
 use super::curves::{self, Recorder};
@@ -127,33 +131,6 @@ pub fn with_values(mut settings: Settings, pairs: &[String]) -> Result<Settings>
     }
     settings.validate()?;
     Ok(settings)
-}
-
-/// The files of a run in progress.
-struct Files {
-    checkpoint: PathBuf,
-    /// What its curves were so far.
-    curves: PathBuf,
-    /// How it came to the checkpoint.
-    past: PathBuf,
-    sheet: PathBuf,
-}
-
-impl Files {
-    fn new(dir: &Path, settings: &Settings) -> Self {
-        let stem = format!(
-            "{}-{}-seed{}",
-            settings.model_id(),
-            settings.recipe.id(),
-            settings.seed
-        );
-        Self {
-            checkpoint: dir.join(format!("{stem}.ckpt")),
-            curves: dir.join(format!("{stem}.curves.json")),
-            past: dir.join(format!("{stem}.past.json")),
-            sheet: dir.join(format!("{stem}.png")),
-        }
-    }
 }
 
 async fn train(args: &TrainArgs, settings: Settings, mut engine: Engine) -> Result<()> {
@@ -276,7 +253,7 @@ async fn train_until(
                 }
             }
             Event::Checkpoint { step } => {
-                keep(files, &payload.unwrap_or_default(), &journal.at(step))?;
+                files.keep(&payload.unwrap_or_default(), &journal.at(step))?;
                 recorder.write(&files.curves)?;
             }
             Event::Scored(scores) => {
@@ -313,15 +290,7 @@ async fn checkpoint(engine: &mut Engine, files: &Files, past: &Past) -> Result<(
     let bytes = engine
         .payload(|event| matches!(event, Event::Checkpoint { .. }))
         .await?;
-    keep(files, &bytes, past)
-}
-
-/// Writes a checkpoint so that an interruption leaves the old one whole.
-fn keep(files: &Files, bytes: &[u8], past: &Past) -> Result<()> {
-    let fresh = files.checkpoint.with_extension("ckpt.new");
-    fs::write(&fresh, bytes)?;
-    fs::rename(&fresh, &files.checkpoint)?;
-    past.write(&files.past)
+    files.keep(&bytes, past)
 }
 
 /// Writes the model and its sheet, a row of ten for each class.

@@ -1,11 +1,16 @@
 //! `atelier score`: how good pictures are by the classifier, of models or of anybody.
 
+mod npy;
+mod table;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow, bail, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 use clap::Args;
 use futures::executor::block_on;
+
+use npy::read_npy;
 
 use super::{manifest, sample};
 use crate::core::{CLASSES, DeviceKind, LiveScale, LiveScore, PIXELS, Scale, Scores};
@@ -88,7 +93,9 @@ pub fn run(args: &ScoreArgs) -> Result<()> {
     };
     for path in args.model.iter().filter(is_model) {
         let scores = bench.score_model(path, args)?;
-        keep(&args.dir, path, &scores[0], &scale)?;
+        if path.parent() == Some(&args.dir) {
+            manifest::add_scores(&args.dir, &name(path), &scores[0], &scale)?;
+        }
         rows.push((name(path), scores));
     }
     rows.push(("noise (ceiling)".into(), vec![scale.ceiling.clone()]));
@@ -100,7 +107,7 @@ pub fn run(args: &ScoreArgs) -> Result<()> {
             &scale.floor.judge[..12],
             scale.judge_accuracy * 100.0
         );
-        print_table(&rows);
+        table::print(&rows);
     }
     Ok(())
 }
@@ -258,7 +265,7 @@ impl Bench {
     /// The accuracy on the test images of a small classifier that learned from these pictures.
     fn gan_train(&self, pixels: &[u8], labels: &[u8]) -> Result<f64> {
         /// Test images of one forward pass.
-        const GLANCE: usize = 500;
+        const PASS: usize = 500;
         let device = self.device.clone().autodiff();
         let student = Student::learn(Pictures { pixels, labels }, GAN_TRAIN_SEED, &device);
         let test = Pictures {
@@ -267,8 +274,8 @@ impl Bench {
         };
         let count = test.labels.len();
         let mut right = 0;
-        for first in (0..count).step_by(GLANCE) {
-            let indices: Vec<usize> = (first..count.min(first + GLANCE)).collect();
+        for first in (0..count).step_by(PASS) {
+            let indices: Vec<usize> = (first..count.min(first + PASS)).collect();
             let logits = student.predict(test, &indices, &device);
             let logits = block_on(draw::read(logits)).map_err(|f| anyhow!("{f}"))?;
             let found = Predictions {
@@ -327,104 +334,14 @@ fn class_accuracy(asked: &[usize], seen: &[usize]) -> (f64, f64) {
 /// Grey levels without any order.
 fn noise(count: usize) -> Vec<u8> {
     // `normal_codes` is the engine's noise by seed; its fraction is as good as uniform.
-    let values = crate::engine::draw::normal_codes(NOISE_SEED, count * PIXELS);
+    let values = draw::normal_codes(NOISE_SEED, count * PIXELS);
     values
         .iter()
         .map(|x| (x.abs() * 1e4) as u32 as u8)
         .collect()
 }
 
-/// Puts the scores of a shipped model into the manifest, with the scale.
-fn keep(dir: &Path, model: &Path, scores: &Scores, scale: &Scale) -> Result<()> {
-    let id = name(model);
-    if model.parent() != Some(dir) {
-        return Ok(());
-    }
-    let mut manifest = manifest::read(dir)?;
-    let Some(entry) = manifest.models.iter_mut().find(|entry| entry.id == id) else {
-        return Ok(());
-    };
-    let mut scores = scores.clone();
-    // Not measured this time: of the same file it is still true.
-    let before = entry
-        .scores
-        .as_ref()
-        .filter(|old| old.judge == scores.judge);
-    scores.gan_train = scores.gan_train.or(before.and_then(|old| old.gan_train));
-    entry.scores = Some(scores);
-    manifest.scale = Some(scale.clone());
-    manifest::write(dir, &manifest)
-}
-
 fn name(path: &Path) -> String {
     let stem = path.file_stem().unwrap_or_default();
     stem.to_string_lossy().into_owned()
-}
-
-/// The bytes of a .npy of `u8` with `row` numbers to an entry.
-fn read_npy(path: &Path, row: usize) -> Result<Vec<u8>> {
-    let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let file = npyz::NpyFile::new(&bytes[..])
-        .with_context(|| format!("{} is not a .npy file", path.display()))?;
-    let shape = file.shape().to_vec();
-    let values = file
-        .into_vec::<u8>()
-        .with_context(|| format!("{} does not hold u8", path.display()))?;
-    if shape.is_empty() || shape[1..].iter().product::<u64>() != row as u64 {
-        bail!("{} has the shape {shape:?}", path.display());
-    }
-    Ok(values)
-}
-
-/// A column of the table: its head, and its cell from some seeds' scores.
-type Column = (&'static str, fn(&Scores) -> Option<f64>, usize, f64);
-
-/// Head, value, digits, factor.
-const COLUMNS: [Column; 13] = [
-    ("accuracy %", |s| s.accuracy, 1, 100.0),
-    ("worst %", |s| s.worst_class, 1, 100.0),
-    ("FID", |s| Some(s.fid), 2, 1.0),
-    ("KID·1000", |s| Some(s.kid), 2, 1e3),
-    ("IS", |s| Some(s.inception[0]), 2, 1.0),
-    ("precision", |s| Some(s.precision), 3, 1.0),
-    ("recall", |s| Some(s.recall), 3, 1.0),
-    ("density", |s| Some(s.density), 3, 1.0),
-    ("coverage", |s| Some(s.coverage), 3, 1.0),
-    ("diversity", |s| Some(s.diversity), 3, 1.0),
-    ("imbalance", |s| Some(s.imbalance), 3, 1.0),
-    ("nearest", |s| Some(s.nearest), 1, 1.0),
-    ("GAN-train %", |s| s.gan_train, 1, 100.0),
-];
-
-fn print_table(rows: &[(String, Vec<Scores>)]) {
-    print!("{:<16}", "");
-    COLUMNS.iter().for_each(|column| print!("{:>14}", column.0));
-    println!();
-    for (name, scores) in rows {
-        print!("{name:<16}");
-        for (_, value, digits, factor) in COLUMNS {
-            let values: Option<Vec<f64>> = scores.iter().map(value).collect();
-            print!(
-                "{:>14}",
-                values.map_or("–".into(), |v| cell(&v, digits, factor))
-            );
-        }
-        println!();
-    }
-}
-
-/// The mean, with the deviation where there are several.
-fn cell(values: &[f64], digits: usize, factor: f64) -> String {
-    let n = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / n;
-    if values.len() == 1 {
-        return format!("{:.digits$}", mean * factor);
-    }
-    let squares: f64 = values.iter().map(|x| (x - mean).powi(2)).sum();
-    let deviation = (squares / (n - 1.0)).sqrt();
-    format!(
-        "{:.digits$} ± {:.digits$}",
-        mean * factor,
-        deviation * factor
-    )
 }
