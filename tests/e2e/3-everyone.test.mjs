@@ -88,6 +88,21 @@ test("the keyboard alone opens the Train page, starts, pauses and resets a run",
   assert.equal(await steps(page), 0);
 });
 
+test("the arrow keys choose among radio buttons", async (t) => {
+  const page = await visit(t, browser, site);
+  await fingerprint(page);
+  const arrangement = page.getByRole("group", { name: "Arrangement" });
+  await arrangement.getByRole("radio", { checked: true }).focus();
+  const before = await fingerprint(page);
+  await page.keyboard.press("ArrowRight");
+  await arrangement.getByRole("radio", { name: "Class by class", checked: true }).waitFor();
+  await page.waitForURL(/layout=classes/);
+  await changed(page, before);
+  await page.keyboard.press("ArrowLeft");
+  await arrangement.getByRole("radio", { name: "Samples", checked: true }).waitFor();
+  await page.waitForURL((url) => !url.search.includes("layout"));
+});
+
 test("the keyboard alone walks the Studio's grid", async (t) => {
   const page = await visit(t, browser, site);
   await fingerprint(page);

@@ -1,35 +1,181 @@
-//! What is written into the address comes out of it again.
+//! What is written into the address comes out of it again, and links open what they always opened.
 
-use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::page::address::{Address, LayoutKind, Page};
+use super::query::Values;
+use super::{DeviceChoice, LayoutKind, Page};
+use crate::core::{Family, Recipe, Size};
 
-#[wasm_bindgen_test]
-fn every_page_and_every_arrangement_goes_there_and_back() {
-    Owner::new().with(|| {
-        for page in Page::ALL {
-            for layout in LayoutKind::ALL {
-                let (written, read) = (Address::new(), Address::new());
-                written.page.set(page);
-                written.layout.set(layout);
-                written.class.set(Some(9));
-                read.take(&written.query());
-                assert_eq!(read.page.get(), page);
-                assert_eq!(read.layout.get(), layout);
-                assert_eq!(read.class.get(), Some(9));
-            }
-        }
-    });
+/// Another value than the default in every field. A new field has to be added here too.
+fn full() -> Values {
+    Values {
+        page: Page::Learn,
+        model: Some("cdcgan-xs".into()),
+        class: Some(9),
+        seed: Some(u32::MAX),
+        layout: LayoutKind::Sweep,
+        truncation: Some(1.5),
+        family: Some(Family::VacGan),
+        size: Some(Size::S),
+        recipe: Some(Recipe::Classic),
+        run_seed: Some(0),
+        device: DeviceChoice::Webgpu,
+        lesson: Some("wgan-gp".into()),
+    }
+}
+
+fn goes_there_and_back(values: &Values) {
+    assert_eq!(&Values::from_query(&values.to_query()), values);
 }
 
 #[wasm_bindgen_test]
-fn a_sweep_has_its_word_and_nonsense_is_ignored() {
-    Owner::new().with(|| {
-        let address = Address::new();
-        address.layout.set(LayoutKind::Sweep);
-        assert_eq!(address.query(), "?layout=sweep");
-        address.take("?layout=sideways&class=10&page=nowhere");
-        assert_eq!(address.query(), "");
-    });
+fn every_field_goes_there_and_back() {
+    let full = full();
+    let written = full.to_query();
+    let parts = written.trim_start_matches('?').split('&');
+    let nothing = Values::default();
+    for part in parts {
+        let one = Values::from_query(part);
+        assert_ne!(one, nothing, "{part} is read");
+        let learn = Values {
+            page: Page::Learn,
+            ..one
+        };
+        let expected = match part {
+            "page=learn" => "?page=learn".into(),
+            _ => format!("?page=learn&{part}"),
+        };
+        assert_eq!(learn.to_query(), expected, "and nothing else");
+    }
+    goes_there_and_back(&full);
+}
+
+#[wasm_bindgen_test]
+fn every_choice_goes_there_and_back() {
+    for page in Page::ALL {
+        for layout in LayoutKind::ALL {
+            for device in DeviceChoice::ALL {
+                goes_there_and_back(&Values {
+                    page,
+                    layout,
+                    device,
+                    ..Values::default()
+                });
+            }
+        }
+    }
+    for family in Family::ALL {
+        for size in Size::ALL {
+            for recipe in family.info().recipes {
+                goes_there_and_back(&Values {
+                    family: Some(family),
+                    size: Some(size),
+                    recipe: Some(*recipe),
+                    ..Values::default()
+                });
+            }
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+fn what_is_as_it_was_at_first_is_not_in_the_address() {
+    assert_eq!(Values::default().to_query(), "");
+    assert_eq!(Values::from_query(""), Values::default());
+    assert_eq!(Values::from_query("?"), Values::default());
+    let first = Values::from_query("?page=studio&layout=samples&device=auto");
+    assert_eq!(first, Values::default());
+}
+
+/// Every name and word that has ever stood in a link.
+#[wasm_bindgen_test]
+fn links_open_what_they_always_opened() {
+    let all = "?page=learn&model=cdcgan-xs&class=9&seed=4294967295&layout=sweep&truncation=1.5\
+               &family=vac-gan&size=s&recipe=classic&run=0&device=webgpu&lesson=wgan-gp";
+    assert_eq!(Values::from_query(all), full());
+    assert_eq!(full().to_query(), all);
+    let link = "?model=cdcgan-xs&class=8&seed=4242&truncation=1.5";
+    assert_eq!(Values::from_query(link).to_query(), link);
+    let words = |name: &str, words: &[&str]| {
+        for word in words {
+            let link = format!("?{name}={word}");
+            assert_eq!(Values::from_query(&link).to_query(), link);
+        }
+    };
+    words("page", &["train", "compare", "learn", "about"]);
+    words("layout", &["classes", "same", "sweep"]);
+    words("device", &["cpu", "webgpu"]);
+    words("size", &["xs", "s"]);
+    words("recipe", &["classic", "fast"]);
+    words("class", &["0", "9"]);
+    words("truncation", &["0.1", "3"]);
+    words("family", &["gan", "dcgan", "cgan", "cdcgan", "acgan"]);
+    words("family", &["vac-gan", "infogan", "2n-gan"]);
+    words("family", &["wgan", "wgan-gp", "sngan", "r3gan"]);
+}
+
+#[wasm_bindgen_test]
+fn order_and_spelling_are_the_visitors() {
+    let link = Values::from_query("?seed=5&page=%74rain&utm_source=a+friend&model=cdcgan%2Dxs");
+    let expected = Values {
+        page: Page::Train,
+        model: Some("cdcgan-xs".into()),
+        seed: Some(5),
+        ..Values::default()
+    };
+    assert_eq!(link, expected);
+    let twice = Values::from_query("?seed=5&seed=6");
+    assert_eq!(twice.seed, Some(5), "the first counts");
+}
+
+#[wasm_bindgen_test]
+fn nonsense_is_ignored() {
+    let nonsense = [
+        "page=nowhere",
+        "layout=sideways",
+        "device=abacus",
+        "family=cnn",
+        "size=xxl",
+        "recipe=cake",
+        "class=10",
+        "class=-1",
+        "seed=4294967296",
+        "seed=many",
+        "run=1.5",
+        "truncation=0",
+        "truncation=3.1",
+        "truncation=NaN",
+        "model=",
+        "model=../secret",
+        "lesson=a%20b",
+        "lesson=01234567890123456789012345678901234567890",
+        "&&=&?",
+    ];
+    for nonsense in nonsense {
+        let read = Values::from_query(nonsense);
+        assert_eq!(read, Values::default(), "{nonsense}");
+        let beside = Values::from_query(&format!("page=learn&{nonsense}"));
+        assert_eq!(beside.to_query(), "?page=learn", "{nonsense}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_lesson_is_named_only_on_its_page() {
+    let mut values = Values::from_query("?page=learn&lesson=gan");
+    assert_eq!(values.to_query(), "?page=learn&lesson=gan");
+    values.page = Page::Train;
+    assert_eq!(values.to_query(), "?page=train");
+}
+
+#[wasm_bindgen_test]
+fn another_page_or_lesson_is_another_place() {
+    let at = Values::from_query;
+    let elsewhere = |before: &str, now: &str| at(now).is_elsewhere(&at(before));
+    assert!(elsewhere("", "?page=train"));
+    assert!(elsewhere(
+        "?page=learn&lesson=gan",
+        "?page=learn&lesson=wgan"
+    ));
+    assert!(!elsewhere("?page=learn", "?page=learn&lesson=gan"));
+    assert!(!elsewhere("?seed=1", "?seed=2&class=3"));
 }

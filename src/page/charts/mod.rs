@@ -10,6 +10,6 @@ mod plot_tests;
 pub mod reader;
 pub mod series;
 #[cfg(test)]
-mod series_tests;
+pub mod series_tests;
 pub mod thinning;
 pub mod ticks;

@@ -8,8 +8,9 @@ use super::queue::Place;
 use super::rows::Row;
 use super::wishes::GRID_SIDE;
 use crate::core::{CLASS_NAMES, Guidance};
+use crate::page::widgets::label_group::LabelGroup;
 use crate::page::widgets::numbers::thousands;
-use crate::page::widgets::term::Term;
+use crate::page::widgets::seed_field::SeedField;
 
 #[component]
 pub fn Grids(compare: Compare) -> impl IntoView {
@@ -58,58 +59,27 @@ impl Compare {
 #[component]
 fn ClassPicker(compare: Compare) -> impl IntoView {
     let studio = compare.studio;
-    let chip = move |class: Option<u8>, name: &'static str| {
-        view! {
-            <label>
-                <input
-                    type="radio"
-                    name="compare-class"
-                    prop:checked=move || compare.class() == class
-                    on:change=move |_| studio.set_class(class)
-                />
-                <span>{name}</span>
-            </label>
-        }
-    };
-    let classes = (0_u8..).zip(CLASS_NAMES);
     view! {
-        <fieldset class="chips">
-            <legend>"Class"</legend>
-            <div>
-                {chip(None, "All")}
-                {classes.map(|(class, name)| chip(Some(class), name)).collect_view()}
-            </div>
-        </fieldset>
+        <LabelGroup
+            name="compare-class"
+            guidance=Guidance::Class
+            label=Signal::derive(move || compare.class())
+            on_choose=Callback::new(move |class| studio.set_class(class))
+        />
     }
 }
 
 #[component]
 fn SeedPicker(compare: Compare) -> impl IntoView {
     let studio = compare.studio;
-    let set = move |event| {
-        // Half-typed numbers are left alone.
-        if let Ok(seed) = event_target_value(&event).parse() {
-            studio.set_seed(seed);
-        }
-    };
     view! {
-        <div class="compare-seed explained">
-            <Term
-                id="compare-seed-name"
-                name="Seed".to_string()
-                help="The number all random codes grow from. Models of the same size get the same codes.".to_string()
-            />
-            <input
-                type="number"
-                aria-labelledby="compare-seed-name"
-                min="0"
-                max="4294967295"
-                step="1"
-                inputmode="numeric"
-                prop:value=move || studio.seed().to_string()
-                on:input=set
-            />
-            <button type="button" class="button" on:click=move |_| studio.new_seed()>"New seed"</button>
-        </div>
+        <SeedField
+            id="compare-seed"
+            help="The number all random codes grow from. Models of the same size get the same codes."
+            seed=Signal::derive(move || studio.seed())
+            on_change=Callback::new(move |seed| studio.set_seed(seed))
+            on_new=Callback::new(move |()| studio.new_seed())
+            class="compare-seed"
+        />
     }
 }

@@ -16,13 +16,14 @@ use crate::core::{Command, DeviceKind, Event};
 use crate::link::{Build, Engine};
 use crate::page::address::DeviceChoice;
 use crate::page::widgets::numbers::millis;
+use crate::page::widgets::stored;
 use crate::page::widgets::waiting::{now_ms, sleep};
 
 /// How long the measured step may take once the engine is there. What takes longer has lost.
 const PROBE_LIMIT_MS: f64 = 20_000.0;
 /// How long the engine itself may take to arrive and start.
 const LOAD_LIMIT_MS: f64 = 120_000.0;
-const POLL_MS: i32 = 40;
+const POLL_MS: u32 = 40;
 const TOO_SLOW: &str = "no answer within 20 s";
 
 /// What the browser says of its WebGPU adapter.
@@ -216,7 +217,7 @@ async fn wait_for(
 /// Asks the browser for its adapter. By reflection: web-sys hides WebGPU behind a compiler
 /// flag, and three properties are all that is wanted.
 pub async fn find_adapter() -> Option<Adapter> {
-    let navigator = web_sys::window()?.navigator();
+    let navigator = leptos::prelude::window().navigator();
     let gpu = property(&navigator, "gpu")?;
     let request: Function = property(&gpu, "requestAdapter")?.dyn_into().ok()?;
     let promise: Promise = request.call0(&gpu).ok()?.dyn_into().ok()?;
@@ -268,27 +269,16 @@ fn sounds_like_software(name: &str) -> bool {
 
 /// A new version may be faster or slower, so it measures anew.
 fn key(adapter: &Adapter) -> String {
-    format!(
-        "atelier/probe/{}/{}",
-        env!("CARGO_PKG_VERSION"),
-        adapter.name
-    )
-}
-
-/// `None` as well where the browser keeps nothing for this page.
-fn storage() -> Option<web_sys::Storage> {
-    web_sys::window()?.local_storage().ok().flatten()
+    format!("probe/{}/{}", env!("CARGO_PKG_VERSION"), adapter.name)
 }
 
 fn recall(adapter: &Adapter) -> Option<Measured> {
-    let text = storage()?.get_item(&key(adapter)).ok().flatten()?;
-    serde_json::from_str(&text).ok()
+    serde_json::from_str(&stored::load(&key(adapter))?).ok()
 }
 
 fn remember(measured: &Measured) {
-    if let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(measured)) {
-        // A full or forbidden storage only means measuring again next time.
-        let _ = storage.set_item(&key(&measured.adapter), &text);
+    if let Ok(text) = serde_json::to_string(measured) {
+        stored::save(&key(&measured.adapter), &text);
     }
 }
 

@@ -3,19 +3,19 @@
 use leptos::prelude::*;
 
 use crate::page::address::DeviceChoice;
-use crate::page::train::controls::Choice;
 use crate::page::train::trainer::{Phase, Trainer, use_trainer};
+use crate::page::widgets::radio_group::{RadioGroup, options};
 
 #[component]
 pub fn DeviceSwitch() -> impl IntoView {
     let trainer = use_trainer();
     let wish = trainer.address.device;
-    let choose = Callback::new(move |id: &'static str| {
-        if let Some(choice) = DeviceChoice::from_id(id) {
+    let choose = Callback::new(move |id: String| {
+        if let Some(choice) = DeviceChoice::from_id(&id) {
             trainer.choose_device(choice);
         }
     });
-    let options = vec![("auto", "Auto"), ("cpu", "CPU"), ("webgpu", "WebGPU")];
+    let options = options([("auto", "Auto"), ("cpu", "CPU"), ("webgpu", "WebGPU")]);
     let again = move || {
         wish.get() == DeviceChoice::Auto
             && trainer.phase.get() != Phase::Device
@@ -25,13 +25,14 @@ pub fn DeviceSwitch() -> impl IntoView {
     };
     view! {
         <div class="device-switch">
-            <Choice
+            <RadioGroup
                 legend="Device"
                 name="device"
                 options=options
-                chosen=Signal::derive(move || wish.get().id())
+                chosen=Signal::derive(move || wish.get().id().to_owned())
                 on_choose=choose
-                about=Signal::derive(move || about(trainer))
+                hint=Signal::derive(move || about(trainer))
+                class="segmented choice"
             />
             <Show when=again>
                 <button type="button" class="button small" on:click=move |_| trainer.measure_again()>

@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 
 use crate::core::*;
-use crate::page::train::controls::Choice;
 use crate::page::train::trainer::{Trainer, use_trainer};
+use crate::page::widgets::radio_group::{RadioGroup, RadioOption};
 use crate::page::widgets::stored;
 
 const STORED: &str = "workers";
 /// What can be chosen, as far as there are cores for it.
-const CHOICES: [(&str, usize); 6] = [("1", 1), ("2", 2), ("3", 3), ("4", 4), ("6", 6), ("8", 8)];
+const CHOICES: [usize; 6] = [1, 2, 3, 4, 6, 8];
 /// More make slices of a batch of 64 so small that BatchNorm suffers; so it takes a choice.
 const MOST_UNASKED: usize = 4;
 
@@ -55,35 +55,32 @@ impl Trainer {
 #[component]
 pub fn WorkerSwitch() -> impl IntoView {
     let trainer = use_trainer();
-    let choices: Vec<_> = CHOICES
+    let options: Vec<_> = CHOICES
         .into_iter()
-        .filter(|(_, count)| *count <= cores())
+        .filter(|count| *count <= cores())
+        .map(|count| RadioOption::new(count.to_string(), count.to_string()))
         .collect();
-    let name = move |count: usize| {
-        let found = CHOICES.into_iter().find(|choice| choice.1 == count);
-        found.map_or("", |choice| choice.0)
-    };
-    let choose = Callback::new(move |id: &'static str| {
+    let choose = Callback::new(move |id: String| {
         if let Ok(wished) = id.parse() {
             trainer.choose_workers(wished);
         }
     });
-    let options: Vec<_> = choices.iter().map(|(name, _)| (*name, *name)).collect();
     // One core leaves nothing to choose, and a GPU is not shared.
-    let of_use = choices.len() > 1;
+    let of_use = options.len() > 1;
     let shown = move || {
         let device = trainer.device.get();
         of_use && device.is_none_or(|device| device.kind == DeviceKind::Cpu)
     };
     view! {
         <div hidden=move || !shown()>
-            <Choice
+            <RadioGroup
                 legend="CPU workers"
                 name="workers"
                 options=options
-                chosen=Signal::derive(move || name(trainer.workers.get()))
+                chosen=Signal::derive(move || trainer.workers.get().to_string())
                 on_choose=choose
-                about=Signal::derive(move || about(trainer))
+                hint=Signal::derive(move || about(trainer))
+                class="segmented choice"
             />
         </div>
     }

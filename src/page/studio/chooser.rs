@@ -8,6 +8,7 @@ use crate::page::address::use_address;
 use crate::page::learn;
 use crate::page::widgets::inner_link::InnerLink;
 use crate::page::widgets::numbers::{count, thousands};
+use crate::page::widgets::radio_group::Radio;
 
 #[component]
 pub fn ModelChooser() -> impl IntoView {
@@ -59,19 +60,19 @@ fn ModelButton(id: String, #[prop(into)] explanation: String, children: Children
     let studio = use_studio();
     let checked = {
         let id = id.clone();
-        move || chosen(studio).as_ref() == Some(&id)
+        Signal::derive(move || chosen(studio).as_ref() == Some(&id))
     };
     view! {
-        <label class="model" title=explanation>
-            <input
-                type="radio"
-                name="model"
-                value=id.clone()
-                prop:checked=checked
-                on:change=move |_| studio.choose(&id)
-            />
-            <span>{children()}</span>
-        </label>
+        <Radio
+            class="model"
+            name="model"
+            value=id
+            checked
+            on_choose=Callback::new(move |id: String| studio.choose(&id))
+            help=Some(explanation)
+        >
+            {children()}
+        </Radio>
     }
 }
 

@@ -6,7 +6,9 @@ use super::use_studio;
 use super::wishes::{NO_TRUNCATION, layouts};
 use crate::core::Guidance;
 use crate::page::address::LayoutKind;
-use crate::page::widgets::labels::label_names;
+use crate::page::widgets::label_group::LabelGroup;
+use crate::page::widgets::radio_group::{RadioGroup, RadioOption};
+use crate::page::widgets::seed_field::SeedField;
 use crate::page::widgets::term::Term;
 
 /// The name of an arrangement and what it shows; of codes, "same code" could be understood twice.
@@ -36,30 +38,25 @@ pub fn Arrangement() -> impl IntoView {
     let studio = use_studio();
     let guidance = Memo::new(move |_| studio.guidance());
     let none = move || guidance.get() == Guidance::Nothing;
-    let option = move |layout: LayoutKind| {
-        let (name, help) = layout_name(layout, guidance.get());
-        view! {
-            <label title=help>
-                <input
-                    type="radio"
-                    name="layout"
-                    value=layout.id()
-                    prop:checked=move || studio.layout() == layout
-                    on:change=move |_| studio.set_layout(layout)
-                />
-                <span>{name}</span>
-            </label>
+    let option = move |layout: &LayoutKind| {
+        let (name, help) = layout_name(*layout, guidance.get());
+        RadioOption::new(layout.id(), name).with_help(help)
+    };
+    let options = move || layouts(guidance.get()).iter().map(option).collect();
+    let choose = move |id: String| {
+        if let Some(layout) = LayoutKind::from_id(&id) {
+            studio.set_layout(layout);
         }
     };
-    let options = move || {
-        let all = layouts(guidance.get()).iter();
-        all.map(|layout| option(*layout)).collect_view()
-    };
     view! {
-        <fieldset class="segmented" hidden=none>
-            <legend>"Arrangement"</legend>
-            <div>{options}</div>
-        </fieldset>
+        <RadioGroup
+            legend="Arrangement"
+            name="layout"
+            options=Signal::derive(options)
+            chosen=Signal::derive(move || studio.layout().id().to_owned())
+            on_choose=Callback::new(choose)
+            hidden=Signal::derive(none)
+        />
         <p class="muted" hidden=move || !none() || studio.model().is_none()>
             "This model has never been told what it draws, so there is no class to choose: \
              everything is up to the latent code."
@@ -75,102 +72,35 @@ pub fn Arrangement() -> impl IntoView {
 #[component]
 pub fn LabelChips() -> impl IntoView {
     let studio = use_studio();
-    let guidance = Memo::new(move |_| studio.guidance());
-    let sweep = move || studio.layout() == LayoutKind::Sweep;
-    let chip = move |class: Option<u8>, name: &'static str| {
-        let value = class.map_or_else(|| "all".to_string(), |class| class.to_string());
-        view! {
+    let hidden = move || match studio.layout() {
+        LayoutKind::Samples | LayoutKind::Sweep => studio.guidance() == Guidance::Nothing,
+        LayoutKind::Classes | LayoutKind::Same => true,
+    };
+    view! {
+        <LabelGroup
+            name="class"
+            guidance=Signal::derive(move || studio.guidance())
+            label=Signal::derive(move || studio.class())
+            on_choose=Callback::new(move |class| studio.set_class(class))
             // A sweep is of one code.
-            <label hidden=move || class.is_none() && sweep()>
-                <input
-                    type="radio"
-                    name="class"
-                    value=value
-                    prop:checked=move || studio.class() == class
-                    on:change=move |_| studio.set_class(class)
-                />
-                <span>{name}</span>
-            </label>
-        }
-    };
-    let chips = move || {
-        let names = (0_u8..).zip(label_names(guidance.get()));
-        names
-            .map(|(class, name)| chip(Some(class), name))
-            .collect_view()
-    };
-    let legend = move || match guidance.get() {
-        Guidance::Codes => "Code",
-        _ => "Class",
-    };
-    let of_use = move || match studio.layout() {
-        LayoutKind::Samples | LayoutKind::Sweep => guidance.get() != Guidance::Nothing,
-        LayoutKind::Classes | LayoutKind::Same => false,
-    };
-    view! {
-        <fieldset class="chips" hidden=move || !of_use()>
-            <legend>{legend}</legend>
-            <div>
-                {chip(None, "All")}
-                {chips}
-            </div>
-        </fieldset>
+            with_all=Signal::derive(move || studio.layout() != LayoutKind::Sweep)
+            hidden=Signal::derive(hidden)
+        />
     }
 }
 
 #[component]
-pub fn SeedField() -> impl IntoView {
+pub fn StudioSeed() -> impl IntoView {
     let studio = use_studio();
-    let set = move |event| {
-        // Half-typed numbers are left alone.
-        if let Ok(seed) = event_target_value(&event).parse() {
-            studio.set_seed(seed);
-        }
-    };
     view! {
-        <div class="field explained">
-            <Term
-                id="seed-name"
-                name="Seed".to_string()
-                help="The number all random codes grow from. The same seed draws the same garments, on every machine.".to_string()
-            />
-            <div class="with-button">
-                <input
-                    type="number"
-                    id="seed"
-                    aria-labelledby="seed-name"
-                    min="0"
-                    max="4294967295"
-                    step="1"
-                    inputmode="numeric"
-                    prop:value=move || studio.seed().to_string()
-                    on:input=set
-                />
-                <button
-                    type="button"
-                    class="icon-button"
-                    aria-label="New seed"
-                    title="New seed (N)"
-                    on:click=move |_| studio.new_seed()
-                >
-                    <Dice />
-                </button>
-            </div>
-        </div>
-    }
-}
-
-#[component]
-fn Dice() -> impl IntoView {
-    view! {
-        <svg viewBox="0 0 16 16" aria-hidden="true" class="dice">
-            <rect x="1.5" y="1.5" width="13" height="13" rx="3" />
-            <circle cx="5" cy="5" r="1.2" />
-            <circle cx="11" cy="5" r="1.2" />
-            <circle cx="8" cy="8" r="1.2" />
-            <circle cx="5" cy="11" r="1.2" />
-            <circle cx="11" cy="11" r="1.2" />
-        </svg>
+        <SeedField
+            id="seed"
+            help="The number all random codes grow from. The same seed draws the same garments, on every machine."
+            seed=Signal::derive(move || studio.seed())
+            on_change=Callback::new(move |seed| studio.set_seed(seed))
+            on_new=Callback::new(move |()| studio.new_seed())
+            new_title="New seed (N)"
+        />
     }
 }
 

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::chooser::ModelChooser;
-use super::controls::{Arrangement, LabelChips, SeedField, TruncationField};
+use super::controls::{Arrangement, LabelChips, StudioSeed, TruncationField};
 use super::enlarged::Enlarged;
 use super::facts::Facts;
 use super::hero::Hero;
@@ -34,7 +34,7 @@ pub fn StudioPage() -> impl IntoView {
                 <div class="card">
                     <Arrangement />
                     <LabelChips />
-                    <SeedField />
+                    <StudioSeed />
                     <TruncationField />
                 </div>
                 <CodeSliders />

@@ -9,7 +9,8 @@ use crate::page::train::knobs::Knobs;
 use crate::page::train::lab::FailureLab;
 use crate::page::train::scoring::ScoringSwitch;
 use crate::page::train::trainer::{Trainer, use_trainer};
-use crate::page::widgets::term::Term;
+use crate::page::widgets::radio_group::{RadioGroup, RadioOption, options};
+use crate::page::widgets::seed_field::SeedField;
 
 #[component]
 pub fn TrainControls() -> impl IntoView {
@@ -20,7 +21,7 @@ pub fn TrainControls() -> impl IntoView {
             <FamilyChoice trainer />
             <SizeChoice trainer />
             <RecipeChoice trainer />
-            <SeedField trainer />
+            <RunSeed trainer />
             <DeviceSwitch />
             <WorkerSwitch />
             <ScoringSwitch />
@@ -30,62 +31,15 @@ pub fn TrainControls() -> impl IntoView {
     }
 }
 
-/// One of a few, as radio buttons that look like a switch, or like chips where they are many.
-#[component]
-pub fn Choice(
-    legend: &'static str,
-    name: &'static str,
-    /// Value and label of each.
-    #[prop(into)]
-    options: Signal<Vec<(&'static str, &'static str)>>,
-    #[prop(into)] chosen: Signal<&'static str>,
-    on_choose: Callback<&'static str>,
-    /// A word on what is chosen.
-    #[prop(into)]
-    about: Signal<String>,
-    /// `segmented` or `chips`, the class that gives it its look.
-    #[prop(default = "segmented")]
-    look: &'static str,
-) -> impl IntoView {
-    let about_id = format!("{name}-about");
-    let option = {
-        let about_id = about_id.clone();
-        move |(value, label): (&'static str, &'static str)| {
-            view! {
-                <label>
-                    <input
-                        type="radio"
-                        name=name
-                        value=value
-                        aria-describedby=about_id.clone()
-                        prop:checked=move || chosen.get() == value
-                        on:change=move |_| on_choose.run(value)
-                    />
-                    <span>{label}</span>
-                </label>
-            }
-        }
-    };
-    view! {
-        <fieldset class=format!("{look} choice")>
-            <legend>{legend}</legend>
-            <div>
-                {move || options.get().into_iter().map(&option).collect_view()}
-            </div>
-            <p class="hint" id=about_id>{about}</p>
-        </fieldset>
-    }
-}
-
 #[component]
 fn FamilyChoice(trainer: Trainer) -> impl IntoView {
     let family = Memo::new(move |_| trainer.draft.with(|draft| draft.family));
     let options: Vec<_> = Family::ALL
         .iter()
-        .map(|family| (family.id(), family.info().title))
+        .map(|family| RadioOption::new(family.id(), family.info().title))
         .collect();
-    let choose = Callback::new(move |id: &'static str| {
-        if let Some(family) = Family::from_id(id) {
+    let choose = Callback::new(move |id: String| {
+        if let Some(family) = Family::from_id(&id) {
             trainer.choose_family(family);
         }
     });
@@ -94,14 +48,14 @@ fn FamilyChoice(trainer: Trainer) -> impl IntoView {
         format!("{} ({})", info.summary, info.paper)
     };
     view! {
-        <Choice
+        <RadioGroup
             legend="Family"
             name="family"
             options=options
-            chosen=Signal::derive(move || family.get().id())
+            chosen=Signal::derive(move || family.get().id().to_owned())
             on_choose=choose
-            about=Signal::derive(about)
-            look="chips"
+            hint=Signal::derive(about)
+            class="chips choice"
         />
     }
 }
@@ -109,16 +63,17 @@ fn FamilyChoice(trainer: Trainer) -> impl IntoView {
 #[component]
 fn SizeChoice(trainer: Trainer) -> impl IntoView {
     let size = Memo::new(move |_| trainer.draft.with(|draft| draft.size));
-    let options = vec![(Size::Xs.id(), "XS"), (Size::S.id(), "S")];
-    let choose = Callback::new(move |id: &'static str| trainer.address.size.set(Size::from_id(id)));
+    let options = options([(Size::Xs.id(), "XS"), (Size::S.id(), "S")]);
+    let choose = Callback::new(move |id: String| trainer.address.size.set(Size::from_id(&id)));
     view! {
-        <Choice
+        <RadioGroup
             legend="Size"
             name="size"
             options=options
-            chosen=Signal::derive(move || size.get().id())
+            chosen=Signal::derive(move || size.get().id().to_owned())
             on_choose=choose
-            about=Signal::derive(move || size.get().about().to_owned())
+            hint=Signal::derive(move || size.get().about().to_owned())
+            class="segmented choice"
         />
     }
 }
@@ -131,19 +86,19 @@ fn RecipeChoice(trainer: Trainer) -> impl IntoView {
         recipes
             .get()
             .iter()
-            .map(|recipe| (recipe.id(), recipe_name(*recipe)))
+            .map(|recipe| RadioOption::new(recipe.id(), recipe_name(*recipe)))
             .collect()
     };
-    let choose =
-        Callback::new(move |id: &'static str| trainer.address.recipe.set(Recipe::from_id(id)));
+    let choose = Callback::new(move |id: String| trainer.address.recipe.set(Recipe::from_id(&id)));
     view! {
-        <Choice
+        <RadioGroup
             legend="Recipe"
             name="recipe"
             options=Signal::derive(options)
-            chosen=Signal::derive(move || recipe.get().id())
+            chosen=Signal::derive(move || recipe.get().id().to_owned())
             on_choose=choose
-            about=Signal::derive(move || recipe.get().about().to_owned())
+            hint=Signal::derive(move || recipe.get().about().to_owned())
+            class="segmented choice"
         />
     }
 }
@@ -156,26 +111,13 @@ fn recipe_name(recipe: Recipe) -> &'static str {
 }
 
 #[component]
-fn SeedField(trainer: Trainer) -> impl IntoView {
-    let seed = Memo::new(move |_| trainer.draft.with(|draft| draft.seed));
-    let change = move |event| {
-        if let Ok(seed) = event_target_value(&event).trim().parse() {
-            trainer.choose_seed(seed);
-        }
-    };
+fn RunSeed(trainer: Trainer) -> impl IntoView {
     view! {
-        <div class="field explained">
-            <Term id="run-seed-name" name="Seed" help="The number the networks, the codes and the order of the images grow from. The same seed and settings give the same run." />
-            <input
-                type="number"
-                aria-labelledby="run-seed-name"
-                inputmode="numeric"
-                min="0"
-                max=u32::MAX
-                step="1"
-                prop:value=move || seed.get().to_string()
-                on:change=change
-            />
-        </div>
+        <SeedField
+            id="run-seed"
+            help="The number the networks, the codes and the order of the images grow from. The same seed and settings give the same run."
+            seed=Memo::new(move |_| trainer.draft.with(|draft| draft.seed))
+            on_change=Callback::new(move |seed| trainer.choose_seed(seed))
+        />
     }
 }

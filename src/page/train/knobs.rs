@@ -7,6 +7,7 @@ use crate::core::*;
 use crate::page::train::knob_scale::KnobScale;
 use crate::page::train::trainer::{Phase, Trainer};
 use crate::page::widgets::numbers::setting;
+use crate::page::widgets::radio_group::{RadioGroup, RadioOption};
 use crate::page::widgets::term::Term;
 
 #[component]
@@ -157,31 +158,31 @@ fn KnobNumber(trainer: Trainer, knob: &'static Knob, value: Memo<f64>) -> impl I
 #[component]
 fn KnobChoice(trainer: Trainer, knob: &'static Knob, value: Memo<f64>) -> impl IntoView {
     let (id, help_id) = ids(knob);
-    let option = move |(place, name): (usize, &'static &'static str)| {
-        let number = place as f64;
-        view! {
-            <label>
-                <input
-                    type="radio"
-                    name=knob.id
-                    value=place.to_string()
-                    prop:checked=move || value.get() == number
-                    on:change=move |_| trainer.change(knob, number)
-                />
-                <span>{*name}</span>
-            </label>
+    let names = knob.choices.iter().enumerate();
+    let options: Vec<_> = names
+        .map(|(place, name)| RadioOption::new(place.to_string(), *name))
+        .collect();
+    let choose = move |place: String| {
+        if let Ok(place) = place.parse() {
+            trainer.change(knob, place);
         }
     };
     // Long lists break into lines.
-    let look = if knob.choices.len() > 3 {
-        "chips"
+    let class = if knob.choices.len() > 3 {
+        "knob-choice chips"
     } else {
-        "segmented"
+        "knob-choice segmented"
     };
     view! {
-        <fieldset class=format!("knob-choice {look}") aria-labelledby=id aria-describedby=help_id>
-            <div>{knob.choices.iter().enumerate().map(option).collect_view()}</div>
-        </fieldset>
+        <RadioGroup
+            name=knob.id
+            options
+            chosen=Signal::derive(move || value.get().to_string())
+            on_choose=Callback::new(choose)
+            labelled_by=id
+            described_by=help_id
+            class
+        />
     }
 }
 

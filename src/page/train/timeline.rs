@@ -1,8 +1,6 @@
 //! The stage: the grid that learns, and under it the film of past grids to scrub, play and save.
 
-use std::time::Duration;
-
-use leptos::leptos_dom::helpers::IntervalHandle;
+use gloo_timers::callback::Interval;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -15,7 +13,7 @@ use crate::page::widgets::notice::Notice;
 use crate::page::widgets::numbers::thousands;
 
 /// Eight frames a second.
-const PLAY_EVERY: Duration = Duration::from_millis(125);
+const PLAY_EVERY_MS: u32 = 125;
 /// How much larger a saved PNG is than its pixels.
 const PNG_FACTOR: usize = 4;
 
@@ -25,7 +23,7 @@ struct Cursor {
     trainer: Trainer,
     /// The step of the frame; `None` follows the run.
     step: RwSignal<Option<u64>>,
-    player: StoredValue<Option<IntervalHandle>, LocalStorage>,
+    player: StoredValue<Option<Interval>, LocalStorage>,
     playing: RwSignal<bool>,
 }
 
@@ -76,9 +74,9 @@ impl Cursor {
         if untrack(move || self.place()) == newest {
             self.go(0);
         }
-        let handle = set_interval_with_handle(move || self.advance(), PLAY_EVERY).ok();
-        self.playing.set(handle.is_some());
-        self.player.set_value(handle);
+        let player = Interval::new(PLAY_EVERY_MS, move || self.advance());
+        self.player.set_value(Some(player));
+        self.playing.set(true);
     }
 
     /// One frame on; at the end the stage follows the run again.
@@ -92,9 +90,7 @@ impl Cursor {
     }
 
     fn stop(self) {
-        if let Some(handle) = self.player.try_update_value(Option::take).flatten() {
-            handle.clear();
-        }
+        self.player.set_value(None);
         self.playing.set(false);
     }
 }

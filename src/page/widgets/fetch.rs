@@ -1,9 +1,7 @@
-//! Small JSON files of this site.
+//! Small files of this site.
 
+use gloo_net::http::{Request, Response};
 use serde::de::DeserializeOwned;
-use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::Response;
 
 /// Why a file could not be had, in words.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -19,18 +17,19 @@ pub enum FetchError {
 /// # Errors
 /// When the file cannot be reached, is not there, or is not what it should be.
 pub async fn fetch_json<T: DeserializeOwned>(url: &str) -> Result<T, FetchError> {
-    let unreachable = |_| FetchError::Unreachable(url.to_owned());
-    let window = leptos::prelude::window();
-    let response: Response = JsFuture::from(window.fetch_with_str(url))
-        .await
-        .map_err(unreachable)?
-        .unchecked_into();
-    if !response.ok() {
-        return Err(FetchError::Status(url.to_owned(), response.status()));
+    let response = fetch(url).await?;
+    response.json().await.map_err(|error| match error {
+        gloo_net::Error::SerdeError(error) => {
+            FetchError::Damaged(url.to_owned(), error.to_string())
+        }
+        _ => FetchError::Unreachable(url.to_owned()),
+    })
+}
+
+async fn fetch(url: &str) -> Result<Response, FetchError> {
+    match Request::get(url).send().await {
+        Ok(response) if response.ok() => Ok(response),
+        Ok(response) => Err(FetchError::Status(url.to_owned(), response.status())),
+        Err(_) => Err(FetchError::Unreachable(url.to_owned())),
     }
-    let text = JsFuture::from(response.text().map_err(unreachable)?)
-        .await
-        .map_err(unreachable)?;
-    serde_json::from_str(&text.as_string().unwrap_or_default())
-        .map_err(|error| FetchError::Damaged(url.to_owned(), error.to_string()))
 }

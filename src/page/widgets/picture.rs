@@ -1,15 +1,18 @@
 //! Pictures as the page keeps them, painted on a canvas at their own resolution and saved as PNG.
 
 use std::sync::Arc;
-use std::time::Duration;
 
+use gloo_file::{Blob, ObjectUrl};
+use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen::{Clamped, JsCast};
-use web_sys::{Blob, BlobPropertyBag, CanvasRenderingContext2d, HtmlAnchorElement};
-use web_sys::{HtmlCanvasElement, ImageData, Url};
+use web_sys::{CanvasRenderingContext2d, HtmlAnchorElement, HtmlCanvasElement, ImageData};
 
 use crate::core::{Grid, PIXELS, SIDE};
+
+/// How long a file that is saved stays in memory: the browser reads it after the click.
+const SAVED_WITHIN_MS: u32 = 60_000;
 
 /// Pictures and how they are arranged, shared without copying.
 pub type Pictures = Arc<PictureSet>;
@@ -102,9 +105,9 @@ pub fn download_png(set: &PictureSet, factor: usize, gap: usize, name: &str) {
         return;
     };
     let name = name.to_owned();
-    let save = Closure::once_into_js(move |blob: Option<Blob>| {
+    let save = Closure::once_into_js(move |blob: Option<web_sys::Blob>| {
         if let Some(blob) = blob {
-            download_blob(&blob, &name);
+            download(blob.into(), &name);
         }
     });
     // Fails only on a canvas tainted by another origin's pixels; this one has none.
@@ -137,18 +140,11 @@ fn enlarged(set: &PictureSet, factor: usize, gap: usize) -> Option<HtmlCanvasEle
 
 /// Saves bytes as a file of that type, e.g. `image/gif`.
 pub fn download_bytes(bytes: &[u8], mime: &str, name: &str) {
-    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));
-    let options = BlobPropertyBag::new();
-    options.set_type(mime);
-    if let Ok(blob) = Blob::new_with_u8_array_sequence_and_options(&parts, &options) {
-        download_blob(&blob, name);
-    }
+    download(Blob::new_with_options(bytes, Some(mime)), name);
 }
 
-fn download_blob(blob: &Blob, name: &str) {
-    let Ok(url) = Url::create_object_url_with_blob(blob) else {
-        return;
-    };
+fn download(blob: Blob, name: &str) {
+    let url = ObjectUrl::from(blob);
     let anchor = document()
         .create_element("a")
         .ok()
@@ -158,11 +154,5 @@ fn download_blob(blob: &Blob, name: &str) {
         anchor.set_download(name);
         anchor.click();
     }
-    // The browser reads the blob after the click; a minute is ample.
-    set_timeout(
-        move || {
-            let _ = Url::revoke_object_url(&url);
-        },
-        Duration::from_secs(60),
-    );
+    Timeout::new(SAVED_WITHIN_MS, move || drop(url)).forget();
 }

@@ -1,0 +1,126 @@
+//! A query string and what it says, without the browser.
+
+use std::borrow::Cow;
+use std::str::FromStr;
+
+use form_urlencoded::Serializer;
+
+use super::choices::{DeviceChoice, LayoutKind, Page};
+use super::fields::with_fields;
+use crate::core::{CLASSES, Family, Recipe, Size};
+
+macro_rules! values {
+    ($($(#[$about:meta])* $field:ident: $type:ty = $form:expr;)*) => {
+        /// What an address says. The default of a field means that it is not in the address.
+        #[derive(Clone, Debug, Default, PartialEq)]
+        pub struct Values {
+            $($(#[$about])* pub $field: $type,)*
+        }
+
+        impl Values {
+            /// Reads a query string, with or without its question mark. What is unknown or makes
+            /// no sense is ignored, as if it were not there.
+            pub fn from_query(query: &str) -> Self {
+                let query = query.strip_prefix('?').unwrap_or(query);
+                Self { $($field: $form.read(query),)* }
+            }
+
+            /// Adds every field to a query string.
+            fn write(&self, query: &mut Serializer<'_, String>) {
+                $($form.write(&self.$field, query);)*
+            }
+        }
+    };
+}
+
+with_fields!(values);
+
+impl Values {
+    /// The query string that says this: empty, or with its question mark. A lesson is named only
+    /// on the Learn page.
+    pub fn to_query(&self) -> String {
+        let mut shown = self.clone();
+        shown.lesson = shown.lesson.filter(|_| self.page == Page::Learn);
+        let mut query = Serializer::new(String::new());
+        shown.write(&mut query);
+        match query.finish() {
+            query if query.is_empty() => query,
+            query => format!("?{query}"),
+        }
+    }
+
+    /// Whether this is another place than the one before, to which the visitor can go back. A
+    /// lesson that is chosen where the address named none is not.
+    pub fn is_elsewhere(&self, before: &Self) -> bool {
+        self.page != before.page || (before.lesson.is_some() && self.lesson != before.lesson)
+    }
+}
+
+// ---------------------------------------------------------------------------------------
+// Kinds of fields: the name, how a value is read from a word, how it is written as one
+// ---------------------------------------------------------------------------------------
+
+/// One of several. The default is not written.
+struct Choice<T>(&'static str, fn(&str) -> Option<T>, fn(T) -> &'static str);
+
+impl<T: Copy + Default + PartialEq> Choice<T> {
+    fn read(&self, query: &str) -> T {
+        let word = word(query, self.0);
+        word.and_then(|word| (self.1)(&word)).unwrap_or_default()
+    }
+
+    fn write(&self, value: &T, query: &mut Serializer<'_, String>) {
+        if *value != T::default() {
+            query.append_pair(self.0, (self.2)(*value));
+        }
+    }
+}
+
+/// A value that may be there or not.
+struct Optional<T, Word>(&'static str, fn(&str) -> Option<T>, fn(T) -> Word);
+
+impl<T: Clone, Word: AsRef<str>> Optional<T, Word> {
+    fn read(&self, query: &str) -> Option<T> {
+        word(query, self.0).and_then(|word| (self.1)(&word))
+    }
+
+    fn write(&self, value: &Option<T>, query: &mut Serializer<'_, String>) {
+        if let Some(value) = value.clone() {
+            query.append_pair(self.0, (self.2)(value).as_ref());
+        }
+    }
+}
+
+/// What stands in a query string under a name. If it stands there twice, the first counts.
+fn word<'a>(query: &'a str, name: &str) -> Option<Cow<'a, str>> {
+    form_urlencoded::parse(query.as_bytes())
+        .find(|(other, _)| other == name)
+        .map(|(_, word)| word)
+}
+
+// ---------------------------------------------------------------------------------------
+// Reading and writing words
+// ---------------------------------------------------------------------------------------
+
+fn text<T: ToString>(value: T) -> String {
+    value.to_string()
+}
+
+fn number<T: FromStr>(word: &str) -> Option<T> {
+    word.parse().ok()
+}
+
+/// The names of models and lessons: letters, digits and hyphens.
+fn name(word: &str) -> Option<String> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    let sound = !word.is_empty() && word.len() <= 40 && word.bytes().all(plain);
+    sound.then(|| word.to_owned())
+}
+
+fn class(word: &str) -> Option<u8> {
+    number(word).filter(|class| usize::from(*class) < CLASSES)
+}
+
+fn truncation(word: &str) -> Option<f32> {
+    number(word).filter(|value| (0.1..=3.0).contains(value))
+}
