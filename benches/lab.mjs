@@ -10,7 +10,7 @@ import { button, steps, stepsReach } from "../tests/e2e/visitor.mjs";
 import { serve } from "./server.mjs";
 
 /// Title, steps to the failure, and more of them to its end.
-const source = readFileSync(new URL("../src/protocol/lab.rs", import.meta.url), "utf8");
+const source = readFileSync(new URL("../src/families/failures.rs", import.meta.url), "utf8");
 const PRESETS = [...source.matchAll(/title: "(.+)",[^]+?steps: ([\d_]+),\s+repaired: ([\d_]+),/g)].map(
   ([, title, ...counts]) => [title, ...counts.map((count) => Number(count.replaceAll("_", "")))],
 );

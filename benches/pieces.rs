@@ -3,7 +3,7 @@
 
 use std::sync::OnceLock;
 
-use atelier::core::{Family, Settings, Size};
+use atelier::core::{DatasetInfo, Family, Settings, Size};
 use atelier::data::{Dataset, ShardId};
 use atelier::engine::loader;
 use atelier::engine::run::Run;
@@ -91,7 +91,7 @@ fn linear_layer_learns(bencher: Bencher) {
     let mut trainable = Trainable::new("g", net, Adam::new(2e-4, 0.5, 0.999));
     let z = values([BATCH, 64], &device);
     bencher.bench_local(|| {
-        let loss = trainable.shown().forward(z.clone()).mean();
+        let loss = trainable.average().forward(z.clone()).mean();
         block_on(trainable.learn(&loss, BATCH, &mut Single)).expect("one needs no others");
     });
 }
@@ -100,14 +100,17 @@ fn linear_layer_learns(bencher: Bencher) {
 #[divan::bench(args = Family::ALL, sample_count = 10)]
 fn step(bencher: Bencher, family: &Family) {
     let dataset = DATASET.get_or_init(|| {
-        let mut dataset = Dataset::new();
-        dataset.push(&block_on(loader::shard(ShardId::Train(0))).expect("run from the checkout"));
+        let info = DatasetInfo::default();
+        let mut dataset = Dataset::new(info.clone());
+        dataset.push(
+            &block_on(loader::shard(&info, ShardId::Train(0))).expect("run from the checkout"),
+        );
         dataset
     });
     let settings = Settings::default_for(*family, Size::Xs);
     let mut run = Run::new(&settings, &Device::flex()).expect("sound settings");
     bencher.bench_local(|| {
         let measured = block_on(run.train_step(dataset, &mut Single)).expect("one needs no others");
-        drop(measured.0.into_data());
+        drop(measured.values().into_data());
     });
 }

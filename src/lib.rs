@@ -24,11 +24,11 @@ pub mod data;
 pub mod engine;
 #[cfg(feature = "engine")]
 pub mod eval;
-#[cfg(feature = "engine")]
 pub mod families;
 #[cfg(target_arch = "wasm32")]
 pub mod link;
 #[cfg(feature = "engine")]
 pub mod nn;
-#[cfg(all(target_arch = "wasm32", feature = "app"))]
+// Natively only what is plain data, for the tests.
+#[cfg(any(all(target_arch = "wasm32", feature = "app"), feature = "cli"))]
 pub mod page;

@@ -1,8 +1,9 @@
 //! Arguments that several sub-commands take, and how their words are read.
 
+use anyhow::{Context, Result};
 use clap::ValueEnum;
 
-use crate::core::{DeviceKind, Family, Recipe, Size};
+use crate::core::{DeviceKind, Family, Recipe, Settings, Size};
 
 /// Where to compute.
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -21,16 +22,52 @@ impl From<DeviceArg> for DeviceKind {
     }
 }
 
-pub fn parse_family(text: &str) -> Result<Family, String> {
-    let known = || Family::ALL.map(Family::id).join(", ");
-    Family::from_id(text).ok_or_else(|| format!("choose one of {}", known()))
+pub fn parse_family(text: &str) -> std::result::Result<Family, String> {
+    let known = || {
+        Family::ALL
+            .iter()
+            .map(|family| family.id())
+            .collect::<Vec<_>>()
+    };
+    Family::from_id(text).ok_or_else(|| format!("choose one of {}", known().join(", ")))
 }
 
-pub fn parse_size(text: &str) -> Result<Size, String> {
+pub fn parse_size(text: &str) -> std::result::Result<Size, String> {
     Size::from_id(text)
         .ok_or_else(|| format!("choose one of {}", Size::ALL.map(Size::id).join(", ")))
 }
 
 pub fn parse_recipe(text: &str) -> Result<Recipe, &'static str> {
     Recipe::from_id(text).ok_or("choose fast or classic")
+}
+
+/// Settings with other values for some, each as "NAME=VALUE".
+///
+/// # Errors
+/// A name that is no setting's, or a value that makes no sense.
+pub fn with_values(mut settings: Settings, pairs: &[String]) -> Result<Settings> {
+    for pair in pairs {
+        let (name, value) = pair
+            .split_once('=')
+            .with_context(|| format!("--set {pair}: expected NAME=VALUE"))?;
+        let family = settings.family;
+        let knob = (family.knobs().find(|knob| knob.id == name))
+            .with_context(|| format!("--set {pair}: {}", names(family)))?;
+        let value = value
+            .parse()
+            .with_context(|| format!("--set {pair}: not a number"))?;
+        knob.set(&mut settings, value);
+    }
+    settings.validate()?;
+    Ok(settings)
+}
+
+/// Which settings a family has.
+fn names(family: Family) -> String {
+    let names: Vec<&str> = family.knobs().map(|knob| knob.id).collect();
+    format!(
+        "the settings of {} are {}",
+        family.info().title,
+        names.join(", ")
+    )
 }

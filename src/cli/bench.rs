@@ -7,11 +7,11 @@ use futures::executor::block_on;
 
 use super::args::{DeviceArg, parse_family, parse_size};
 use super::engine::with_engine;
-use crate::core::{Command, Event, Family, Settings, Size};
+use crate::core::{Command, Controls, Event, Family, Layout, Settings, Size};
 use crate::data::Dataset;
 use crate::data::ShardId;
 use crate::engine::run::{Run, Single, read_stats};
-use crate::engine::{device, loader, platform};
+use crate::engine::{device, draw, loader, platform};
 
 #[derive(Args, Debug)]
 pub struct BenchArgs {
@@ -52,9 +52,9 @@ pub fn run(args: &BenchArgs) -> Result<()> {
     }
     let text = |failure| anyhow!("{failure}");
     let (device, info) = block_on(device::open(args.device.into())).map_err(text)?;
-    let mut dataset = Dataset::new();
-    dataset.push(&block_on(loader::shard(ShardId::Train(0))).map_err(text)?);
     let settings = Settings::default_for(args.family, args.size);
+    let mut dataset = Dataset::new(settings.dataset.clone());
+    dataset.push(&block_on(loader::shard(dataset.info(), ShardId::Train(0))).map_err(text)?);
     let mut run = Run::new(&settings, &device).map_err(text)?;
 
     let mut times = Vec::with_capacity(args.steps);
@@ -66,8 +66,12 @@ pub fn run(args: &BenchArgs) -> Result<()> {
             times.push(platform::now_ms() - start);
         }
     }
+    // As the Studio draws: the BatchNorm statistics are made beforehand.
+    let sampler = run.sampler(1);
+    let codes = draw::codes(&samples(&settings), &settings).map_err(text)?;
     let start = platform::now_ms();
-    let drawn = block_on(run.snapshot()).map_err(text)?.len() / crate::data::PIXELS;
+    let pixels = block_on(draw::sample(sampler.as_ref(), &codes, &device)).map_err(text)?;
+    let drawn = pixels.len() / dataset.space().values();
     let drawing = platform::now_ms() - start;
 
     times.sort_by(f64::total_cmp);
@@ -87,6 +91,20 @@ pub fn run(args: &BenchArgs) -> Result<()> {
     );
     println!("drawing: {:.0} pictures/s", drawn as f64 / drawing * 1e3);
     Ok(())
+}
+
+/// A batch of pictures, as they come.
+fn samples(settings: &Settings) -> Controls {
+    Controls {
+        seed: settings.seed,
+        truncation: Controls::NO_TRUNCATION,
+        directions: vec![],
+        layout: Layout::Samples {
+            count: settings.batch_size,
+            class: None,
+        },
+        codes: None,
+    }
 }
 
 /// The reference DCGAN, by the same command of the engine that the benchmark's page sends.

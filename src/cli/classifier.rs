@@ -9,27 +9,27 @@ use anyhow::{Context, Result, anyhow};
 use futures::executor::block_on;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::core::{CLASSES, DeviceKind};
-use crate::data::{Batches, Dataset, PIXELS, SIDE, ShardId, shards::TRAIN_SHARDS};
-use crate::engine::classifier::{self, CLASSIFIER_FILE, LoadedClassifier};
+use crate::core::{DatasetInfo, DeviceKind};
+use crate::data::{Batches, Dataset, ShardId, shards_of};
+use crate::engine::classifier::{self, LoadedClassifier, classifier_file};
 use crate::engine::{device, loader};
 
 const BATCH: usize = 128;
 /// Images are moved by up to so many pixels each way; what comes in is black.
 const SHIFT: i32 = 2;
 
-/// Trains for `epochs` passes and writes `classifier.bpk` into `out`; with `resume` from the one
-/// that is there on.
+/// Trains for `epochs` passes over a data set and writes its classifier's file into `out`; with
+/// `resume` from the one that is there on.
 ///
 /// # Errors
 /// Data that is not there, files that cannot be read or written.
-pub fn train(epochs: f64, seed: u32, out: &Path, resume: bool) -> Result<()> {
+pub fn train(info: &DatasetInfo, epochs: f64, seed: u32, out: &Path, resume: bool) -> Result<()> {
     let text = |failure| anyhow!("{failure}");
     let (device, _) = block_on(device::open(DeviceKind::Cpu)).map_err(text)?;
-    let images = training_images()?;
+    let images = training_images(info)?;
     let steps = (epochs * images.len() as f64 / BATCH as f64).ceil() as usize;
-    let mut training = classifier::Training::new(seed, steps, &device);
-    let path = out.join(CLASSIFIER_FILE);
+    let mut training = classifier::Training::new(info, seed, steps, &device);
+    let path = out.join(classifier_file(info));
     if resume {
         let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
         training = training.restart(bytes).map_err(text)?;
@@ -42,9 +42,9 @@ pub fn train(epochs: f64, seed: u32, out: &Path, resume: bool) -> Result<()> {
     let start = Instant::now();
     for _ in 0..steps {
         let indices = batches.next(images.len(), BATCH);
-        let mut pixels = Vec::with_capacity(BATCH * PIXELS);
+        let mut pixels = Vec::with_capacity(BATCH * info.space.values());
         for &index in &indices {
-            shifts.push(images.image(index), SIDE, &mut pixels);
+            shifts.push(images.image(index), info.space, &mut pixels);
         }
         let labels: Vec<u8> = indices.iter().map(|&index| images.label(index)).collect();
         let loss = block_on(training.step(pixels, &labels)).map_err(text)?;
@@ -61,28 +61,36 @@ pub fn train(epochs: f64, seed: u32, out: &Path, resume: bool) -> Result<()> {
         bytes.len(),
         loader::sha256(&bytes)
     );
-    report(&LoadedClassifier::load(bytes, &device).map_err(text)?)
+    let classifier = LoadedClassifier::load(info, bytes, &device).map_err(text)?;
+    report(info, &classifier)
 }
 
-fn training_images() -> Result<Dataset> {
-    let mut images = Dataset::new();
-    for shard in 0..TRAIN_SHARDS {
-        let shard = block_on(loader::shard(ShardId::Train(shard)));
+/// All training images of a data set of this site.
+///
+/// # Errors
+/// Another data set, or files that are not there.
+pub fn training_images(info: &DatasetInfo) -> Result<Dataset> {
+    let shards = shards_of(&info.id)
+        .with_context(|| format!("{} is not a data set of this site", info.title))?;
+    let mut images = Dataset::new(info.clone());
+    for id in shards.train() {
+        let shard = block_on(loader::shard(info, id));
         images.push(&shard.map_err(|failure| anyhow!("{failure}"))?);
     }
     Ok(images)
 }
 
-/// Accuracy and confusion matrix on the 10,000 test images.
-fn report(classifier: &LoadedClassifier) -> Result<()> {
+/// Accuracy and confusion matrix on the test images.
+fn report(info: &DatasetInfo, classifier: &LoadedClassifier) -> Result<()> {
     let text = |failure| anyhow!("{failure}");
-    let test = block_on(loader::shard(ShardId::Test)).map_err(text)?;
+    let test = block_on(loader::shard(info, ShardId::Test)).map_err(text)?;
     let predictions = block_on(classifier.predict(&test.pixels)).map_err(text)?;
-    let mut confusion = [[0usize; CLASSES]; CLASSES];
+    let classes = info.classes.len();
+    let mut confusion = vec![vec![0usize; classes]; classes];
     for (&label, found) in test.labels.iter().zip(predictions.classes()) {
         confusion[usize::from(label)][found] += 1;
     }
-    let right: usize = (0..CLASSES).map(|class| confusion[class][class]).sum();
+    let right: usize = (0..classes).map(|class| confusion[class][class]).sum();
     println!("parameters: {}", classifier.parameters());
     println!(
         "test accuracy: {:.2} %",
@@ -90,7 +98,8 @@ fn report(classifier: &LoadedClassifier) -> Result<()> {
     );
     println!("confusion (rows: true class, columns: the classifier's):");
     for row in confusion {
-        println!("{}", row.map(|count| format!("{count:5}")).join(""));
+        let cells: Vec<String> = row.iter().map(|count| format!("{count:5}")).collect();
+        println!("{}", cells.join(""));
     }
     Ok(())
 }

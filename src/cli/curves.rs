@@ -5,12 +5,14 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use crate::core::{Curves, LiveScore, StepStats};
+use crate::core::{Curves, D_FAKE, D_LOSS, D_REAL, G_LOSS, LiveScore, StepStats};
 
 /// Points of a curve of losses.
 const POINTS: u64 = 200;
 /// The directory of the curves beside the models.
 const DIR: &str = "curves";
+/// The measurements that are kept; what a family's panels show is only shown live.
+const KEPT: [&str; 4] = [D_LOSS, G_LOSS, D_REAL, D_FAKE];
 
 /// Where the curves of a model go; makes the directory.
 ///
@@ -86,31 +88,21 @@ impl Recorder {
 
 /// `old` moved by `share` towards `new`, number by number.
 pub fn mix(old: &StepStats, new: &StepStats, share: f32) -> StepStats {
-    let mix = |old: f32, new: f32| old + share * (new - old);
+    let mix = |(name, &new): (&String, &f32)| {
+        let old = old.values.get(name).copied().unwrap_or(new);
+        (name.clone(), old + share * (new - old))
+    };
     StepStats {
         step: new.step,
-        d_loss: mix(old.d_loss, new.d_loss),
-        g_loss: mix(old.g_loss, new.g_loss),
-        d_real: mix(old.d_real, new.d_real),
-        d_fake: mix(old.d_fake, new.d_fake),
-        extras: old
-            .extras
-            .iter()
-            .zip(&new.extras)
-            .map(|(&old, &new)| mix(old, new))
-            .collect(),
+        values: new.values.iter().map(mix).collect(),
     }
 }
 
-/// To four digits, and without what is only shown live: the page fetches these.
-fn rounded(stats: StepStats) -> StepStats {
-    let round = |x: f32| (x * 1e4).round() / 1e4;
-    StepStats {
-        step: stats.step,
-        d_loss: round(stats.d_loss),
-        g_loss: round(stats.g_loss),
-        d_real: round(stats.d_real),
-        d_fake: round(stats.d_fake),
-        extras: vec![],
+/// To four digits, and only what is kept: the page fetches these.
+fn rounded(mut stats: StepStats) -> StepStats {
+    stats.values.retain(|name, _| KEPT.contains(&name.as_str()));
+    for value in stats.values.values_mut() {
+        *value = (*value * 1e4).round() / 1e4;
     }
+    stats
 }

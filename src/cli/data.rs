@@ -6,8 +6,9 @@
 //! Fashion-MNIST, byte for byte. The gzip files carry no time or name: the same program makes
 //! the same bytes.
 
-use crate::data::shards::{self, TEST_IMAGES, TRAIN_IMAGES};
-use crate::data::{CLASSES, PIXELS, SIDE, Shard, ShardId, idx};
+use crate::core::{FASHION_MNIST, Space};
+use crate::data::fashion_mnist::SHARDS;
+use crate::data::{Shard, ShardId, idx, shards};
 use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
 use flate2::{Compression, GzBuilder};
@@ -17,7 +18,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 /// Where the shards are kept.
-pub const DEFAULT_DIR: &str = "data/fashion-mnist";
+pub const DEFAULT_DIR: &str = SHARDS.directory;
 /// The list of hashes beside them, in the format of `sha256sum`.
 pub const SUMS_FILE: &str = "SHA256SUMS";
 
@@ -40,6 +41,8 @@ pub struct DataArgs {
     pub check: bool,
 }
 
+const SPACE: Space = FASHION_MNIST.space;
+
 /// One of the two sets, and its two original files.
 struct Set {
     images_file: &'static str,
@@ -48,7 +51,6 @@ struct Set {
     images_sha256: &'static str,
     labels_sha256: &'static str,
     images: usize,
-    per_class: usize,
 }
 
 // The hashes are of the uncompressed files in Debian's dataset-fashion-mnist
@@ -58,16 +60,14 @@ const TRAIN: Set = Set {
     labels_file: "train-labels-idx1-ubyte",
     images_sha256: "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888",
     labels_sha256: "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9",
-    images: TRAIN_IMAGES,
-    per_class: TRAIN_IMAGES / CLASSES,
+    images: FASHION_MNIST.train,
 };
 const TEST: Set = Set {
     images_file: "t10k-images-idx3-ubyte",
     labels_file: "t10k-labels-idx1-ubyte",
     images_sha256: "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b",
     labels_sha256: "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34",
-    images: TEST_IMAGES,
-    per_class: TEST_IMAGES / CLASSES,
+    images: FASHION_MNIST.test,
 };
 
 /// # Errors
@@ -93,15 +93,16 @@ pub fn make(from: &Path, out: &Path) -> Result<()> {
     let test = read_set(from, &TEST)?;
     std::fs::create_dir_all(out).with_context(|| format!("cannot make {}", out.display()))?;
     let mut sums = String::new();
-    for id in ShardId::all() {
+    for id in SHARDS.all() {
         let (set, start) = match id {
-            ShardId::Train(index) => (&train, index * shards::SHARD_IMAGES),
+            ShardId::Train(index) => (&train, index * SHARDS.per_shard),
             ShardId::Test => (&test, 0),
         };
-        let pixels = &set.pixels[start * PIXELS..][..id.images() * PIXELS];
-        let labels = &set.labels[start..][..id.images()];
+        let (count, values) = (SHARDS.images(id), SPACE.values());
+        let pixels = &set.pixels[start * values..][..count * values];
+        let labels = &set.labels[start..][..count];
         let files = [
-            (id.images_file(), idx::write_images(pixels, SIDE)),
+            (id.images_file(), idx::write_images(pixels, SPACE)),
             (id.labels_file(), idx::write_labels(labels)),
         ];
         for (name, bytes) in files {
@@ -120,10 +121,10 @@ pub fn make(from: &Path, out: &Path) -> Result<()> {
 pub fn check(dir: &Path) -> Result<()> {
     let sums = String::from_utf8(read(&dir.join(SUMS_FILE))?).context("SHA256SUMS is not text")?;
     let (mut train, mut test) = (Shard::default(), Shard::default());
-    for id in ShardId::all() {
+    for id in SHARDS.all() {
         let images_gz = read_summed(dir, &id.images_file(), &sums)?;
         let labels_gz = read_summed(dir, &id.labels_file(), &sums)?;
-        let shard = shards::decode_shard(id, &images_gz, &labels_gz)?;
+        let shard = SHARDS.decode(id, &images_gz, &labels_gz)?;
         let set = if id == ShardId::Test {
             &mut test
         } else {
@@ -137,18 +138,15 @@ pub fn check(dir: &Path) -> Result<()> {
 }
 
 fn read_set(from: &Path, set: &Set) -> Result<Shard> {
-    let images = read_plain_or_gz(
-        from,
-        set.images_file,
-        idx::IMAGES_HEADER + set.images * PIXELS,
-    )?;
+    let size = idx::images_header(SPACE) + set.images * SPACE.values();
+    let images = read_plain_or_gz(from, set.images_file, size)?;
     let labels = read_plain_or_gz(from, set.labels_file, idx::LABELS_HEADER + set.images)?;
     let shard = Shard {
-        pixels: idx::parse_images(&images, SIDE)
+        pixels: idx::parse_images(&images, SPACE)
             .context(set.images_file)?
             .pixels
             .to_vec(),
-        labels: idx::parse_labels(&labels)
+        labels: idx::parse_labels(&labels, FASHION_MNIST.classes.len())
             .context(set.labels_file)?
             .to_vec(),
     };
@@ -159,28 +157,29 @@ fn read_set(from: &Path, set: &Set) -> Result<Shard> {
 /// Counts first, because they say more than a hash does.
 fn check_set(shard: &Shard, set: &Set) -> Result<()> {
     ensure!(
-        shard.labels.len() == set.images && shard.pixels.len() == set.images * PIXELS,
+        shard.labels.len() == set.images && shard.pixels.len() == set.images * SPACE.values(),
         "{}: {} images, not {}",
         set.images_file,
         shard.labels.len(),
         set.images
     );
-    for class in 0..CLASSES {
+    let classes = FASHION_MNIST.classes.len();
+    let per_class = set.images / classes;
+    for class in 0..classes {
         let count = shard
             .labels
             .iter()
             .filter(|&&label| usize::from(label) == class)
             .count();
         ensure!(
-            count == set.per_class,
-            "{}: {count} images of class {class}, not {}",
-            set.labels_file,
-            set.per_class
+            count == per_class,
+            "{}: {count} images of class {class}, not {per_class}",
+            set.labels_file
         );
     }
     check_hash(
         set.images_file,
-        &idx::write_images(&shard.pixels, SIDE),
+        &idx::write_images(&shard.pixels, SPACE),
         set.images_sha256,
     )?;
     check_hash(

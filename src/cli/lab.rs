@@ -1,4 +1,4 @@
-//! `atelier lab`: brings about each failure of the failure lab, repairs it, and says what the
+//! `atelier lab`: causes each failure of the failure lab, repairs it, and says what the
 //! scores were (docs/failure-lab.md is its output).
 
 use std::path::PathBuf;
@@ -10,7 +10,8 @@ use clap::Args;
 use super::engine::{Engine, with_engine};
 use super::sheet;
 use super::trial::Trial;
-use crate::core::{DeviceKind, FAILURES, Failing, KNOBS, LiveScore, Settings, swing};
+use crate::core::{DeviceKind, LiveScore, Settings, swing};
+use crate::families::failures::{FAILURES, Failing};
 
 /// Scorings on the way to a failure, and from there to its repair.
 const PARTS: u64 = 8;
@@ -123,8 +124,8 @@ fn base(settings: &Settings) -> Settings {
 
 /// What is otherwise than in `before`, after the family's name.
 fn in_words(settings: &Settings, before: &Settings) -> String {
-    let changed = KNOBS.iter().filter_map(|knob| {
-        let (old, new) = ((knob.get)(before), (knob.get)(settings));
+    let changed = settings.family.knobs().filter_map(|knob| {
+        let (old, new) = (knob.get(before), knob.get(settings));
         // As f32: some settings are, and would show stray digits.
         (old != new).then(|| format!("{} {}", knob.id, new as f32))
     });

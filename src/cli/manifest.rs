@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use crate::core::{Manifest, ModelEntry, Scale, Scores};
+use crate::core::{Manifest, ModelEntry};
 
 pub fn path(dir: &Path) -> PathBuf {
     dir.join("manifest.json")
@@ -34,22 +34,4 @@ pub fn add(dir: &Path, entry: ModelEntry) -> Result<()> {
 pub fn write(dir: &Path, manifest: &Manifest) -> Result<()> {
     let text = serde_json::to_string_pretty(manifest)? + "\n";
     fs::write(path(dir), text).with_context(|| format!("cannot write {}", path(dir).display()))
-}
-
-/// Puts the scores of the model `id` into the manifest, with the scale, if it is shipped.
-pub fn add_scores(dir: &Path, id: &str, scores: &Scores, scale: &Scale) -> Result<()> {
-    let mut manifest = read(dir)?;
-    let Some(entry) = manifest.models.iter_mut().find(|entry| entry.id == id) else {
-        return Ok(());
-    };
-    let mut scores = scores.clone();
-    // Not measured this time: of the same file it is still true.
-    let before = entry
-        .scores
-        .as_ref()
-        .filter(|old| old.judge == scores.judge);
-    scores.gan_train = scores.gan_train.or(before.and_then(|old| old.gan_train));
-    entry.scores = Some(scores);
-    manifest.scale = Some(scale.clone());
-    write(dir, &manifest)
 }

@@ -8,7 +8,7 @@ use std::time::Instant;
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
-use crate::core::{Settings, TRAIN_IMAGES};
+use crate::core::Settings;
 
 /// A run up to its last checkpoint.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -59,11 +59,11 @@ impl Past {
         }
     }
 
-    /// The commands that make this run again.
-    pub fn commands(&self) -> String {
+    /// The commands that make this run again, on so many training images.
+    pub fn commands(&self, train: usize) -> String {
         let lines = self.stages.iter().enumerate().map(|(i, stage)| {
             // Four digits tell every step of a batch of 64 from the next.
-            let epochs = (epochs(stage.images) * 1e4).round() / 1e4;
+            let epochs = (epochs(stage.images, train) * 1e4).round() / 1e4;
             let resume = if i == 0 { "" } else { " --resume" };
             format!("{} --epochs {epochs}{resume}", stage.call)
         });
@@ -78,6 +78,8 @@ pub struct Journal {
     pub first: u64,
     /// Real images in a step.
     images: u64,
+    /// Training images in a pass.
+    train: usize,
     start: Instant,
 }
 
@@ -95,13 +97,14 @@ impl Journal {
             past,
             first,
             images: (settings.batch_size * settings.d_steps) as u64,
+            train: settings.dataset.train,
             start: Instant::now(),
         }
     }
 
     /// The step by which D will have seen all training images `epochs` times.
     pub fn steps(&self, epochs: f64) -> u64 {
-        let missing = epochs * TRAIN_IMAGES as f64 - self.past.images() as f64;
+        let missing = epochs * self.train as f64 - self.past.images() as f64;
         self.first + (missing / self.images as f64).round().max(0.0) as u64
     }
 
@@ -114,9 +117,9 @@ impl Journal {
     }
 }
 
-/// Passes over the training images.
-pub fn epochs(images: u64) -> f64 {
-    images as f64 / TRAIN_IMAGES as f64
+/// Passes over `train` training images.
+pub fn epochs(images: u64, train: usize) -> f64 {
+    images as f64 / train as f64
 }
 
 #[cfg(test)]
@@ -125,16 +128,17 @@ mod tests {
 
     #[test]
     fn the_commands_of_a_run_are_those_of_its_settings() {
+        let train = 60_000;
         let mut past = Past::default();
         past.go_on("atelier train".into(), false);
         past.see(64 * 1_000);
         past.go_on("atelier train".into(), true);
         past.see(64 * 875);
-        assert_eq!(past.commands(), "atelier train --epochs 2");
+        assert_eq!(past.commands(train), "atelier train --epochs 2");
         past.go_on("atelier train --set d_steps=2".into(), false);
         past.see(128 * 469);
         assert_eq!(
-            past.commands(),
+            past.commands(train),
             "atelier train --epochs 2 && atelier train --set d_steps=2 --epochs 3.0005 --resume"
         );
     }

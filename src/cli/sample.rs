@@ -1,23 +1,24 @@
 //! `atelier sample`: many pictures of a trained model, as NumPy arrays.
 
-use std::fs::{self, File};
-use std::io::BufWriter;
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::path::PathBuf;
 
 use anyhow::{Context, Result, anyhow, ensure};
 use clap::Args;
 use futures::executor::block_on;
 use indicatif::ProgressIterator;
-use npyz::WriterBuilder;
 
 use super::args::DeviceArg;
-use crate::core::{CLASSES, Grid, SIDE};
+use super::{npy, sheet};
+use crate::core::{Grid, Settings};
 use crate::engine::draw::{self, Codes};
 use crate::engine::loader::Model;
 use crate::engine::{Device, device, loader};
 
 /// Pictures drawn in one go.
 const AT_ONCE: usize = 200;
+/// Rows of the sheet, of pictures with one of each class.
+const SHEET_ROWS: usize = 10;
 
 #[derive(Args, Debug)]
 pub struct SampleArgs {
@@ -29,10 +30,11 @@ pub struct SampleArgs {
     pub count: usize,
     #[arg(long, default_value_t = 1)]
     pub seed: u32,
-    /// Only this class, 0 to 9 (conditional models); without it all ten in turn
-    #[arg(long, value_parser = clap::value_parser!(u8).range(0..10))]
+    /// Only this class, counted from 0 (conditional models); without it all in turn
+    #[arg(long)]
     pub class: Option<u8>,
-    /// Where images.npy (u8 [N, 28, 28]) and, for conditional models, labels.npy (u8 [N]) go
+    /// Where images.npy (u8 [N, height, width], in colour [N, height, width, 3]) and, for
+    /// conditional models, labels.npy (u8 [N]) go
     #[arg(long, value_name = "DIR", default_value = "samples")]
     pub out: PathBuf,
     #[arg(long, value_enum, default_value = "cpu")]
@@ -50,38 +52,41 @@ pub fn run(args: &SampleArgs) -> Result<()> {
     let (device, _) =
         block_on(device::open(args.device.into())).map_err(|failure| anyhow!(failure))?;
     let model = loader::open(bytes, &device).map_err(|failure| anyhow!(failure))?;
-    let conditional = model.settings.family.info().conditional();
-    ensure!(
-        conditional || args.class.is_none(),
-        "{} knows no classes",
-        model.settings.family.info().title
-    );
+    check_class(args.class, &model.settings)?;
     let (labels, pixels) = draw_many(&model, args.count, args.seed, args.class, &device)?;
 
     fs::create_dir_all(&args.out)?;
-    write_npy(
-        &args.out.join("images.npy"),
-        &[args.count as u64, SIDE as u64, SIDE as u64],
-        &pixels,
-    )?;
-    if conditional {
-        write_npy(&args.out.join("labels.npy"), &[args.count as u64], &labels)?;
+    let space = model.settings.dataset.space;
+    npy::write_pictures(&args.out.join("images.npy"), &pixels, space)?;
+    if model.settings.family.info().conditional() {
+        npy::write_labels(&args.out.join("labels.npy"), &labels)?;
     }
-    let first = args.count.min(100);
+    let columns = draw::columns(&model.settings);
     let grid = Grid {
-        columns: 10,
-        labels: vec![None; first],
+        space,
+        columns,
+        labels: vec![None; args.count.min(SHEET_ROWS * columns)],
     };
-    super::sheet::write(
-        &args.out.join("sheet.png"),
-        &grid,
-        &pixels[..first * SIDE * SIDE],
-    )?;
+    sheet::write(&args.out.join("sheet.png"), &grid, &pixels[..grid.bytes()])?;
     println!("{} pictures in {}", args.count, args.out.display());
     Ok(())
 }
 
-/// Draws `count` pictures, of one class or of all ten in turn: the classes and the pixels.
+fn check_class(class: Option<u8>, settings: &Settings) -> Result<()> {
+    let Some(class) = class else {
+        return Ok(());
+    };
+    let (info, count) = (settings.family.info(), settings.dataset.classes.len());
+    ensure!(info.conditional(), "{} knows no classes", info.title);
+    ensure!(
+        usize::from(class) < count,
+        "--class {class}: {} has {count} classes, counted from 0",
+        settings.dataset.title
+    );
+    Ok(())
+}
+
+/// Draws `count` pictures, of one class or of all in turn: the classes and the pixels.
 pub(super) fn draw_many(
     model: &Model,
     count: usize,
@@ -89,12 +94,13 @@ pub(super) fn draw_many(
     class: Option<u8>,
     device: &Device,
 ) -> Result<(Vec<u8>, Vec<u8>)> {
+    let (columns, space) = (draw::columns(&model.settings), model.settings.dataset.space);
     let labels: Vec<u8> = (0..count)
-        .map(|i| class.unwrap_or((i % CLASSES) as u8))
+        .map(|i| class.unwrap_or((i % columns) as u8))
         .collect();
     let latent = model.settings.latent();
     let z = draw::plain_codes(&model.settings, seed, count);
-    let mut pixels = Vec::with_capacity(count * SIDE * SIDE);
+    let mut pixels = Vec::with_capacity(count * space.values());
     let chunks: Vec<_> = labels
         .chunks(AT_ONCE)
         .zip(z.chunks(AT_ONCE * latent))
@@ -104,21 +110,11 @@ pub(super) fn draw_many(
             z: z.to_vec(),
             labels: labels.to_vec(),
             latent,
-            columns: 10,
+            columns,
+            space,
         };
         let drawn = block_on(draw::sample(model.sampler.as_ref(), &codes, device));
         pixels.extend(drawn.map_err(|failure| anyhow!(failure))?);
     }
     Ok((labels, pixels))
-}
-
-fn write_npy(path: &Path, shape: &[u64], values: &[u8]) -> Result<()> {
-    let file = File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
-    let mut writer = npyz::WriteOptions::new()
-        .default_dtype()
-        .shape(shape)
-        .writer(BufWriter::new(file))
-        .begin_nd()?;
-    writer.extend(values.iter().copied())?;
-    Ok(writer.finish()?)
 }

@@ -4,9 +4,9 @@
 use anyhow::Result;
 use clap::Args;
 
-use super::args::{parse_family, parse_size};
+use super::args::{parse_family, parse_size, with_values};
 use super::engine::with_engine;
-use super::train::with_values;
+
 use super::trial::of_seeds;
 use crate::core::{DeviceKind, Family, LiveScore, Settings, Size, swing};
 
@@ -43,7 +43,8 @@ struct Outcome {
 pub fn run(args: &SeedsArgs) -> Result<()> {
     let families = match args.families.as_slice() {
         [] => Family::ALL
-            .into_iter()
+            .iter()
+            .copied()
             .filter(|family| family.info().conditional())
             .collect(),
         some => some.to_vec(),
@@ -124,7 +125,7 @@ mod tests {
         };
         let outcome = Outcome { last, swing: 0.125 };
         assert_eq!(
-            row(Family::Wgan, &[outcome]),
+            row(Family(&crate::families::wgan::INFO), &[outcome]),
             "| WGAN | 14.00 (14.00 to 14.00) | – | 1.000 (1.000 to 1.000) | 0.250 (0.250 to 0.250) | 0.125 (0.125 to 0.125) |"
         );
     }

@@ -7,7 +7,8 @@ use clap::Args;
 use super::args::{parse_family, parse_recipe, parse_size};
 use super::engine::with_engine;
 use super::trial::of_seeds;
-use crate::core::{DeviceKind, Family, KNOBS, LiveScore, Minibatch, Recipe, Settings, Size};
+use crate::core::{DeviceKind, Family, LiveScore, Minibatch, Recipe, Settings, Size};
+use crate::families::cgan::WRONG_LABELS;
 
 #[derive(Args, Debug)]
 pub struct TechniquesArgs {
@@ -55,11 +56,11 @@ const TECHNIQUES: &[Technique] = &[
     },
     Technique {
         name: "wrong labels, λ 0.5",
-        on: |s| s.wrong_labels = 0.5,
+        on: |s| WRONG_LABELS.set(s, 0.5),
     },
     Technique {
         name: "no wrong labels",
-        on: |s| s.wrong_labels = 0.0,
+        on: |s| WRONG_LABELS.set(s, 0.0),
     },
     Technique {
         name: "instance noise, σ 0.1",
@@ -96,11 +97,9 @@ impl Technique {
     fn applied(&self, base: &Settings) -> Option<Settings> {
         let mut settings = base.clone();
         (self.on)(&mut settings);
-        let changed = KNOBS.iter().find(|k| (k.get)(&settings) != (k.get)(base));
-        let sound = settings.validate().is_ok();
-        changed
-            .is_some_and(|knob| knob.applies(base.family) && sound)
-            .then_some(settings)
+        let mut knobs = base.family.knobs();
+        let changed = knobs.any(|knob| knob.get(&settings) != knob.get(base));
+        (changed && settings.validate().is_ok()).then_some(settings)
     }
 }
 
@@ -110,7 +109,7 @@ impl Technique {
 /// What the engine reports as failed.
 pub fn run(args: &TechniquesArgs) -> Result<()> {
     let info = args.family.info();
-    let recipe = args.recipe.unwrap_or(info.recipes[0]);
+    let recipe = args.recipe.unwrap_or(info.recipes[0].recipe);
     let base = Settings::recommended(args.family, args.size, recipe);
     base.validate()?;
     println!(

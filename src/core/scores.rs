@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::StepStats;
-use super::settings::Settings;
+use super::family::Settings;
+use super::measurements::StepStats;
 
 /// One shipped model: an entry of `pretrained/manifest.json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -119,4 +119,16 @@ pub struct Manifest {
     pub models: Vec<ModelEntry>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scale: Option<Scale>,
+}
+
+/// The last scorings, over which it is measured how much a run swings.
+pub const RECENT: usize = 6;
+
+/// How much the Fréchet distance changes from one of the last scorings to the next, as a share of
+/// its mean.
+pub fn swing(scores: &[LiveScore]) -> f64 {
+    let recent = &scores[scores.len().saturating_sub(RECENT)..];
+    let changes = recent.windows(2).map(|two| (two[1].fid - two[0].fid).abs());
+    let mean = recent.iter().map(|s| s.fid).sum::<f64>() / recent.len().max(1) as f64;
+    changes.sum::<f64>() / (recent.len().max(2) - 1) as f64 / mean
 }

@@ -42,7 +42,7 @@ pub struct Shuffle {
 #[error("the saved order of the training images makes no sense")]
 pub struct InvalidState;
 
-/// More images than this are not Fashion-MNIST; a saved state must not allocate without bound.
+/// No data set here has more images; a saved state must not allocate without bound.
 const MOST_IMAGES: usize = 1_000_000;
 
 impl Batches {

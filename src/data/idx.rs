@@ -1,9 +1,11 @@
-//! The IDX format of MNIST and Fashion-MNIST, read strictly and written.
+//! The IDX format of MNIST and Fashion-MNIST, read strictly and written; colour images have a fourth
+//! dimension.
 //!
 //! A file is a big-endian header and then one byte a value:
 //!
 //! ```text
-//! images: 00 00 08 03 | count u32 | height u32 | width u32 | count · height · width bytes
+//! grey:   00 00 08 03 | count u32 | height u32 | width u32 | count · height · width bytes
+//! colour: 00 00 08 04 | count u32 | height u32 | width u32 | channels u32 | as many bytes
 //! labels: 00 00 08 01 | count u32 | count bytes
 //! ```
 //!
@@ -11,12 +13,12 @@
 //! description of the MNIST files.) The reader borrows from the file and allocates nothing, so
 //! no header can make it do so; anything but exactly this format is a typed error.
 
-use super::CLASSES;
+use crate::core::Space;
 
-const IMAGES_MAGIC: u32 = 0x0000_0803;
+const GREY_MAGIC: u32 = 0x0000_0803;
+const COLOUR_MAGIC: u32 = 0x0000_0804;
 const LABELS_MAGIC: u32 = 0x0000_0801;
-/// Lengths of the two headers, in bytes.
-pub const IMAGES_HEADER: usize = 16;
+/// Length of the header of labels, in bytes.
 pub const LABELS_HEADER: usize = 8;
 
 /// What is wrong with an IDX file.
@@ -26,11 +28,10 @@ pub enum IdxError {
     ShortHeader { expected: usize, found: usize },
     #[error("the magic number is {found:#010x}, not {expected:#010x}")]
     Magic { expected: u32, found: u32 },
-    #[error("the images are {height}×{width} pixels, not {side}×{side}")]
+    #[error("the images are {found:?} (height, width, channels), not {expected:?}")]
     Dimensions {
-        side: usize,
-        height: u32,
-        width: u32,
+        expected: [usize; 3],
+        found: [u32; 3],
     },
     #[error("the header announces more data than any machine holds")]
     AbsurdSize,
@@ -38,78 +39,102 @@ pub enum IdxError {
     ShortData { expected: usize, found: usize },
     #[error("there is data after the end: {expected} bytes announced, {found} found")]
     SurplusData { expected: usize, found: usize },
-    #[error("label {index} is {label}; labels are 0 to 9")]
-    Label { index: usize, label: u8 },
+    #[error("label {index} is {label}; there are {classes} classes, counted from 0")]
+    Label {
+        index: usize,
+        label: u8,
+        classes: usize,
+    },
 }
 
 /// The images of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Images<'a> {
     pub count: usize,
-    /// `[count, side, side]`.
+    /// `[count, height, width, channels]`.
     pub pixels: &'a [u8],
 }
 
-/// Reads a file of images of `side` × `side` pixels.
+/// Length of the header of images, in bytes.
+pub fn images_header(space: Space) -> usize {
+    4 * (1 + dimensions(space))
+}
+
+/// A grey image has no dimension for its channels.
+fn dimensions(space: Space) -> usize {
+    if space.channels == 1 { 3 } else { 4 }
+}
+
+fn images_magic(space: Space) -> u32 {
+    if space.channels == 1 {
+        GREY_MAGIC
+    } else {
+        COLOUR_MAGIC
+    }
+}
+
+/// Reads a file of images of `space`.
 ///
 /// # Errors
 /// Anything but exactly such a file.
-pub fn parse_images(bytes: &[u8], side: usize) -> Result<Images<'_>, IdxError> {
-    let (header, pixels) = split_header(bytes, IMAGES_HEADER)?;
-    check_magic(header, IMAGES_MAGIC)?;
-    let [count, height, width] = [4, 8, 12].map(|at| be_u32(header, at));
-    if usize::try_from(height) != Ok(side) || usize::try_from(width) != Ok(side) {
-        return Err(IdxError::Dimensions {
-            side,
-            height,
-            width,
-        });
+pub fn parse_images(bytes: &[u8], space: Space) -> Result<Images<'_>, IdxError> {
+    let (header, pixels) = split_header(bytes, images_header(space))?;
+    check_magic(header, images_magic(space))?;
+    let channels = if space.channels == 1 {
+        1
+    } else {
+        be_u32(header, 16)
+    };
+    let found = [be_u32(header, 8), be_u32(header, 12), channels];
+    let expected = [space.height, space.width, space.channels];
+    if found.map(usize::try_from) != expected.map(Ok) {
+        return Err(IdxError::Dimensions { expected, found });
     }
-    let count = usize::try_from(count).map_err(|_| IdxError::AbsurdSize)?;
-    let expected = side
-        .checked_mul(side)
-        .and_then(|image| image.checked_mul(count))
+    let count = usize::try_from(be_u32(header, 4)).map_err(|_| IdxError::AbsurdSize)?;
+    let expected = space
+        .values()
+        .checked_mul(count)
         .ok_or(IdxError::AbsurdSize)?;
     check_length(expected, pixels.len())?;
     Ok(Images { count, pixels })
 }
 
-/// Reads a file of labels, `[count]`, each 0 … 9.
+/// Reads a file of labels, `[count]`, each below `classes`.
 ///
 /// # Errors
 /// Anything but exactly such a file.
-pub fn parse_labels(bytes: &[u8]) -> Result<&[u8], IdxError> {
+pub fn parse_labels(bytes: &[u8], classes: usize) -> Result<&[u8], IdxError> {
     let (header, labels) = split_header(bytes, LABELS_HEADER)?;
     check_magic(header, LABELS_MAGIC)?;
     let count = usize::try_from(be_u32(header, 4)).map_err(|_| IdxError::AbsurdSize)?;
     check_length(count, labels.len())?;
     match labels
         .iter()
-        .position(|&label| usize::from(label) >= CLASSES)
+        .position(|&label| usize::from(label) >= classes)
     {
         Some(index) => Err(IdxError::Label {
             index,
             label: labels[index],
+            classes,
         }),
         None => Ok(labels),
     }
 }
 
-/// Writes images of `side` × `side` pixels.
+/// Writes images of `space`.
 ///
 /// # Panics
 /// If `pixels` is not a whole number of images, or more than the format can count.
-pub fn write_images(pixels: &[u8], side: usize) -> Vec<u8> {
+pub fn write_images(pixels: &[u8], space: Space) -> Vec<u8> {
     assert!(
-        pixels.len().is_multiple_of(side * side),
+        pixels.len().is_multiple_of(space.values()),
         "not a whole number of images"
     );
-    let mut bytes = header(&[
-        IMAGES_MAGIC,
-        as_u32(pixels.len() / (side * side)),
-        as_u32(side),
-        as_u32(side),
-    ]);
+    let count = pixels.len() / space.values();
+    let sides = [count, space.height, space.width, space.channels];
+    let mut fields = vec![images_magic(space)];
+    fields.extend(sides[..dimensions(space)].iter().map(|&side| as_u32(side)));
+    let mut bytes = header(&fields);
     bytes.extend_from_slice(pixels);
     bytes
 }

@@ -1,28 +1,24 @@
-//! The pieces in which Fashion-MNIST is kept and fetched: gzipped IDX files.
+//! The pieces in which a data set is kept and fetched: gzipped IDX files.
 //!
-//! 12 shards of 5,000 training images, in the order of the original, and the 10,000 test
-//! images; each shard is one file of images and one of labels. [`decode_shard`] makes a
-//! [`Shard`] of the two, or says which file is wrong and how. Decompression stops one byte
-//! after the expected size, so a gzip bomb costs nothing.
+//! Training shards of one size and one of test examples; each shard is a file of images and one of
+//! labels. [`Shards::decode`] makes a [`Shard`] of the two, or says which file is wrong and how.
+//! Decompression stops one byte after the expected size, so a gzip bomb costs nothing.
 
-use super::idx::{self, IMAGES_HEADER, IdxError, LABELS_HEADER};
-use super::{PIXELS, SIDE};
+use super::idx::{self, IdxError, LABELS_HEADER};
+use crate::core::DatasetInfo;
 use flate2::bufread::GzDecoder;
 use std::io::Read;
 
-/// Training shards, and the images in each of them.
-pub const TRAIN_SHARDS: usize = 12;
-pub const SHARD_IMAGES: usize = 5_000;
-/// Images in the two sets.
-pub const TRAIN_IMAGES: usize = TRAIN_SHARDS * SHARD_IMAGES;
-pub const TEST_IMAGES: usize = 10_000;
+/// How a data set of this site is cut into files.
+pub struct Shards {
+    pub info: &'static DatasetInfo,
+    /// Examples of a training shard; the training set is a whole number of shards.
+    pub per_shard: usize,
+    /// Where the files are, seen from the worker or from the checkout.
+    pub directory: &'static str,
+}
 
-/// The first two bytes of every gzip file (RFC 1952, §2.3.1).
-const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
-/// The first two bytes of every IDX file.
-const IDX_MAGIC: [u8; 2] = [0, 0];
-
-/// Which shard: one of the [`TRAIN_SHARDS`], or the test set.
+/// Which shard: one of the training set, or the test set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ShardId {
     Train(usize),
@@ -30,16 +26,6 @@ pub enum ShardId {
 }
 
 impl ShardId {
-    /// The training shards, in order.
-    pub fn train() -> impl Iterator<Item = Self> {
-        (0..TRAIN_SHARDS).map(Self::Train)
-    }
-
-    /// All of them, the test set last.
-    pub fn all() -> impl Iterator<Item = Self> {
-        Self::train().chain([Self::Test])
-    }
-
     /// e.g. `train-00-images.idx.gz`.
     pub fn images_file(self) -> String {
         format!("{}-images.idx.gz", self.stem())
@@ -50,14 +36,6 @@ impl ShardId {
         format!("{}-labels.idx.gz", self.stem())
     }
 
-    /// How many images it holds.
-    pub fn images(self) -> usize {
-        match self {
-            Self::Train(_) => SHARD_IMAGES,
-            Self::Test => TEST_IMAGES,
-        }
-    }
-
     fn stem(self) -> String {
         match self {
             Self::Train(index) => format!("train-{index:02}"),
@@ -66,12 +44,59 @@ impl ShardId {
     }
 }
 
+impl Shards {
+    /// How many training shards there are.
+    pub fn count(&self) -> usize {
+        self.info.train / self.per_shard
+    }
+
+    /// The training shards, in order.
+    pub fn train(&self) -> impl Iterator<Item = ShardId> + use<> {
+        (0..self.count()).map(ShardId::Train)
+    }
+
+    /// All of them, the test set last.
+    pub fn all(&self) -> impl Iterator<Item = ShardId> + use<> {
+        self.train().chain([ShardId::Test])
+    }
+
+    /// How many examples a shard holds.
+    pub fn images(&self, id: ShardId) -> usize {
+        match id {
+            ShardId::Train(_) => self.per_shard,
+            ShardId::Test => self.info.test,
+        }
+    }
+
+    /// Makes a shard of its two files.
+    ///
+    /// # Errors
+    /// A file that is not gzip, damaged, cut short, too long, not IDX or not of this shard's size.
+    pub fn decode(
+        &self,
+        id: ShardId,
+        images_gz: &[u8],
+        labels_gz: &[u8],
+    ) -> Result<Shard, DataError> {
+        let (info, count) = (self.info, self.images(id));
+        Ok(Shard {
+            pixels: decode_images(&id.images_file(), images_gz, count, info)?,
+            labels: decode_labels(&id.labels_file(), labels_gz, count, info)?,
+        })
+    }
+}
+
+/// The first two bytes of every gzip file (RFC 1952, §2.3.1).
+const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
+/// The first two bytes of every IDX file.
+const IDX_MAGIC: [u8; 2] = [0, 0];
+
 /// Images with their labels.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Shard {
-    /// `[n, 28, 28]`.
+    /// `[n, height, width, channels]`.
     pub pixels: Vec<u8>,
-    /// `[n]`, 0 … 9.
+    /// `[n]`.
     pub labels: Vec<u8>,
 }
 
@@ -113,41 +138,43 @@ impl DataError {
     }
 }
 
-/// Makes a shard of its two files.
-///
-/// # Errors
-/// A file that is not gzip, damaged, cut short, too long, not IDX or not of this shard's size.
-pub fn decode_shard(id: ShardId, images_gz: &[u8], labels_gz: &[u8]) -> Result<Shard, DataError> {
-    let pixels = decode_images(&id.images_file(), images_gz, id.images())?;
-    let labels = decode_labels(&id.labels_file(), labels_gz, id.images())?;
-    Ok(Shard { pixels, labels })
-}
-
 /// The pixels of a gzipped file of `count` images; `file` is its name, for errors.
 ///
 /// # Errors
-/// As [`decode_shard`].
-pub fn decode_images(file: &str, gz: &[u8], count: usize) -> Result<Vec<u8>, DataError> {
-    let mut bytes = gunzip(file, gz, IMAGES_HEADER + count * PIXELS)?;
-    let images = idx::parse_images(&bytes, SIDE).map_err(|source| DataError::Idx {
+/// As [`Shards::decode`].
+pub fn decode_images(
+    file: &str,
+    gz: &[u8],
+    count: usize,
+    info: &DatasetInfo,
+) -> Result<Vec<u8>, DataError> {
+    let header = idx::images_header(info.space);
+    let mut bytes = gunzip(file, gz, header + count * info.space.values())?;
+    let images = idx::parse_images(&bytes, info.space).map_err(|source| DataError::Idx {
         file: file.to_owned(),
         source,
     })?;
     check_count(file, count, images.count)?;
-    bytes.drain(..IMAGES_HEADER);
+    bytes.drain(..header);
     Ok(bytes)
 }
 
 /// The labels of a gzipped file of `count` labels; `file` is its name, for errors.
 ///
 /// # Errors
-/// As [`decode_shard`].
-pub fn decode_labels(file: &str, gz: &[u8], count: usize) -> Result<Vec<u8>, DataError> {
+/// As [`Shards::decode`].
+pub fn decode_labels(
+    file: &str,
+    gz: &[u8],
+    count: usize,
+    info: &DatasetInfo,
+) -> Result<Vec<u8>, DataError> {
     let mut bytes = gunzip(file, gz, LABELS_HEADER + count)?;
-    let labels = idx::parse_labels(&bytes).map_err(|source| DataError::Idx {
-        file: file.to_owned(),
-        source,
-    })?;
+    let labels =
+        idx::parse_labels(&bytes, info.classes.len()).map_err(|source| DataError::Idx {
+            file: file.to_owned(),
+            source,
+        })?;
     check_count(file, count, labels.len())?;
     bytes.drain(..LABELS_HEADER);
     Ok(bytes)

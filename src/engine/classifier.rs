@@ -4,37 +4,54 @@
 use burn::tensor::{Device, Tensor};
 
 use super::{draw, failure};
-use crate::core::{CLASSES, Failure, FailureKind};
-use crate::data::{PIXELS, SIDE, to_unit};
+use crate::core::{DatasetInfo, Failure, FailureKind, Space};
 use crate::eval::classifier::{self, Classifier, FEATURES};
-use crate::nn::from_host;
+use crate::nn::batch::to_images;
 use crate::nn::noise::Noise;
 use crate::nn::weights::{self, Precision, WeightsError};
 
-/// The classifier's file among the models.
-pub const CLASSIFIER_FILE: &str = "classifier.bpk";
+/// The file of a data set's classifier among the models.
+pub fn classifier_file(info: &DatasetInfo) -> String {
+    if *info == DatasetInfo::default() {
+        "classifier.bpk".into()
+    } else {
+        format!("classifier-{}.bpk", info.id)
+    }
+}
+
 /// Pictures of one forward pass.
 const PASS: usize = 250;
 
 /// The frozen classifier on a device.
 pub struct LoadedClassifier {
     classifier: Classifier,
+    info: DatasetInfo,
     device: Device,
 }
 
 /// What the classifier says of some pictures, on the host.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Predictions {
     /// `[n, 64]`.
     pub features: Vec<f32>,
-    /// `[n, 10]`.
+    /// `[n, classes]`.
     pub logits: Vec<f32>,
+    classes: usize,
 }
 
 impl Predictions {
+    /// Of no pictures yet.
+    pub fn new(classes: usize) -> Self {
+        Self {
+            features: vec![],
+            logits: vec![],
+            classes,
+        }
+    }
+
     /// The likeliest class of each picture.
     pub fn classes(&self) -> impl Iterator<Item = usize> + '_ {
-        self.logits.chunks_exact(CLASSES).map(|logits| {
+        self.logits.chunks_exact(self.classes).map(|logits| {
             let best = logits.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1));
             best.map_or(0, |(class, _)| class)
         })
@@ -45,7 +62,8 @@ impl Predictions {
         let of = |values: &[f32], width| values[range.start * width..range.end * width].to_vec();
         Self {
             features: of(&self.features, FEATURES),
-            logits: of(&self.logits, CLASSES),
+            logits: of(&self.logits, self.classes),
+            classes: self.classes,
         }
     }
 
@@ -55,8 +73,12 @@ impl Predictions {
         self.logits.extend(more.logits);
     }
 
+    pub fn class_count(&self) -> usize {
+        self.classes
+    }
+
     pub fn len(&self) -> usize {
-        self.logits.len() / CLASSES
+        self.logits.len() / self.classes
     }
 
     pub fn is_empty(&self) -> bool {
@@ -67,10 +89,11 @@ impl Predictions {
 impl LoadedClassifier {
     /// # Errors
     /// [`FailureKind::Model`] for bytes that are not the classifier's.
-    pub fn load(bytes: Vec<u8>, device: &Device) -> Result<Self, Failure> {
+    pub fn load(info: &DatasetInfo, bytes: Vec<u8>, device: &Device) -> Result<Self, Failure> {
         let (weights, _) = weights::decode(bytes).map_err(broken)?;
         Ok(Self {
-            classifier: Classifier::load(&weights, device).map_err(broken)?,
+            classifier: Classifier::load(info, &weights, device).map_err(broken)?,
+            info: info.clone(),
             device: device.clone(),
         })
     }
@@ -79,19 +102,19 @@ impl LoadedClassifier {
         self.classifier.parameters()
     }
 
-    /// Classifies grey pictures of 784 bytes each.
+    /// Classifies pictures of the data set's space.
     ///
     /// # Errors
     /// [`FailureKind::DeviceLost`].
     pub async fn predict(&self, pixels: &[u8]) -> Result<Predictions, Failure> {
-        let mut predictions = Predictions::default();
-        for some in pixels.chunks(PASS * PIXELS) {
-            let prediction = self.classifier.forward(images(some, &self.device));
-            let n = some.len() / PIXELS;
+        let (space, classes) = (self.info.space, self.info.classes.len());
+        let mut predictions = Predictions::new(classes);
+        for some in pixels.chunks(PASS * space.values()) {
+            let images = to_images(some, space, &self.device);
+            let prediction = self.classifier.forward(images);
             let both = Tensor::cat(vec![prediction.features, prediction.logits], 1);
             let values = draw::read(both).await?;
-            debug_assert_eq!(values.len(), n * (FEATURES + CLASSES));
-            for row in values.chunks_exact(FEATURES + CLASSES) {
+            for row in values.chunks_exact(FEATURES + classes) {
                 predictions.features.extend(&row[..FEATURES]);
                 predictions.logits.extend(&row[FEATURES..]);
             }
@@ -100,22 +123,19 @@ impl LoadedClassifier {
     }
 }
 
-fn images(pixels: &[u8], device: &Device) -> Tensor<4> {
-    let values = pixels.iter().map(|&pixel| to_unit(pixel)).collect();
-    from_host(values, [pixels.len() / PIXELS, 1, SIDE, SIDE], device)
-}
-
-/// The classifier in training, fed with grey pictures.
+/// The classifier in training, fed with pictures as bytes.
 pub struct Training {
     inner: classifier::Training,
+    space: Space,
     device: Device,
 }
 
 impl Training {
-    pub fn new(seed: u32, steps: usize, device: &Device) -> Self {
+    pub fn new(info: &DatasetInfo, seed: u32, steps: usize, device: &Device) -> Self {
         let device = device.clone().autodiff();
         Self {
-            inner: classifier::Training::new(seed, steps, &device),
+            inner: classifier::Training::new(info, seed, steps, &device),
+            space: info.space,
             device,
         }
     }
@@ -137,7 +157,9 @@ impl Training {
     /// # Errors
     /// [`FailureKind::DeviceLost`].
     pub async fn step(&mut self, pixels: Vec<u8>, labels: &[u8]) -> Result<f32, Failure> {
-        let loss = self.inner.step(images(&pixels, &self.device), labels);
+        let loss = self
+            .inner
+            .step(to_images(&pixels, self.space, &self.device), labels);
         Ok(draw::read(loss).await?[0])
     }
 
@@ -168,18 +190,20 @@ impl Shifts {
         }
     }
 
-    /// Appends `image`, moved by up to `most` pixels each way.
-    pub fn push(&mut self, image: &[u8], side: usize, out: &mut Vec<u8>) {
+    /// Appends `image`, moved by up to `most` pixels each way; what comes in at the edges is 0.
+    pub fn push(&mut self, image: &[u8], space: Space, out: &mut Vec<u8>) {
         let bound = self.most as f32 + 0.5;
         let moves = self.noise.uniform(2, bound);
         let [down, right] = [moves[0].round() as i32, moves[1].round() as i32];
-        let side = side as i32;
-        for y in 0..side {
-            for x in 0..side {
+        let (height, width) = (space.height as i32, space.width as i32);
+        for y in 0..height {
+            for x in 0..width {
                 let (from_y, from_x) = (y - down, x - right);
-                let inside = (0..side).contains(&from_y) && (0..side).contains(&from_x);
-                let place = (from_y * side + from_x) as usize;
-                out.push(if inside { image[place] } else { 0 });
+                let inside = (0..height).contains(&from_y) && (0..width).contains(&from_x);
+                let place = (from_y * width + from_x) as usize * space.channels;
+                for channel in 0..space.channels {
+                    out.push(if inside { image[place + channel] } else { 0 });
+                }
             }
         }
     }

@@ -1,23 +1,20 @@
 //! From controls to pictures: latent codes drawn on the host, so that a seed shows the same
-//! garments on every device.
+//! pictures on every device.
 
 use burn::tensor::{Device, Tensor};
 
 use super::failure;
-use crate::core::{
-    CLASSES, CODES, Controls, Failure, FailureKind, Grid, Guidance, Layout, PIXELS, Settings,
-};
-use crate::data;
-use crate::families::Sampler;
+use crate::core::{CODES, Controls, Failure, FailureKind, Grid, Guidance, Layout, Settings, Space};
+use crate::families::model::Sampler;
+use crate::nn::batch;
 use crate::nn::from_host;
 use crate::nn::noise::Noise;
 
 /// The most pictures one request may ask for, and the most drawn in one go.
 pub const MOST: usize = 400;
-/// At this truncation and above, codes stay as drawn.
-pub const NO_TRUNCATION: f32 = 3.0;
-/// Columns and rows of a sweep, and the codes at its ends (Chen et al. 2016, figure 2).
-const SWEEP: usize = 10;
+/// Columns of pictures that have no labels to be arranged by.
+const PLAIN_COLUMNS: usize = 10;
+/// The codes at the ends of a sweep (Chen et al. 2016, figure 2).
 const SWEEP_ENDS: f32 = 2.0;
 /// Streams of a seed: normal and continuous codes, and one for each coordinate drawn again.
 const NORMAL: u64 = 10;
@@ -31,6 +28,7 @@ pub struct Codes {
     pub labels: Vec<u8>,
     pub latent: usize,
     pub columns: usize,
+    pub space: Space,
 }
 
 impl Codes {
@@ -42,6 +40,7 @@ impl Codes {
     pub fn grid(&self, conditional: bool) -> Grid {
         let label = |&label: &u8| conditional.then_some(label);
         Grid {
+            space: self.space,
             columns: self.columns,
             labels: self.labels.iter().map(label).collect(),
         }
@@ -51,22 +50,25 @@ impl Codes {
 /// The codes that the controls ask for.
 ///
 /// # Errors
-/// No pictures, more than [`MOST`], a class above 9, or a truncation that leaves nothing.
+/// No pictures, more than [`MOST`], a class that there is not, or a truncation that leaves nothing.
 pub fn codes(controls: &Controls, settings: &Settings) -> Result<Codes, Failure> {
     let wrong = |text: String| failure(FailureKind::Settings, text);
     let Arrangement {
         labels,
         columns,
         shared,
-    } = arrange(controls.layout);
+    } = arrange(controls.layout, self::columns(settings));
     if labels.is_empty() || labels.len() > MOST {
         return Err(wrong(format!(
             "Between 1 and {MOST} pictures can be drawn at once, not {}.",
             labels.len()
         )));
     }
-    if labels.iter().any(|&label| usize::from(label) >= CLASSES) {
-        return Err(wrong("There are ten classes, 0 to 9.".into()));
+    let count = self::columns(settings);
+    if let Some(label) = labels.iter().find(|&&label| usize::from(label) >= count) {
+        return Err(wrong(format!(
+            "There is no class {label}: there are {count}, counted from 0."
+        )));
     }
     if controls.truncation.is_nan() || controls.truncation < 0.05 {
         return Err(wrong("The truncation must be at least 0.05.".into()));
@@ -79,7 +81,7 @@ pub fn codes(controls: &Controls, settings: &Settings) -> Result<Codes, Failure>
             *coordinate += shift;
         }
     }
-    if settings.family.info().guidance == Guidance::Codes {
+    if settings.family.info().guidance() == Guidance::Codes {
         let continuous = match controls.codes {
             Some(codes) => codes.repeat(distinct),
             None => continuous_codes(controls.seed, distinct),
@@ -91,10 +93,10 @@ pub fn codes(controls: &Controls, settings: &Settings) -> Result<Codes, Failure>
         .flat_map(|row| row.repeat(shared))
         .collect();
     if let Layout::Sweep { .. } = controls.layout
-        && settings.family.info().guidance == Guidance::Codes
+        && settings.family.info().guidance() == Guidance::Codes
     {
         for (i, row) in z.chunks_mut(settings.latent()).enumerate() {
-            row[..CODES].copy_from_slice(&[swept(i % SWEEP), swept(i / SWEEP)]);
+            row[..CODES].copy_from_slice(&[swept(i % Layout::SWEEP), swept(i / Layout::SWEEP)]);
         }
     }
     Ok(Codes {
@@ -102,12 +104,13 @@ pub fn codes(controls: &Controls, settings: &Settings) -> Result<Codes, Failure>
         labels,
         latent: settings.latent(),
         columns,
+        space: settings.dataset.space,
     })
 }
 
 /// The code at a place of a sweep.
 fn swept(place: usize) -> f32 {
-    SWEEP_ENDS * (2.0 * place as f32 / (SWEEP - 1) as f32 - 1.0)
+    SWEEP_ENDS * (2.0 * place as f32 / (Layout::SWEEP - 1) as f32 - 1.0)
 }
 
 /// The first `count` coordinates of a seed's codes.
@@ -124,7 +127,7 @@ fn continuous_codes(seed: u32, count: usize) -> Vec<f32> {
 pub fn plain_codes(settings: &Settings, seed: u32, count: usize) -> Vec<f32> {
     let latent = settings.size.latent();
     let z = normal_codes(seed, count * latent);
-    match settings.family.info().guidance {
+    match settings.family.info().guidance() {
         Guidance::Codes => join(&continuous_codes(seed, count), CODES, &z, latent),
         _ => z,
     }
@@ -144,33 +147,50 @@ struct Arrangement {
     shared: usize,
 }
 
-fn arrange(layout: Layout) -> Arrangement {
-    let in_turn = |count: usize| (0..count).map(|i| (i % CLASSES) as u8).collect();
+/// How many labels pictures are arranged by: those that the generator tells apart.
+pub fn columns(settings: &Settings) -> usize {
+    match settings.labels() {
+        0 => PLAIN_COLUMNS,
+        count => count,
+    }
+}
+
+/// The pictures of a layout, for so many labels.
+fn arrange(layout: Layout, count: usize) -> Arrangement {
+    let in_turn = |pictures: usize| (0..pictures).map(|i| (i % count) as u8).collect();
     let of = |labels, columns, shared| Arrangement {
         labels,
         columns,
         shared,
     };
     match layout {
-        Layout::Samples { count, class } => {
-            let count = count.min(MOST + 1);
-            let labels = class.map_or_else(|| in_turn(count), |class| vec![class; count]);
-            of(labels, 10, 1)
+        Layout::Samples {
+            count: pictures,
+            class,
+        } => {
+            let pictures = pictures.min(MOST + 1);
+            match class {
+                Some(class) => of(vec![class; pictures], PLAIN_COLUMNS, 1),
+                None => of(in_turn(pictures), count, 1),
+            }
         }
         Layout::ClassRows { columns } => {
             let columns = columns.min(MOST);
-            let labels = (0..CLASSES * columns).map(|i| (i / columns) as u8);
+            let labels = (0..count * columns).map(|i| (i / columns) as u8);
             of(labels.collect(), columns.max(1), 1)
         }
-        Layout::SameCode { rows } => of(in_turn(CLASSES * rows.min(MOST)), CLASSES, CLASSES),
-        Layout::Sweep { class } => of(vec![class; SWEEP * SWEEP], SWEEP, SWEEP * SWEEP),
+        Layout::SameCode { rows } => of(in_turn(count * rows.min(MOST)), count, count),
+        Layout::Sweep { class } => {
+            let side = Layout::SWEEP;
+            of(vec![class; side * side], side, side * side)
+        }
     }
 }
 
 /// Draws coordinates beyond `bound` again (Brock et al. 2018, §3.1), each from a stream of its
 /// own, so that the others keep their values while the visitor moves the slider.
 fn truncate(z: &mut [f32], seed: u32, bound: f32) {
-    if bound >= NO_TRUNCATION {
+    if bound >= Controls::NO_TRUNCATION {
         return;
     }
     for (i, x) in z.iter_mut().enumerate().filter(|(_, x)| x.abs() > bound) {
@@ -178,7 +198,8 @@ fn truncate(z: &mut [f32], seed: u32, bound: f32) {
     }
 }
 
-/// Draws and reads the pictures back, `[n, 28, 28]` grey levels.
+/// Draws and reads the pictures back as bytes, `[n, height, width, channels]`. The sampler must be on
+/// `device`.
 ///
 /// # Errors
 /// [`FailureKind::DeviceLost`] if the device does not answer.
@@ -190,14 +211,20 @@ pub async fn sample(
     to_pixels(sampler.sample(codes.tensor(device), &codes.labels)).await
 }
 
-/// Reads images `[n, 1, 28, 28]` in −1 … 1 back as grey levels.
+/// Reads images `[n, channels, height, width]` in −1 … 1 back as bytes,
+/// `[n, height, width, channels]`.
 ///
 /// # Errors
 /// As [`sample`].
 pub async fn to_pixels(images: Tensor<4>) -> Result<Vec<u8>, Failure> {
+    let [_, channels, height, width] = images.dims();
+    let space = Space {
+        channels,
+        height,
+        width,
+    };
     let values = read(images.without_autodiff()).await?;
-    debug_assert_eq!(values.len() % PIXELS, 0);
-    Ok(values.into_iter().map(data::from_unit).collect())
+    Ok(batch::to_pixels(&values, space))
 }
 
 /// Reads a tensor back without blocking.

@@ -4,17 +4,17 @@
 //! by slice between training steps, so that scoring never takes more than [`SHARE`] of the time
 //! and nobody waits for more than a slice.
 
-use burn::tensor::Device;
+use burn::tensor::{Device, Tensor};
 use futures::future::{FutureExt, LocalBoxFuture};
 
 use super::classifier::Predictions;
 use super::draw;
 use super::platform::now_ms;
 use super::reference_stats::{self, SAMPLES, Scorer};
-use super::run::Run;
-use crate::core::{CLASSES, Event, Failure, LiveScore, Settings};
-use crate::data::{PIXELS, SIDE, to_unit};
-use crate::families::Sampler;
+use super::run::{Run, SCORING_PASSES};
+use crate::core::{DatasetInfo, Event, Failure, LiveScore, Settings};
+use crate::families::model::Sampler;
+use crate::nn::batch::to_images;
 use crate::nn::from_host;
 
 /// Scoring takes at most this share of the time that training takes.
@@ -74,13 +74,13 @@ impl LiveScores {
     ///
     /// # Errors
     /// What scoring needs is not there; then it is switched off.
-    pub async fn poll(&mut self, run: &Run, step_ms: f64) -> Result<Vec<Event>, Failure> {
+    pub async fn poll(&mut self, run: &mut Run, step_ms: f64) -> Result<Vec<Event>, Failure> {
         // Saved time is good for one slice, not for a burst of them.
         self.credit = (self.credit + SHARE * step_ms).min(self.slice_cost.max(1.0));
         if self.every.is_none() || self.credit < self.slice_cost {
             return Ok(vec![]);
         }
-        if let Err(failure) = self.fetch(run.device()) {
+        if let Err(failure) = self.fetch(&run.settings.dataset, run.device()) {
             self.every = None;
             return Err(failure);
         }
@@ -91,9 +91,9 @@ impl LiveScores {
     ///
     /// # Errors
     /// As [`LiveScores::poll`].
-    pub async fn finish(&mut self, run: &Run) -> Result<Vec<Event>, Failure> {
+    pub async fn finish(&mut self, run: &mut Run) -> Result<Vec<Event>, Failure> {
         let mut events = vec![];
-        self.fetch(run.device())?;
+        self.fetch(&run.settings.dataset, run.device())?;
         if !matches!(self.scorer, Loading::Here(_)) {
             return Ok(events);
         }
@@ -108,10 +108,11 @@ impl LiveScores {
     }
 
     /// Sees to it that classifier and reference statistics come, without waiting for them.
-    fn fetch(&mut self, device: &Device) -> Result<(), Failure> {
+    fn fetch(&mut self, info: &DatasetInfo, device: &Device) -> Result<(), Failure> {
         if matches!(self.scorer, Loading::Unwanted) {
             let device = device.clone().inner();
-            self.scorer = Loading::Coming(reference_stats::load(device).boxed_local());
+            self.scorer =
+                Loading::Coming(reference_stats::load(info.clone(), device).boxed_local());
         }
         if let Loading::Coming(coming) = &mut self.scorer
             && let Some(result) = coming.now_or_never()
@@ -123,10 +124,11 @@ impl LiveScores {
     }
 
     /// One slice of a scoring; the scores, if it was the last.
-    async fn slice(&mut self, run: &Run) -> Result<Vec<Event>, Failure> {
+    async fn slice(&mut self, run: &mut Run) -> Result<Vec<Event>, Failure> {
         let Loading::Here(scorer) = &self.scorer else {
             return Ok(vec![]);
         };
+        let start = now_ms();
         if self.scoring.is_none() && run.step >= self.due {
             self.scoring = Some(Scoring::begin(run));
             self.due = run.step + self.every.unwrap_or(u64::MAX);
@@ -134,7 +136,6 @@ impl LiveScores {
         let Some(scoring) = &mut self.scoring else {
             return Ok(vec![]);
         };
-        let start = now_ms();
         scoring.slice(run, scorer).await?;
         let done = scoring.predictions.len() >= SAMPLES;
         let scores = done.then(|| scoring.scores(&run.settings, scorer));
@@ -157,13 +158,15 @@ impl LiveScores {
 }
 
 impl Scoring {
-    fn begin(run: &Run) -> Self {
+    fn begin(run: &mut Run) -> Self {
+        let sampler = run.sampler(SCORING_PASSES);
+        let count = draw::columns(&run.settings);
         Self {
             step: run.step,
-            sampler: run.frozen_generator(),
+            sampler,
             z: draw::plain_codes(&run.settings, SEED, SAMPLES),
-            labels: (0..SAMPLES).map(|i| (i % CLASSES) as u8).collect(),
-            predictions: Predictions::default(),
+            labels: (0..SAMPLES).map(|i| (i % count) as u8).collect(),
+            predictions: Predictions::new(run.settings.dataset.classes.len()),
             d_right: [0.0; 2],
             ms: 0.0,
         }
@@ -176,16 +179,17 @@ impl Scoring {
         let (latent, device) = (run.settings.latent(), run.device());
         let z = self.z[range.start * latent..range.end * latent].to_vec();
         let labels = &self.labels[range.clone()];
-        let z = from_host(z, [labels.len(), latent], device);
+        let z = from_host(z, [labels.len(), latent], &device.clone().inner());
         let fakes = self.sampler.sample(z, labels);
         let pixels = draw::to_pixels(fakes.clone()).await?;
         self.predictions
             .extend(scorer.classifier.predict(&pixels).await?);
 
-        let real = &scorer.held_out;
-        let values = real.pixels[range.start * PIXELS..range.end * PIXELS].iter();
-        let shape = [labels.len(), 1, SIDE, SIDE];
-        let images = from_host(values.map(|&x| to_unit(x)).collect(), shape, device);
+        let (real, space) = (&scorer.held_out, run.settings.dataset.space);
+        let values = space.values();
+        let real_pixels = &real.pixels[range.start * values..range.end * values];
+        let images = to_images(real_pixels, space, device);
+        let fakes = Tensor::from_inner(fakes);
         let share = labels.len() as f64 / SAMPLES as f64;
         for (i, (images, labels)) in [(images, &real.labels[range]), (fakes, labels)]
             .into_iter()

@@ -5,35 +5,32 @@ use sha2::{Digest, Sha256};
 
 use super::run::SETTINGS_KEY;
 use super::{failure, platform};
-use crate::core::{Failure, FailureKind, Manifest, Settings};
-use crate::data::{Shard, ShardId, decode_shard};
-use crate::families::{self, Sampler};
+use crate::core::{DatasetInfo, Failure, FailureKind, Manifest, Settings};
+use crate::data::{Shard, ShardId, shards_of};
+use crate::families;
+use crate::families::model::Sampler;
 use crate::nn::weights;
 
-/// Where the data and the models are, seen from the worker or from the checkout.
-pub const DATA_DIR: &str = "data/fashion-mnist";
+/// Where the models are, seen from the worker or from the checkout.
 pub const MODELS_DIR: &str = "pretrained";
 
-/// Fetches and decodes one shard of training data.
+/// Fetches and decodes one shard of a data set of this site.
 ///
 /// # Errors
 /// [`FailureKind::Shard`] with the file's name and what is wrong with it.
-pub async fn shard(id: ShardId) -> Result<Shard, Failure> {
-    let (images, labels) = (id.images_file(), id.labels_file());
-    let (images_gz, labels_gz) = (fetch_data(&images).await?, fetch_data(&labels).await?);
-    decode_shard(id, &images_gz, &labels_gz)
-        .map_err(|error| failure(FailureKind::Shard, format!("{error}.")))
-}
-
-async fn fetch_data(file: &str) -> Result<Vec<u8>, Failure> {
-    platform::fetch(&format!("{DATA_DIR}/{file}"))
-        .await
-        .map_err(|error| {
-            failure(
-                FailureKind::Shard,
-                format!("{file} could not be loaded: {error}."),
-            )
-        })
+pub async fn shard(info: &DatasetInfo, id: ShardId) -> Result<Shard, Failure> {
+    let wrong = |text: String| failure(FailureKind::Shard, text);
+    let shards = shards_of(&info.id)
+        .ok_or_else(|| wrong(format!("{} is not a data set of this site.", info.title)))?;
+    let fetch = async |file: String| {
+        let path = format!("{}/{file}", shards.directory);
+        let bytes = platform::fetch(&path).await;
+        bytes.map_err(|error| wrong(format!("{file} could not be loaded: {error}.")))
+    };
+    let images_gz = fetch(id.images_file()).await?;
+    let labels_gz = fetch(id.labels_file()).await?;
+    let shard = shards.decode(id, &images_gz, &labels_gz);
+    shard.map_err(|error| wrong(format!("{error}.")))
 }
 
 /// A generator that is ready to draw.

@@ -10,9 +10,10 @@ use burn::tensor::{Device, Tensor, TensorData};
 
 use super::draw;
 use crate::core::Failure;
-use crate::data::{self, Dataset, PIXELS, SIDE};
+use crate::data::Dataset;
 use crate::nn::adam::Adam;
 use crate::nn::all_reduce::{self, ReplicaError, Replicas, reduce_gradients};
+use crate::nn::batch::Batch;
 use crate::nn::from_host;
 use crate::nn::kernels::{Forward, leaky_relu, relu};
 use crate::nn::layers::{Init, Layers};
@@ -185,12 +186,8 @@ impl Reference {
     fn real(&self, dataset: &Dataset, replicas: &dyn Replicas) -> Tensor<4> {
         let rows = replicas.replica().rows(BATCH);
         let first = (self.step % (dataset.len() / BATCH)) * BATCH;
-        let mut values = Vec::with_capacity(rows.len() * PIXELS);
-        for index in rows.clone() {
-            let image = dataset.image(first + index);
-            values.extend(image.iter().map(|&pixel| data::to_unit(pixel)));
-        }
-        from_host(values, [rows.len(), 1, SIDE, SIDE], &self.device)
+        let examples: Vec<_> = rows.map(|row| dataset.example(first + row)).collect();
+        Batch::new(&examples, dataset.space(), &self.device).images
     }
 }
 

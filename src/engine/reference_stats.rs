@@ -1,16 +1,16 @@
 //! What a small scoring is read against: the classifier, statistics of what it says of real images,
-//! and real images that no training sees. Made by `atelier score`, loaded by the engine when a run is to be
-//! scored.
+//! and real images that no training sees. Made by `atelier score`, loaded by the engine when it
+//! scores a run.
 
 use std::collections::BTreeMap;
 
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
 
-use super::classifier::{CLASSIFIER_FILE, LoadedClassifier, Predictions};
+use super::classifier::{LoadedClassifier, Predictions, classifier_file};
 use super::loader::{MODELS_DIR, sha256, shard};
 use super::{failure, platform};
-use crate::core::{CLASSES, Failure, FailureKind, LiveScale, LiveScore};
+use crate::core::{DatasetInfo, Failure, FailureKind, LiveScale, LiveScore};
 use crate::data::{Shard, ShardId};
 use crate::eval::classifier::FEATURES;
 use crate::eval::quick::Reference;
@@ -20,8 +20,16 @@ use crate::nn::weights::{self, Array, Precision};
 /// Pictures of one small scoring. The reference is made of other test images than the first
 /// [`SAMPLES`], which are the floor.
 pub const SAMPLES: usize = 1_000;
-/// The file among the models, and what is in it.
-pub const REFERENCE_STATS_FILE: &str = "reference_stats.bpk";
+/// The file of a data set among the models.
+pub fn reference_stats_file(info: &DatasetInfo) -> String {
+    if *info == DatasetInfo::default() {
+        "reference_stats.bpk".into()
+    } else {
+        format!("reference_stats-{}.bpk", info.id)
+    }
+}
+
+/// What is in it.
 const MEAN: &str = "mean";
 const ROOT: &str = "root";
 /// This name is in the files that are shipped.
@@ -109,6 +117,7 @@ pub fn measure(
         asked.map(|labels| labels.iter().map(|&label| label.into()).collect());
     let right = |asked: &Vec<usize>| asked.iter().zip(&seen).filter(|(a, b)| a == b).count();
     let groups = asked.as_ref().unwrap_or(&seen);
+    let classes = predictions.class_count();
     LiveScore {
         step: 0,
         samples: seen.len(),
@@ -116,8 +125,8 @@ pub fn measure(
         accuracy: asked
             .as_ref()
             .map(|asked| right(asked) as f64 / seen.len() as f64),
-        diversity: variety::diversity(features, groups, CLASSES) / real_diversity,
-        imbalance: variety::imbalance(seen.iter().copied(), CLASSES),
+        diversity: variety::diversity(features, groups, classes) / real_diversity,
+        imbalance: variety::imbalance(seen.iter().copied(), classes),
         d_real: 0.0,
         d_fake: 0.0,
         ms: 0.0,
@@ -136,16 +145,17 @@ pub struct Scorer {
 ///
 /// # Errors
 /// [`FailureKind::Model`] and [`FailureKind::Shard`], in words.
-pub async fn load(device: Device) -> Result<Scorer, Failure> {
-    let (classifier, hash) = load_classifier(&device).await?;
-    let reference_stats = ReferenceStats::decode(fetch(REFERENCE_STATS_FILE).await?)?;
+pub async fn load(info: DatasetInfo, device: Device) -> Result<Scorer, Failure> {
+    let (classifier, hash) = load_classifier(&info, &device).await?;
+    let file = reference_stats_file(&info);
+    let reference_stats = ReferenceStats::decode(fetch(&file).await?)?;
     if reference_stats.notes.classifier != hash {
         return Err(damaged("it belongs to another classifier"));
     }
     Ok(Scorer {
         classifier,
         reference_stats,
-        held_out: shard(ShardId::Test).await?,
+        held_out: shard(&info, ShardId::Test).await?,
     })
 }
 
@@ -153,10 +163,13 @@ pub async fn load(device: Device) -> Result<Scorer, Failure> {
 ///
 /// # Errors
 /// [`FailureKind::Model`].
-pub async fn load_classifier(device: &Device) -> Result<(LoadedClassifier, String), Failure> {
-    let bytes = fetch(CLASSIFIER_FILE).await?;
+pub async fn load_classifier(
+    info: &DatasetInfo,
+    device: &Device,
+) -> Result<(LoadedClassifier, String), Failure> {
+    let bytes = fetch(&classifier_file(info)).await?;
     let hash = sha256(&bytes);
-    Ok((LoadedClassifier::load(bytes, device)?, hash))
+    Ok((LoadedClassifier::load(info, bytes, device)?, hash))
 }
 
 async fn fetch(file: &str) -> Result<Vec<u8>, Failure> {

@@ -4,25 +4,30 @@ use burn::tensor::{Device, Tensor};
 
 use super::draw::{self, Codes};
 use super::failure;
-use crate::core::{CLASSES, Controls, Failure, FailureKind, Layout, Settings, StepStats};
-use crate::data::shards::{SHARD_IMAGES, TRAIN_IMAGES};
-use crate::data::{self, Batches, BatchesState, Dataset, PIXELS, SIDE};
-use crate::families::{self, Batch, Gan, Measured, Sampler};
+use crate::core::{Controls, Example, Failure, FailureKind, Grid, Layout, Settings, StepStats};
+use crate::data::{Batches, BatchesState, Dataset, shards_of};
+use crate::families;
+use crate::families::model::{Measured, Model, Sampler};
 pub use crate::nn::all_reduce::Single;
 use crate::nn::all_reduce::{self, Replicas};
+use crate::nn::batch::Batch;
 use crate::nn::noise::{Noise, NoiseState};
 use crate::nn::weights::{self, OnDevice, Precision, WeightsError};
 use crate::nn::{from_host, losses};
 
-/// The stream of a run's seed (0 is the initial weights', in `gans`).
+/// The stream of a run's seed (0 is the initial weights', in `families`).
 const TRAINING: u64 = 1;
-/// The seeds of the pictures that an export settles on lie so far apart.
+/// The seeds of the pictures from which BatchNorm statistics are made lie so far apart.
 const SETTLING: u32 = 1_000_003;
-/// Rows of the fixed-code grid, one column a class.
+/// Rows of the fixed-code grid.
 const SNAPSHOT_ROWS: usize = 8;
-/// Passes and pictures a pass from which an exported generator's BatchNorm statistics are made.
-const SETTLE_PASSES: usize = 40;
+/// Pictures of a pass from which the average's BatchNorm statistics are made; and how many passes for
+/// a snapshot, for a scoring, and for an export. What is watched, scored and exported is drawn the
+/// same way: by running statistics, made anew each time.
 const SETTLE_BATCH: usize = 64;
+const SNAPSHOT_PASSES: usize = 4;
+pub const SCORING_PASSES: usize = 8;
+const EXPORT_PASSES: usize = 40;
 /// After this many images seen the next shard joins in: every eighth step of 64.
 const SHARD_PER_SEEN: u64 = 512;
 /// Under these names a model's settings and a checkpoint's state are in the file's metadata.
@@ -33,7 +38,7 @@ const STATE_KEY: &str = "atelier-run";
 pub struct Run {
     pub settings: Settings,
     pub step: u64,
-    gan: Box<dyn Gan>,
+    model: Box<dyn Model>,
     noise: Noise,
     batches: Batches,
     fixed: Codes,
@@ -63,7 +68,7 @@ impl Run {
         Ok(Self {
             settings: settings.clone(),
             step: 0,
-            gan: families::build(settings, &device),
+            model: families::build(settings, &device),
             noise: Noise::new(settings.seed, TRAINING),
             batches: Batches::new(u64::from(settings.seed)),
             fixed: fixed_codes(settings)?,
@@ -72,7 +77,7 @@ impl Run {
     }
 
     pub fn parameters(&self) -> (usize, usize) {
-        self.gan.parameters()
+        self.model.parameters()
     }
 
     /// Goes on under other settings, as far as they may change while it does.
@@ -84,7 +89,7 @@ impl Run {
         settings
             .validate()
             .map_err(|error| failure(FailureKind::Settings, error.0))?;
-        self.gan.adjust(&settings);
+        self.model.adjust(&settings);
         self.settings = settings;
         Ok(())
     }
@@ -99,16 +104,21 @@ impl Run {
 
     /// How many images the next step may see: a shard more with every [`SHARD_PER_SEEN`] seen.
     fn admitted(&self) -> usize {
-        let shards = 1 + self.images() / SHARD_PER_SEEN;
-        TRAIN_IMAGES.min(shards as usize * SHARD_IMAGES)
+        let dataset = &self.settings.dataset;
+        let visible = (1 + self.images() / SHARD_PER_SEEN) as usize;
+        match shards_of(&dataset.id) {
+            Some(shards) => dataset.train.min(visible * shards.per_shard),
+            // It came as a whole.
+            None => dataset.train,
+        }
     }
 
     /// Real images seen so far.
     pub fn images(&self) -> u64 {
-        self.gan.updates()[1] as u64 * self.settings.batch_size as u64
+        self.model.updates()[1] as u64 * self.settings.batch_size as u64
     }
 
-    /// One generator update; see [`Gan::step`]. The losses stay on the device.
+    /// One generator update; see [`Model::step`]. The losses stay on the device.
     ///
     /// # Errors
     /// [`FailureKind::Engine`] when a replica has gone.
@@ -132,39 +142,40 @@ impl Run {
         };
         let gone =
             |error: all_reduce::ReplicaError| failure(FailureKind::Engine, format!("{error}."));
-        self.gan.set_rates(self.step);
+        self.model.set_rates(self.step);
         let measured = self
-            .gan
+            .model
             .step(&mut next_batch, &mut self.noise, replicas)
             .await
             .map_err(gone)?;
-        let measured = all_reduce::mean(replicas, size, measured.0)
+        let values = all_reduce::mean(replicas, size, measured.values())
             .await
             .map_err(gone)?;
         self.step += 1;
-        Ok(Measured(measured))
+        Ok(measured.map(values))
     }
 
     /// The fixed codes as the generator draws them now.
     ///
     /// # Errors
     /// [`FailureKind::DeviceLost`].
-    pub async fn snapshot(&self) -> Result<Vec<u8>, Failure> {
-        draw::to_pixels(
-            self.gan
-                .generator()
-                .draw(self.fixed.tensor(&self.device), &self.fixed.labels),
-        )
-        .await
+    pub async fn snapshot(&mut self) -> Result<Vec<u8>, Failure> {
+        let sampler = self.sampler(SNAPSHOT_PASSES);
+        let device = self.device.clone().inner();
+        draw::sample(sampler.as_ref(), &self.fixed, &device).await
     }
 
-    pub fn snapshot_grid(&self) -> crate::core::Grid {
+    pub fn snapshot_grid(&self) -> Grid {
         self.fixed.grid(self.settings.family.info().conditional())
     }
 
-    /// The generator as it is now, for later: it keeps its weights while training goes on.
-    pub fn frozen_generator(&self) -> Box<dyn Sampler> {
-        self.gan.generator().frozen()
+    /// The generator as it is now, for drawing: it keeps its weights while training goes on. Its
+    /// BatchNorm statistics are made from so many passes. On the device without autodiff.
+    pub fn sampler(&mut self, passes: usize) -> Box<dyn Sampler> {
+        if self.settings.generator_norm {
+            (0..passes).for_each(|pass| self.settle(pass));
+        }
+        self.model.generator().sampler()
     }
 
     /// How often D is right on images that are all real, or all fake.
@@ -177,7 +188,7 @@ impl Run {
         labels: &[u8],
         real: bool,
     ) -> Result<f32, Failure> {
-        let share = losses::accuracy(self.gan.discriminate(images, labels), real);
+        let share = losses::accuracy(self.model.discriminate(images, labels), real);
         Ok(draw::read(share.without_autodiff()).await?[0])
     }
 
@@ -192,11 +203,11 @@ impl Run {
     /// [`FailureKind::DeviceLost`] if the weights cannot be read.
     pub async fn checkpoint(&self) -> Result<Vec<u8>, Failure> {
         let mut tensors = OnDevice::default();
-        self.gan.save(&mut tensors);
+        self.model.save(&mut tensors);
         let state = State {
             settings: self.settings.clone(),
             step: self.step,
-            updates: self.gan.updates(),
+            updates: self.model.updates(),
             noise: self.noise.state(),
             batches: self.batches.state(),
         };
@@ -218,7 +229,7 @@ impl Run {
             .and_then(|text| serde_json::from_str(text).ok())
             .ok_or_else(damaged)?;
         let mut run = Self::new(&state.settings, device)?;
-        run.gan
+        run.model
             .load(&weights, state.updates, &run.device)
             .map_err(broken)?;
         run.step = state.step;
@@ -227,8 +238,8 @@ impl Run {
         Ok(run)
     }
 
-    /// One of [`Run::settle_passes`] passes, numbered from 0, towards an export's BatchNorm
-    /// statistics: each counts as much as any other, and nothing from before counts.
+    /// One pass towards the average's BatchNorm statistics, numbered from 0: each counts as much as
+    /// any other, and nothing from before counts.
     pub fn settle(&mut self, pass: usize) {
         let seed = self
             .settings
@@ -237,16 +248,17 @@ impl Run {
         let shape = [SETTLE_BATCH, self.settings.latent()];
         let z = draw::plain_codes(&self.settings, seed, SETTLE_BATCH);
         let z = from_host(z, shape, &self.device);
+        let count = self.settings.labels().max(1);
         let labels: Vec<u8> = (0..SETTLE_BATCH)
-            .map(|i| ((i + pass * 4) % CLASSES) as u8)
+            .map(|i| ((i + pass * 4) % count) as u8)
             .collect();
-        self.gan
+        self.model
             .generator_mut()
             .settle(z, &labels, 1.0 / (pass + 1) as f64);
     }
 
-    pub fn settle_passes() -> usize {
-        SETTLE_PASSES
+    pub fn export_passes() -> usize {
+        EXPORT_PASSES
     }
 
     /// The averaged generator as a `.bpk` in half precision.
@@ -255,7 +267,7 @@ impl Run {
     /// [`FailureKind::DeviceLost`] if the weights cannot be read.
     pub async fn export(&self) -> Result<Vec<u8>, Failure> {
         let mut tensors = OnDevice::default();
-        self.gan.generator().save_shown(&mut tensors);
+        self.model.generator().save_average(&mut tensors);
         let weights = tensors.read().await.map_err(broken)?;
         let settings = serde_json::to_string(&self.settings)
             .map_err(|e| failure(FailureKind::Engine, e.to_string()))?;
@@ -272,46 +284,35 @@ pub async fn read_stats(measured: Vec<Measured>, last: u64) -> Result<Vec<StepSt
         return Ok(vec![]);
     }
     let first = last + 1 - measured.len() as u64;
-    let [width] = measured[0].0.dims();
-    let values = draw::read(Tensor::cat(measured.into_iter().map(|m| m.0).collect(), 0)).await?;
-    let stats = values
-        .chunks_exact(width)
+    let names: Vec<Vec<String>> = measured.iter().map(|m| m.names().to_vec()).collect();
+    let values = Tensor::cat(measured.iter().map(Measured::values).collect(), 0);
+    let mut values = draw::read(values).await?.into_iter();
+    let stats = names
+        .into_iter()
         .zip(first..)
-        .map(|(v, step)| StepStats {
+        .map(|(names, step)| StepStats {
             step,
-            d_loss: v[0],
-            g_loss: v[1],
-            d_real: v[2],
-            d_fake: v[3],
-            extras: v[4..].to_vec(),
+            values: names.into_iter().zip(values.by_ref()).collect(),
         });
     Ok(stats.collect())
 }
 
 fn batch(dataset: &Dataset, indices: &[usize], device: &Device) -> Batch {
-    let mut values = Vec::with_capacity(indices.len() * PIXELS);
-    for &index in indices {
-        values.extend(
-            dataset
-                .image(index)
-                .iter()
-                .map(|&pixel| data::to_unit(pixel)),
-        );
-    }
-    Batch {
-        images: from_host(values, [indices.len(), 1, SIDE, SIDE], device),
-        labels: indices.iter().map(|&index| dataset.label(index)).collect(),
-    }
+    let examples: Vec<Example> = indices
+        .iter()
+        .map(|&index| dataset.example(index))
+        .collect();
+    Batch::new(&examples, dataset.space(), device)
 }
 
-/// One column a class, each picture with a code of its own.
+/// Each picture with its own code: a column for each label where the generator is told one.
 fn fixed_codes(settings: &Settings) -> Result<Codes, Failure> {
     let controls = Controls {
         seed: settings.seed,
-        truncation: 3.0,
+        truncation: Controls::NO_TRUNCATION,
         directions: vec![],
         layout: Layout::Samples {
-            count: SNAPSHOT_ROWS * CLASSES,
+            count: SNAPSHOT_ROWS * draw::columns(settings),
             class: None,
         },
         codes: None,

@@ -11,9 +11,9 @@ use super::message::{Events, RankZero, send, send_with};
 use super::pace::{SnapshotPace, Stopwatch};
 use super::run::{Run, read_stats};
 use super::{failure, platform};
-use crate::core::{Command, Event, Failure, FailureKind, Pace, Settings, StepStats, TRAIN_IMAGES};
+use crate::core::{Command, Event, Failure, FailureKind, Pace, Settings};
 use crate::data::Dataset;
-use crate::families::Measured;
+use crate::families::model::Measured;
 use crate::nn::all_reduce::Single;
 
 /// Losses are read back after this time at the latest, in milliseconds.
@@ -77,6 +77,10 @@ impl Training {
             },
         );
         self.snapshot(events).await
+    }
+
+    pub fn settings(&self) -> &Settings {
+        &self.run.settings
     }
 
     /// `coming`: more data is on its way.
@@ -246,9 +250,9 @@ impl Training {
             return Ok(());
         }
         let found = if last {
-            self.live_scores.finish(&self.run).await
+            self.live_scores.finish(&mut self.run).await
         } else {
-            self.live_scores.poll(&self.run, took).await
+            self.live_scores.poll(&mut self.run, took).await
         };
         match found {
             Ok(found) => found.into_iter().for_each(|event| send(events, event)),
@@ -276,7 +280,7 @@ impl Training {
         self.stopwatch.note(self.last_read, self.run.step);
         let diverged = steps
             .iter()
-            .find(|stats| !is_finite(stats))
+            .find(|stats| !stats.is_finite())
             .map(|stats| stats.step);
         send(
             events,
@@ -301,7 +305,7 @@ impl Training {
         Pace {
             step: self.run.step,
             images,
-            epoch: images as f64 / TRAIN_IMAGES as f64,
+            epoch: images as f64 / self.run.settings.dataset.train as f64,
             ms_per_step,
             seconds_left: self
                 .until
@@ -326,7 +330,7 @@ impl Training {
     }
 
     async fn export(&mut self, events: &Events) -> Result<(), Failure> {
-        for pass in 0..Run::settle_passes() {
+        for pass in 0..Run::export_passes() {
             self.run.settle(pass);
             platform::give_way().await;
         }
@@ -335,8 +339,4 @@ impl Training {
         send_with(events, Event::Exported { settings, step }, bytes);
         Ok(())
     }
-}
-
-fn is_finite(stats: &StepStats) -> bool {
-    stats.d_loss.is_finite() && stats.g_loss.is_finite()
 }

@@ -1,4 +1,4 @@
-//! The classifier that scores (the page calls it the judge): convolutional, of Fashion-MNIST,
+//! The classifier that scores (the page calls it the judge): convolutional, for one data set,
 //! frozen. Every score rests on its predictions and its features.
 //!
 //! Three blocks of two 3×3 convolutions with BatchNorm and ReLU at 32, 64 and 128 channels (the
@@ -19,6 +19,7 @@ use burn::tensor::module::max_pool2d;
 use burn::tensor::ops::MaxPoolOptions;
 use burn::tensor::{Device, Tensor};
 
+use crate::core::DatasetInfo;
 use crate::nn::adam::Adam;
 use crate::nn::all_reduce::named;
 use crate::nn::average;
@@ -30,7 +31,6 @@ use crate::nn::weights::{self, OnDevice, Weights, WeightsError};
 
 /// Numbers of the penultimate layer.
 pub const FEATURES: usize = 64;
-const CLASSES: usize = crate::data::CLASSES;
 /// Channels of the three blocks.
 const CHANNELS: [usize; 3] = [32, 64, 128];
 /// Weight of the uniform distribution in the targets.
@@ -83,12 +83,12 @@ pub struct Classifier {
 pub struct Prediction {
     /// The penultimate layer, `[n, 64]`, not negative.
     pub features: Tensor<2>,
-    /// `[n, 10]`.
+    /// `[n, classes]`.
     pub logits: Tensor<2>,
 }
 
 impl Classifier {
-    fn new(seed: u32, device: &Device) -> Self {
+    fn new(info: &DatasetInfo, seed: u32, device: &Device) -> Self {
         let mut noise = Noise::new(seed, 0);
         let mut layers = Layers {
             noise: &mut noise,
@@ -97,16 +97,16 @@ impl Classifier {
         };
         let [c1, c2, c3] = CHANNELS;
         Self {
-            block1: Block::new([1, c1], &mut layers),
+            block1: Block::new([info.space.channels, c1], &mut layers),
             block2: Block::new([c1, c2], &mut layers),
             block3: Block::new([c2, c3], &mut layers),
             features: layers.linear(c3, FEATURES, true),
-            head: layers.linear(FEATURES, CLASSES, true),
+            head: layers.linear(FEATURES, info.classes.len(), true),
         }
     }
 
     /// # Shapes
-    /// - `images`: `[n, 1, 28, 28]`, −1 to 1
+    /// - `images`: `[n, channels, height, width]`, −1 to 1
     pub fn forward(&self, images: Tensor<4>) -> Prediction {
         let x = halve(self.block1.forward(images));
         let x = halve(self.block2.forward(x));
@@ -121,8 +121,12 @@ impl Classifier {
     ///
     /// # Errors
     /// Weights of another network.
-    pub fn load(weights: &Weights, device: &Device) -> Result<Self, WeightsError> {
-        weights::apply("", Self::new(0, device), weights)
+    pub fn load(
+        info: &DatasetInfo,
+        weights: &Weights,
+        device: &Device,
+    ) -> Result<Self, WeightsError> {
+        weights::apply("", Self::new(info, 0, device), weights)
     }
 
     pub fn parameters(&self) -> usize {
@@ -146,11 +150,11 @@ pub struct Training {
 
 impl Training {
     /// For a cycle of `steps` steps. `device` must have autodiff.
-    pub fn new(seed: u32, steps: usize, device: &Device) -> Self {
+    pub fn new(info: &DatasetInfo, seed: u32, steps: usize, device: &Device) -> Self {
         Self {
-            classifier: Classifier::new(seed, device),
+            classifier: Classifier::new(info, seed, device),
             // Built again, not cloned: clones would share running statistics.
-            average: Classifier::new(seed, device).no_grad(),
+            average: Classifier::new(info, seed, device).no_grad(),
             adam: Adam::new(0.0, BETAS[0], BETAS[1]).with_decay(DECAY),
             step: 0,
             steps,
@@ -172,13 +176,14 @@ impl Training {
     /// One step down the cross-entropy with smoothed labels; its loss in nats, `[1]`.
     ///
     /// # Shapes
-    /// - `images`: `[n, 1, 28, 28]`, −1 to 1
+    /// - `images`: `[n, channels, height, width]`, −1 to 1
     pub fn step(&mut self, images: Tensor<4>, labels: &[u8]) -> Tensor<1> {
         self.adam.rate = rate(self.step as f64 / self.steps as f64);
-        let targets = one_hot(labels, CLASSES, &images.device())
-            .mul_scalar(1.0 - SMOOTHING)
-            .add_scalar(SMOOTHING / CLASSES as f64);
         let logs = log_softmax(self.classifier.forward(images).logits, 1);
+        let [_, classes] = logs.dims();
+        let targets = one_hot(labels, classes, &logs.device())
+            .mul_scalar(1.0 - SMOOTHING)
+            .add_scalar(SMOOTHING / classes as f64);
         let loss = (logs * targets).sum_dim(1).mean().neg();
         let gradients = named(&self.classifier, loss.backward());
         self.classifier = self.adam.step(self.classifier.clone(), gradients);

@@ -11,11 +11,11 @@ use burn::module::Module;
 use burn::nn::Linear;
 use burn::tensor::{Device, Tensor};
 
-use crate::data::{CLASSES, PIXELS, SIDE, to_unit};
+use crate::core::{DatasetInfo, Example};
 use crate::nn::adam::Adam;
 use crate::nn::all_reduce::named;
+use crate::nn::batch::Batch;
 use crate::nn::convolutional::ImageTrunk;
-use crate::nn::from_host;
 use crate::nn::layers::{Init, Layers};
 use crate::nn::losses::cross_entropy;
 use crate::nn::noise::Noise;
@@ -35,20 +35,23 @@ pub struct Student {
     head: Linear,
 }
 
-/// Grey pictures, row by row, with their classes.
+/// Pictures of a data set's space, with their classes.
 #[derive(Clone, Copy)]
 pub struct Pictures<'a> {
+    pub info: &'a DatasetInfo,
     pub pixels: &'a [u8],
     pub labels: &'a [u8],
 }
 
 impl Pictures<'_> {
     fn images(&self, indices: &[usize], device: &Device) -> Tensor<4> {
-        let pixels = indices
-            .iter()
-            .flat_map(|&i| &self.pixels[i * PIXELS..][..PIXELS]);
-        let values = pixels.map(|&pixel| to_unit(pixel)).collect();
-        from_host(values, [indices.len(), 1, SIDE, SIDE], device)
+        let space = self.info.space;
+        let example = |&i: &usize| Example {
+            pixels: &self.pixels[i * space.values()..][..space.values()],
+            label: Some(self.labels[i]),
+        };
+        let examples: Vec<_> = indices.iter().map(example).collect();
+        Batch::new(&examples, space, device).images
     }
 }
 
@@ -61,9 +64,10 @@ impl Student {
             init: Init::FanIn,
             device,
         };
+        let (space, classes) = (pictures.info.space, pictures.info.classes.len());
         let mut student = Self {
-            trunk: ImageTrunk::new(CHANNELS, &mut layers),
-            head: layers.linear(ImageTrunk::features(CHANNELS), CLASSES, true),
+            trunk: ImageTrunk::new(space.channels, CHANNELS, false, &mut layers),
+            head: layers.linear(ImageTrunk::features(CHANNELS, space), classes, true),
         };
         let mut adam = Adam::new(RATE, 0.9, 0.999);
         let mut order = Noise::new(seed, ORDER);
@@ -88,7 +92,7 @@ impl Student {
         self.head.forward(self.trunk.forward(images))
     }
 
-    /// Logits `[n, 10]` of some of the pictures.
+    /// Logits `[n, classes]` of some of the pictures.
     pub fn predict(&self, pictures: Pictures, indices: &[usize], device: &Device) -> Tensor<2> {
         self.forward(pictures.images(indices, device))
             .without_autodiff()

@@ -8,10 +8,10 @@ use crate::nn::kernels::for_each;
 /// mean Euclidean distance over pairs of features. Compare it with that of real images.
 pub fn diversity(features: Features, labels: &[usize], classes: usize) -> f64 {
     let means: Vec<f64> = for_each(classes, |class| {
-        let world_size: Vec<usize> = (0..features.len())
+        let members: Vec<usize> = (0..features.len())
             .filter(|&i| labels[i] == class)
             .collect();
-        (world_size.len() > 1).then(|| mean_distance(features, &world_size))
+        (members.len() > 1).then(|| mean_distance(features, &members))
     })
     .into_iter()
     .flatten()
@@ -19,14 +19,14 @@ pub fn diversity(features: Features, labels: &[usize], classes: usize) -> f64 {
     means.iter().sum::<f64>() / means.len().max(1) as f64
 }
 
-fn mean_distance(features: Features, world_size: &[usize]) -> f64 {
+fn mean_distance(features: Features, members: &[usize]) -> f64 {
     let mut sum = 0.0;
-    for (n, &i) in world_size.iter().enumerate() {
-        for &j in &world_size[n + 1..] {
+    for (n, &i) in members.iter().enumerate() {
+        for &j in &members[n + 1..] {
             sum += f64::from(squared_distance(features.row(i), features.row(j)).sqrt());
         }
     }
-    sum / (world_size.len() * (world_size.len() - 1) / 2) as f64
+    sum / (members.len() * (members.len() - 1) / 2) as f64
 }
 
 /// The total variation of the classes' shares from equal shares: ½ Σ |share − 1/classes|. 0 when

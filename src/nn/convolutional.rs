@@ -11,17 +11,15 @@ use burn::tensor::activation::tanh;
 use super::kernels::{Forward, convolve_back, leaky_relu, relu};
 use super::layers::Layers;
 use super::one_hot;
+use crate::core::Space;
 
 /// Slope of LeakyReLU below zero (Radford et al. 2015, §4).
 pub const SLOPE: f64 = 0.2;
 /// BatchNorm's momentum while training (Ioffe & Szegedy 2015; the default of burn and PyTorch).
 pub const NORM_MOMENTUM: f64 = 0.1;
-/// The generator starts from a 7×7 map, which two doublings bring to 28×28.
-const START: usize = 7;
-/// The trunk ends in a 4×4 map: 28 → 14 → 7 → 4.
-const END: usize = 4;
 
-/// z, with a one-hot label where there is one → 7×7 → 14×14 → 28×28 → image.
+/// z, with a one-hot label where there is one → a map of a quarter of the image's sides, which two
+/// doublings bring to all of it (7×7 → 14×14 → 28×28) → image.
 #[derive(Module, Debug)]
 pub struct ImageGenerator {
     project: Linear,
@@ -34,42 +32,44 @@ pub struct ImageGenerator {
     image: Conv2d,
     #[module(skip)]
     labels: usize,
-    /// Channels at 7×7.
+    /// Channels, height and width of the first map.
     #[module(skip)]
-    start: usize,
+    start: [usize; 3],
 }
 
 impl ImageGenerator {
-    /// `labels`: how many there are to tell apart, 0 for none. `channels` at 7×7, 14×14, 28×28.
-    /// Without `norm` the layers have biases instead.
+    /// `labels`: how many there are to tell apart, 0 for none. `channels` at a quarter, at half and
+    /// at all of the image's sides. Without `norm` the layers have biases instead.
     pub fn new(
-        latent: usize,
-        labels: usize,
-        [c7, c14, c28]: [usize; 3],
+        [latent, labels]: [usize; 2],
+        [quarter, half, full]: [usize; 3],
+        space: Space,
         norm: bool,
         layers: &mut Layers,
     ) -> Self {
+        let [height, width] = space.base();
         Self {
-            project: layers.linear(latent + labels, c7 * START * START, !norm),
-            norm0: norm.then(|| layers.batch_norm(c7)),
-            up1: layers.upsample([c7, c14], !norm),
-            norm1: norm.then(|| layers.batch_norm(c14)),
-            up2: layers.upsample([c14, c28], !norm),
-            norm2: norm.then(|| layers.batch_norm(c28)),
-            image: layers.conv([c28, 1], 3, 1, 1, true),
+            project: layers.linear(latent + labels, quarter * height * width, !norm),
+            norm0: norm.then(|| layers.batch_norm(quarter)),
+            up1: layers.upsample([quarter, half], !norm),
+            norm1: norm.then(|| layers.batch_norm(half)),
+            up2: layers.upsample([half, full], !norm),
+            norm2: norm.then(|| layers.batch_norm(full)),
+            image: layers.conv([full, space.channels], 3, 1, 1, true),
             labels,
-            start: c7,
+            start: [quarter, height, width],
         }
     }
 
     /// # Shapes
     /// - `z`: `[n, latent]`, `labels`: `n` (not looked at where there are none)
-    /// - output: `[n, 1, 28, 28]`, −1 to 1
+    /// - output: `[n, channels, height, width]`, −1 to 1
     pub fn forward(&self, z: Tensor<2>, labels: &[u8]) -> Tensor<4> {
         let [n, _] = z.dims();
         let input = join_label(z, labels, self.labels);
         let x = self.project.forward(input);
-        let x = x.reshape([n, self.start, START, START]);
+        let [channels, height, width] = self.start;
+        let x = x.reshape([n, channels, height, width]);
         let x = relu(normalise(&self.norm0, x));
         let x = relu(normalise(&self.norm1, self.up1.apply(x)));
         let x = relu(normalise(&self.norm2, self.up2.apply(x)));
@@ -102,8 +102,9 @@ pub fn join_label(z: Tensor<2>, labels: &[u8], count: usize) -> Tensor<2> {
     Tensor::cat(vec![z, label], 1)
 }
 
-/// image → 14×14 → 7×7 → 4×4 → features. Without BatchNorm each row of a batch is for itself:
-/// real, fake and noisy images go through in one pass.
+/// image → half its sides → a quarter → an eighth, rounded up → features (28 → 14 → 7 → 4). Without
+/// BatchNorm the rows of a batch do not touch each other: real, fake and noisy images go through in
+/// one pass.
 #[derive(Module, Debug)]
 pub struct ImageTrunk {
     conv1: Conv2d,
@@ -114,30 +115,23 @@ pub struct ImageTrunk {
 }
 
 impl ImageTrunk {
-    /// Without BatchNorm. `channels` at 14×14, 7×7 and 4×4.
-    pub fn new(channels: [usize; 3], layers: &mut Layers) -> Self {
-        Self::of(1, channels, false, layers)
-    }
-
-    /// With BatchNorm behind all layers but the first (Radford et al. 2015, §3).
-    pub fn normed(channels: [usize; 3], layers: &mut Layers) -> Self {
-        Self::of(1, channels, true, layers)
-    }
-
-    /// For images of `inputs` planes.
-    pub fn of(inputs: usize, [c14, c7, c4]: [usize; 3], norm: bool, layers: &mut Layers) -> Self {
+    /// For images of `inputs` planes. `channels` at half, quarter and eighth of the sides. With
+    /// `norm`, BatchNorm behind all layers but the first (Radford et al. 2015, §3).
+    pub fn new(inputs: usize, channels: [usize; 3], norm: bool, layers: &mut Layers) -> Self {
+        let [half, quarter, eighth] = channels;
         Self {
-            conv1: layers.conv([inputs, c14], 4, 2, 1, true),
-            conv2: layers.conv([c14, c7], 4, 2, 1, !norm),
-            norm2: norm.then(|| layers.batch_norm(c7)),
-            conv3: layers.conv([c7, c4], 3, 2, 1, !norm),
-            norm3: norm.then(|| layers.batch_norm(c4)),
+            conv1: layers.conv([inputs, half], 4, 2, 1, true),
+            conv2: layers.conv([half, quarter], 4, 2, 1, !norm),
+            norm2: norm.then(|| layers.batch_norm(quarter)),
+            conv3: layers.conv([quarter, eighth], 3, 2, 1, !norm),
+            norm3: norm.then(|| layers.batch_norm(eighth)),
         }
     }
 
-    /// How many features come out, for `channels` at 4×4.
-    pub fn features([_, _, c4]: [usize; 3]) -> usize {
-        c4 * END * END
+    /// How many features come out for images of `space`.
+    pub fn features([_, _, eighth]: [usize; 3], space: Space) -> usize {
+        let [height, width] = space.base();
+        eighth * height.div_ceil(2) * width.div_ceil(2)
     }
 
     /// Whether the features of a picture depend on the rest of its batch.
@@ -146,7 +140,7 @@ impl ImageTrunk {
     }
 
     /// # Shapes
-    /// - `images`: `[n, inputs, 28, 28]`
+    /// - `images`: `[n, inputs, height, width]`
     /// - output: `[n, features]`
     pub fn forward(&self, images: Tensor<4>) -> Tensor<2> {
         let x = leaky_relu(self.conv1.apply(images), SLOPE);
@@ -167,7 +161,7 @@ impl ImageTrunk {
 /// what comes out has the exact one for the convolutions' weights.
 ///
 /// # Shapes
-/// - `images`: `[n, 1, 28, 28]`
+/// - `images`: `[n, channels, height, width]`
 /// - `weights`: `[n, features]`, features as they come out of the last convolution, flattened
 /// - output: as `images`
 fn input_gradient(convs: [&Conv2d; 3], images: Tensor<4>, weights: Tensor<2>) -> Tensor<4> {
@@ -202,24 +196,17 @@ pub struct ImageCritic {
 }
 
 impl ImageCritic {
-    /// Without BatchNorm, so that its slope can be penalised. `channels` at 14×14, 7×7 and 4×4.
-    pub fn new(channels: [usize; 3], layers: &mut Layers) -> Self {
+    /// On a trunk that gives so many features. One with BatchNorm takes real and fake pictures in
+    /// batches of their own, and its slope cannot be penalised.
+    pub fn new((trunk, features): (ImageTrunk, usize), layers: &mut Layers) -> Self {
         Self {
-            trunk: ImageTrunk::new(channels, layers),
-            head: layers.linear(ImageTrunk::features(channels), 1, false),
-        }
-    }
-
-    /// With BatchNorm: real and fake pictures are to go through by themselves.
-    pub fn normed(channels: [usize; 3], layers: &mut Layers) -> Self {
-        Self {
-            trunk: ImageTrunk::normed(channels, layers),
-            head: layers.linear(ImageTrunk::features(channels), 1, false),
+            trunk,
+            head: layers.linear(features, 1, false),
         }
     }
 
     /// # Shapes
-    /// - `images`: `[n, 1, 28, 28]`
+    /// - `images`: `[n, channels, height, width]`
     /// - output: `[n, 1]`
     pub fn forward(&self, images: Tensor<4>) -> Tensor<2> {
         self.head.forward(self.trunk.forward(images))
@@ -228,7 +215,7 @@ impl ImageCritic {
     /// ∇ₓD(x) of each picture, with a gradient for the weights; see [`input_gradient`].
     ///
     /// # Shapes
-    /// - both: `[n, 1, 28, 28]`
+    /// - both: `[n, channels, height, width]`
     pub fn input_gradient(&self, images: Tensor<4>) -> Tensor<4> {
         let [n, ..] = images.dims();
         let [features, _] = self.head.weight.dims();

@@ -6,6 +6,7 @@
 pub mod adam;
 pub mod all_reduce;
 pub mod average;
+pub mod batch;
 pub mod convolutional;
 pub mod histogram;
 pub mod kernels;

@@ -8,12 +8,12 @@ use burn::tensor::Tensor;
 /// Keeps the root's own slope finite where the gradient vanishes.
 const EPSILON: f64 = 1e-12;
 
-/// ‖∇D(x)‖₂ of each picture, `[n, 1, 28, 28]` to `[n, 1]`.
+/// ‖∇D(x)‖₂ of each picture, `[n, channels, height, width]` to `[n, 1]`.
 pub fn norms(gradient: Tensor<4>) -> Tensor<2> {
     squares(gradient).add_scalar(EPSILON).sqrt()
 }
 
-/// ‖∇D(x)‖₂², `[n, 1, 28, 28]` to `[n, 1]`.
+/// ‖∇D(x)‖₂², `[n, channels, height, width]` to `[n, 1]`.
 fn squares(gradient: Tensor<4>) -> Tensor<2> {
     let flat: Tensor<2> = gradient.flatten(1, 3);
     flat.square().sum_dim(1)

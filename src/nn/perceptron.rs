@@ -10,6 +10,7 @@ use super::convolutional::{SLOPE, join_label};
 use super::kernels::{Forward, leaky_relu, relu};
 use super::layers::Layers;
 use super::one_hot;
+use crate::core::Space;
 
 /// z, with a one-hot label where there is one → two hidden layers → pixels.
 #[derive(Module, Debug)]
@@ -24,18 +25,16 @@ pub struct PixelGenerator {
     image: Linear,
     #[module(skip)]
     labels: usize,
-    /// Height and width of a picture.
     #[module(skip)]
-    side: usize,
+    space: Space,
 }
 
 impl PixelGenerator {
     /// `labels`: how many there are to tell apart, 0 for none. `widths` of the hidden layers.
     pub fn new(
-        latent: usize,
-        labels: usize,
+        [latent, labels]: [usize; 2],
         widths: [usize; 2],
-        side: usize,
+        space: Space,
         norm: bool,
         layers: &mut Layers,
     ) -> Self {
@@ -48,22 +47,22 @@ impl PixelGenerator {
             hidden2: layers.linear(first, second, true),
             norm2: norm.then(|| layers.batch_norm(second)),
             classes2: told.then(|| ClassShades::new(labels, second, layers)),
-            image: layers.linear(second, side * side, true),
+            image: layers.linear(second, space.values(), true),
             labels,
-            side,
+            space,
         }
     }
 
     /// # Shapes
     /// - `z`: `[n, latent]`, `labels`: `n` (not looked at where there are none)
-    /// - output: `[n, 1, side, side]`, −1 to 1
+    /// - output: `[n, channels, height, width]`, −1 to 1
     pub fn forward(&self, z: Tensor<2>, labels: &[u8]) -> Tensor<4> {
         let [n, _] = z.dims();
         let x = self.hidden1.forward(join_label(z, labels, self.labels));
         let x = relu(shade(&self.classes1, normalise(&self.norm1, x), labels));
         let x = normalise(&self.norm2, self.hidden2.forward(x));
         let x = relu(shade(&self.classes2, x, labels));
-        tanh(self.image.forward(x)).reshape([n, 1, self.side, self.side])
+        tanh(self.image.forward(x)).reshape(self.space.shape(n))
     }
 
     /// How much the next batch counts in the running statistics.

@@ -1,13 +1,15 @@
-//! Experience replay: D is shown some past fakes again in the place of fresh ones, so that it does
+//! Experience replay: D is shown some past fakes again instead of fresh ones, so that it does
 //! not forget what G has given up drawing and G gains nothing by going back and forth
 //! (Shrivastava et al. 2017, "Learning from simulated and unsupervised images through adversarial
 //! training", §2.3, arXiv:1612.07828).
 
-use burn::tensor::{Device, Tensor};
+use burn::tensor::{Device, Int, Tensor};
 
+use super::batch::Batch;
 use super::from_host;
 use super::noise::Noise;
 use super::weights::{OnDevice, Weights};
+use crate::core::Space;
 
 /// How many batches are kept.
 const CAPACITY: usize = 32;
@@ -15,38 +17,40 @@ const CAPACITY: usize = 32;
 /// `CAPACITY · EVERY` updates of D.
 const EVERY: u64 = 8;
 
-/// Pictures of the generator with the labels that they were asked for.
-#[derive(Clone, Debug)]
-pub struct Fakes {
-    /// `[n, 1, 28, 28]`, without a graph.
-    pub images: Tensor<4>,
-    pub labels: Vec<u8>,
-}
-
 /// The past fakes.
 #[derive(Default)]
 pub struct Replay {
-    kept: Vec<Fakes>,
+    kept: Vec<Batch>,
     /// Batches seen so far.
     seen: u64,
 }
 
 impl Replay {
     /// The `fresh` ones, of which the first rows, `share` of all (rounded), give way to as many of
-    /// a past batch. The replicas of a run each keep their own rows and choose alike.
-    pub fn mix(&mut self, share: f64, fresh: Fakes, noise: &mut Noise) -> Fakes {
+    /// a past batch. Where the generator is told a label (`labelled`), a past fake only stands in
+    /// for a fresh one that was asked for under the same label: what D compares pair by pair stays
+    /// of one class. The replicas of a run each keep their own rows and choose alike.
+    pub fn mix(&mut self, share: f64, fresh: Batch, labelled: bool, noise: &mut Noise) -> Batch {
         if share == 0.0 {
             return fresh;
         }
         let mixed = match self.kept.len() {
             0 => fresh.clone(),
-            count => self.kept[pick(count, noise)].in_front_of(&fresh, share, noise),
+            count => {
+                let past = &self.kept[pick(count, noise)];
+                let count = (share * fresh.labels.len() as f64).round() as usize;
+                if labelled {
+                    same_label(past, &fresh, count)
+                } else {
+                    in_front_of(past, &fresh, count, noise)
+                }
+            }
         };
         self.remember(fresh, noise);
         mixed
     }
 
-    fn remember(&mut self, fresh: Fakes, noise: &mut Noise) {
+    fn remember(&mut self, fresh: Batch, noise: &mut Noise) {
         if self.seen.is_multiple_of(EVERY) {
             if self.kept.len() < CAPACITY {
                 self.kept.push(fresh);
@@ -76,14 +80,13 @@ impl Replay {
     }
 
     /// Takes up what [`Replay::save`] gave; nothing where there is none.
-    pub fn load(&mut self, weights: &Weights, device: &Device) {
+    pub fn load(&mut self, weights: &Weights, space: Space, device: &Device) {
         let array = |name: &str| weights.get(&format!("replay.{name}"));
         let batch = |place: usize| {
             let labels = &array(&format!("labels.{place}"))?.values;
             let images = array(&format!("images.{place}"))?.values.clone();
-            let side = (images.len() / labels.len().max(1)).isqrt();
-            Some(Fakes {
-                images: from_host(images, [labels.len(), 1, side, side], device),
+            Some(Batch {
+                images: from_host(images, space.shape(labels.len()), device),
                 labels: labels.iter().map(|&label| label as u8).collect(),
             })
         };
@@ -92,23 +95,43 @@ impl Replay {
     }
 }
 
-impl Fakes {
-    /// Some of these, in a row from anywhere, and behind them what is left of the `fresh` ones.
-    fn in_front_of(&self, fresh: &Fakes, share: f64, noise: &mut Noise) -> Fakes {
-        let (size, old) = (fresh.labels.len(), self.labels.len());
-        let count = ((share * size as f64).round() as usize).min(size).min(old);
-        let from = pick(old - count + 1, noise);
-        if count == 0 {
-            return fresh.clone();
+/// So many of the `past` ones, in a row from anywhere, and behind them what is left of the `fresh`.
+fn in_front_of(past: &Batch, fresh: &Batch, count: usize, noise: &mut Noise) -> Batch {
+    let (size, old) = (fresh.labels.len(), past.labels.len());
+    let count = count.min(size).min(old);
+    let from = pick(old - count + 1, noise);
+    if count == 0 {
+        return fresh.clone();
+    }
+    let images = past.images.clone().narrow(0, from, count);
+    let mut labels = past.labels[from..from + count].to_vec();
+    labels.extend(&fresh.labels[count..]);
+    let images = match size - count {
+        0 => images,
+        rest => Tensor::cat(vec![images, fresh.images.clone().narrow(0, count, rest)], 0),
+    };
+    Batch { images, labels }
+}
+
+/// The `fresh` ones, whose first `count` rows are each a past one of the same label, as long as
+/// there are any that have not been taken.
+fn same_label(past: &Batch, fresh: &Batch, count: usize) -> Batch {
+    let size = fresh.labels.len();
+    let mut left: Vec<usize> = (0..past.labels.len()).collect();
+    // Rows of the fresh ones, then those of the past ones.
+    let row = |(place, label): (usize, &u8)| {
+        let taken = left.iter().position(|&old| past.labels[old] == *label);
+        match taken.filter(|_| place < count) {
+            Some(taken) => (size + left.remove(taken)) as i32,
+            None => place as i32,
         }
-        let past = self.images.clone().narrow(0, from, count);
-        let mut labels = self.labels[from..from + count].to_vec();
-        labels.extend(&fresh.labels[count..]);
-        let images = match size - count {
-            0 => past,
-            rest => Tensor::cat(vec![past, fresh.images.clone().narrow(0, count, rest)], 0),
-        };
-        Fakes { images, labels }
+    };
+    let rows: Vec<i32> = fresh.labels.iter().enumerate().map(row).collect();
+    let both = Tensor::cat(vec![fresh.images.clone(), past.images.clone()], 0);
+    let rows = Tensor::<1, Int>::from_data(rows.as_slice(), &both.device());
+    Batch {
+        images: both.select(0, rows),
+        labels: fresh.labels.clone(),
     }
 }
 

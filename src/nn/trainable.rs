@@ -85,7 +85,8 @@ impl<M: Module> Trainable<M> {
         Ok(())
     }
 
-    /// Puts every weight back within ±`limit` (Arjovsky et al. 2017, algorithm 1, line 7).
+    /// Puts every weight back within ±`limit` (Arjovsky et al. 2017, algorithm 1, line 7). BatchNorm's
+    /// running statistics are no weights, and stay.
     pub fn clip(&mut self, limit: f64) {
         self.net = self.net.clone().map(&mut Clipper { limit });
     }
@@ -95,12 +96,12 @@ impl<M: Module> Trainable<M> {
         self.net.clone().no_grad()
     }
 
-    /// The one that draws: the average, or the network itself.
-    pub fn shown(&self) -> &M {
+    /// The one that draws: the average, or the network itself where there is none.
+    pub fn average(&self) -> &M {
         self.average.as_ref().unwrap_or(&self.net)
     }
 
-    pub fn shown_mut(&mut self) -> &mut M {
+    pub fn average_mut(&mut self) -> &mut M {
         self.average.as_mut().unwrap_or(&mut self.net)
     }
 }
@@ -111,6 +112,9 @@ struct Clipper {
 
 impl ModuleMapper for Clipper {
     fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
+        if !param.is_require_grad() {
+            return param;
+        }
         param.map(|value| {
             let clipped = value.without_autodiff().clamp(-self.limit, self.limit);
             // A fresh leaf: the next forward pass starts its graph here.

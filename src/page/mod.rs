@@ -1,45 +1,36 @@
-//! The page: leptos components, one file a page or widget. Uses [`crate::core`] and
-//! [`crate::link`] of this crate and nothing else; burn runs in the workers.
+//! The page: leptos components, a folder a page. Uses [`crate::core`] and [`crate::link`] of this
+//! crate and nothing else; burn runs in the workers.
+//!
+//! Modules of plain data (the trainer's state, numbers in words, …) are compiled natively too, so
+//! that they are tested there; everything else needs a browser.
 
+#[cfg(target_arch = "wasm32")]
 pub mod about;
+#[cfg(target_arch = "wasm32")]
 pub mod address;
+#[cfg(target_arch = "wasm32")]
 pub mod charts;
+#[cfg(target_arch = "wasm32")]
 pub mod compare;
 pub mod devices;
+#[cfg(target_arch = "wasm32")]
+pub mod engine;
+#[cfg(target_arch = "wasm32")]
 pub mod learn;
+#[cfg(target_arch = "wasm32")]
+pub mod lessons;
+#[cfg(target_arch = "wasm32")]
+mod mount;
+#[cfg(target_arch = "wasm32")]
 pub mod shell;
+#[cfg(target_arch = "wasm32")]
 pub mod shortcuts;
+#[cfg(target_arch = "wasm32")]
 pub mod studio;
+#[cfg(target_arch = "wasm32")]
 pub mod theme;
 pub mod train;
 pub mod widgets;
 
-use leptos::mount::mount_to;
-use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
-
-/// Puts the page in the place of the skeleton of `index.html`.
-pub fn start() {
-    report_panics();
-    let place = document()
-        .get_element_by_id("app")
-        .and_then(|element| element.dyn_into::<HtmlElement>().ok());
-    let Some(place) = place else {
-        web_sys::console::error_1(&"index.html has no element #app to put the page in".into());
-        return;
-    };
-    place.set_inner_html("");
-    mount_to(place, shell::App).forget();
-}
-
-/// A panic of the page ends it; the words for that are in `index.html`, hidden until then.
-fn report_panics() {
-    std::panic::set_hook(Box::new(|info| {
-        console_error_panic_hook::hook(info);
-        let words = document().get_element_by_id("fatal");
-        if let Some(words) = words.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-            words.set_hidden(false);
-        }
-    }));
-}
+#[cfg(target_arch = "wasm32")]
+pub use mount::start;

@@ -11,6 +11,7 @@ use crate::page::address::{Page, provide_address, use_address};
 use crate::page::compare::ComparePage;
 use crate::page::devices::{DeviceBadge, provide_devices};
 use crate::page::learn::LearnPage;
+use crate::page::lessons::shown::provide_learn;
 use crate::page::shortcuts::provide_shortcuts;
 use crate::page::studio::{StudioPage, provide_studio};
 use crate::page::theme::ThemeToggle;
@@ -28,10 +29,14 @@ pub fn App() -> impl IntoView {
     // Before anything is drawn: the Studio's worker and the manifest load while the page paints.
     provide_studio();
     provide_trainer();
+    let learn = provide_learn();
     Effect::new(move |_| {
+        let page = address.page.get();
+        let lesson = (page == Page::Learn).then(|| format!("{} · ", learn.lesson.get().title));
         document().set_title(&format!(
-            "{} · Atelier, a workshop for GANs",
-            address.page.get().title()
+            "{}{} · Atelier, a workshop for GANs",
+            lesson.unwrap_or_default(),
+            page.title()
         ));
     });
     view! {

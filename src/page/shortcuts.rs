@@ -9,7 +9,7 @@ use crate::page::widgets::stored;
 
 /// Key, and what it does; shown on the About page.
 pub const SHORTCUTS: &[(&str, &str)] = &[
-    ("n", "new seed: other garments"),
+    ("n", "new seed: other pictures"),
     ("t", "train or pause (on the Train page, Space too)"),
     ("0 – 9", "draw only this class, or this code (0 is code 10)"),
     ("a", "draw all classes"),

@@ -2,6 +2,8 @@
 //! it to wasm-bindgen's test runner, which calls the tests, not `main`.
 
 #[cfg(target_arch = "wasm32")]
+mod colour;
+#[cfg(target_arch = "wasm32")]
 mod engine;
 
 fn main() {}

@@ -125,13 +125,13 @@ test("real images of the class stand above what the models make of it", async (t
 
 test("the curves are read out under the pointer and by the arrow keys", async (t) => {
   const page = await compare(t);
-  const sketch = page.locator(".sketch", { hasText: "FID on the judge's features, live" });
-  await sketch.locator("path.curve").first().waitFor();
-  const reader = sketch.getByRole("slider");
+  const chart = page.locator(".chart", { hasText: "FID on the judge's features, live" });
+  await chart.locator(".chart-frame path.curve").first().waitFor();
+  const reader = chart.getByRole("slider");
   await reader.hover();
-  const readout = sketch.locator(".sketch-readout");
+  const readout = chart.locator(".chart-readout");
   const under = await readout.textContent();
-  assert.match(under, /step [\d,]+/);
+  assert.match(await chart.locator(".chart-step").textContent(), /step [\d,]+/);
   assert.match(under, /size X?S\s*\d+\.\d\d/, "a model with its score");
   await page.mouse.move(0, 0);
   await readout.waitFor({ state: "detached" });

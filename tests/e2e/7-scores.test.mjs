@@ -13,7 +13,7 @@ after(async () => {
 });
 
 /// What the page shows of each family beside losses and accuracies (`panels` in
-/// src/protocol/family.rs).
+/// src/families).
 const PANELS = {
   gan: ["What D believes"],
   dcgan: [],

@@ -49,8 +49,8 @@ await page.getByRole("heading", { level: 1 }).waitFor();
 await page.waitForTimeout(8_000);
 await shoot("compare");
 
-await page.goto(`${site.origin}/?page=learn`);
-await page.getByRole("heading", { level: 1 }).waitFor();
+await page.goto(`${site.origin}/?page=learn&lesson=wgan-gp`);
+await page.locator("article[data-id=wgan-gp]").waitFor();
 await shoot("learn");
 
 await page.goto(`${site.origin}/?page=about`);

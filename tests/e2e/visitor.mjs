@@ -108,7 +108,7 @@ export function choose(page, group, name) {
 // Training
 // ---------------------------------------------------------------------------------------
 
-/// What the trainer is doing, as in src/ui/trainer.rs: idle, engine, paused, running, …
+/// What the trainer is doing, as in src/page/train/trainer/state.rs: idle, engine, paused, running, …
 export async function phase(page, wanted, timeout = SOON) {
   await page.locator(`.doing[data-phase=${wanted}]`).waitFor({ state: "attached", timeout });
 }
@@ -128,7 +128,7 @@ export async function stepsReach(page, wanted, timeout = SOON) {
 
 /// The newest values of the charts: losses of D and G, accuracies on real and on fake.
 export async function readings(page) {
-  const values = await page.locator(".chart .legend-value").allTextContents();
+  const values = await page.locator("[data-page=train] .chart .legend-value").allTextContents();
   return values.map((text) => (text.endsWith("%") ? parseFloat(text) / 100 : parseFloat(text.replace("−", "-"))));
 }
 

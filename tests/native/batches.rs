@@ -1,10 +1,12 @@
 //! Batches: every image once a pass, the same for the same seed, resumable anywhere.
 
 use atelier::data::batches::Shuffle;
-use atelier::data::{Batches, BatchesState, Dataset, PIXELS, Shard};
+use atelier::data::{Batches, BatchesState, Dataset, Shard};
+
+use super::support::{PIXELS, no_images};
 
 fn dataset(images: usize) -> Dataset {
-    let mut dataset = Dataset::new();
+    let mut dataset = no_images();
     grow(&mut dataset, images);
     dataset
 }
@@ -132,8 +134,8 @@ fn a_restored_run_waits_for_its_images() {
 #[test]
 fn without_images_there_are_no_batches() {
     let mut batches = Batches::new(1);
-    assert!(!batches.ready(Dataset::new().len()));
-    assert!(batches.next(Dataset::new().len(), 5).is_empty());
+    assert!(!batches.ready(no_images().len()));
+    assert!(batches.next(no_images().len(), 5).is_empty());
     assert!(batches.next(dataset(3).len(), 0).is_empty());
     assert_eq!(Batches::new(1).next(dataset(1).len(), 3), [0, 0, 0]);
 }

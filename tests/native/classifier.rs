@@ -2,21 +2,23 @@
 
 use std::fs;
 
-use atelier::core::{Controls, Curves, Family, Layout, Manifest, ModelEntry, Scores};
-use atelier::data::{PIXELS, ShardId};
-use atelier::engine::classifier::{CLASSIFIER_FILE, LoadedClassifier};
+use atelier::core::{
+    Controls, Curves, FASHION_MNIST, Family, Layout, Manifest, ModelEntry, Scores,
+};
+use atelier::data::ShardId;
+use atelier::engine::classifier::{LoadedClassifier, classifier_file};
 use atelier::engine::draw::{codes, sample};
 use atelier::engine::loader::{self, MODELS_DIR, sha256};
 use futures::executor::block_on;
 
-use super::support::device;
+use super::support::{PIXELS, device, shard};
 
 fn file() -> Vec<u8> {
-    fs::read(format!("{MODELS_DIR}/{CLASSIFIER_FILE}")).unwrap()
+    fs::read(format!("{MODELS_DIR}/{}", classifier_file(&FASHION_MNIST))).unwrap()
 }
 
 fn classifier() -> LoadedClassifier {
-    LoadedClassifier::load(file(), &device()).unwrap()
+    LoadedClassifier::load(&FASHION_MNIST, file(), &device()).unwrap()
 }
 
 fn manifest() -> Manifest {
@@ -38,7 +40,7 @@ fn the_classifier_knows_garments() {
     const SOME: usize = 2_000;
     let classifier = classifier();
     assert!(classifier.parameters() <= 300_000);
-    let test = block_on(loader::shard(ShardId::Test)).unwrap();
+    let test = shard(ShardId::Test);
     let found = accuracy(
         &classifier,
         &test.pixels[..SOME * PIXELS],
@@ -117,7 +119,7 @@ fn lacks(entry: &ModelEntry, floor: &Scores) -> Option<String> {
 fn every_family_meets_its_bars_in_some_size() {
     let manifest = manifest();
     let floor = manifest.scale.expect("a scale").floor;
-    for family in Family::ALL {
+    for &family in Family::ALL {
         let models = manifest.models.iter();
         let lacking: Vec<_> = models
             .filter(|entry| entry.settings.family == family)

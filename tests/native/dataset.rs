@@ -1,10 +1,12 @@
 //! The images that have arrived: look-ups, nearest neighbours, pixel scales.
 
-use atelier::data::{
-    CLASSES, Dataset, PIXELS, SIDE, Shard, decode_shard, from_unit, shards, to_unit,
-};
+use atelier::data::fashion_mnist::SHARDS;
+use atelier::data::{Shard, ShardId};
+use atelier::nn::batch::{from_unit, to_unit};
 use rand::{RngCore, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+
+use super::support::{CLASSES, PIXELS, no_images};
 
 /// `n` images of noise; image i has label (i + first) mod 10.
 fn noise(n: usize, first: usize, seed: u64) -> Shard {
@@ -22,20 +24,9 @@ fn naive_distance(a: &[u8], b: &[u8]) -> u32 {
 }
 
 #[test]
-fn the_constants_are_those_of_the_protocol() {
-    use atelier::core;
-    assert_eq!(
-        (SIDE, PIXELS, CLASSES),
-        (core::SIDE, core::PIXELS, core::CLASSES)
-    );
-    assert_eq!(shards::TRAIN_IMAGES, core::TRAIN_IMAGES);
-    assert_eq!(shards::TRAIN_SHARDS, core::TRAIN_SHARDS);
-}
-
-#[test]
 fn shards_line_up_behind_one_another() {
     let (first, second) = (noise(7, 0, 1), noise(5, 3, 2));
-    let mut dataset = Dataset::new();
+    let mut dataset = no_images();
     assert!(dataset.is_empty());
     dataset.push(&first);
     dataset.push(&second);
@@ -47,7 +38,7 @@ fn shards_line_up_behind_one_another() {
 
 #[test]
 fn nearest_is_what_a_plain_search_finds() {
-    let mut dataset = Dataset::new();
+    let mut dataset = no_images();
     dataset.push(&noise(50, 0, 1));
     let probes = noise(20, 0, 2);
     for probe in probes.pixels.chunks(PIXELS) {
@@ -64,7 +55,7 @@ fn nearest_is_what_a_plain_search_finds() {
 
 #[test]
 fn an_image_is_nearest_to_itself_and_the_first_of_equals_wins() {
-    let mut dataset = Dataset::new();
+    let mut dataset = no_images();
     let shard = noise(10, 0, 1);
     dataset.push(&shard);
     dataset.push(&shard);
@@ -76,7 +67,7 @@ fn an_image_is_nearest_to_itself_and_the_first_of_equals_wins() {
 
 #[test]
 fn black_and_white_are_as_far_apart_as_can_be_and_still_found() {
-    let mut dataset = Dataset::new();
+    let mut dataset = no_images();
     dataset.push(&Shard {
         pixels: vec![255; PIXELS],
         labels: vec![0],
@@ -89,13 +80,13 @@ fn black_and_white_are_as_far_apart_as_can_be_and_still_found() {
 
 #[test]
 fn the_first_of_each_class_is_known_once_all_are_there() {
-    let mut dataset = Dataset::new();
+    let mut dataset = no_images();
     dataset.push(&noise(9, 1, 1)); // labels 1 … 9
     assert_eq!(dataset.first_of_each_class(), None);
     dataset.push(&noise(1, 0, 1));
     assert_eq!(
         dataset.first_of_each_class(),
-        Some([9, 0, 1, 2, 3, 4, 5, 6, 7, 8])
+        Some(vec![9, 0, 1, 2, 3, 4, 5, 6, 7, 8])
     );
 }
 
@@ -118,9 +109,9 @@ fn pixels_survive_the_way_to_the_network_and_back() {
 
 #[test]
 fn the_first_real_shard_holds_every_class_and_no_image_twice() {
-    let (images, labels) = crate::shards::committed(atelier::data::ShardId::Train(0));
-    let shard = decode_shard(atelier::data::ShardId::Train(0), &images, &labels).unwrap();
-    let mut dataset = Dataset::new();
+    let (images, labels) = crate::shards::committed(ShardId::Train(0));
+    let shard = SHARDS.decode(ShardId::Train(0), &images, &labels).unwrap();
+    let mut dataset = no_images();
     dataset.push(&shard);
     let first = dataset
         .first_of_each_class()

@@ -1,13 +1,15 @@
 //! From controls to codes: seeds, layouts, truncation, directions.
 
-use atelier::core::{CLASSES, Controls, FailureKind, Family, Layout, Settings, Size};
+use atelier::core::{Controls, FailureKind, Layout, Settings, Size};
 use atelier::engine::draw::{MOST, codes};
+
+use super::support::{CLASSES, family};
 
 /// Of [`settings`].
 const LATENT: usize = 32;
 
 fn settings() -> Settings {
-    Settings::default_for(Family::Cdcgan, Size::Xs)
+    Settings::default_for(family("cdcgan"), Size::Xs)
 }
 
 fn controls(layout: Layout) -> Controls {
@@ -154,7 +156,7 @@ fn senseless_controls_are_refused() {
 
 /// InfoGAN's pictures have two continuous codes before the noise.
 fn infogan() -> Settings {
-    Settings::default_for(Family::InfoGan, Size::Xs)
+    Settings::default_for(family("infogan"), Size::Xs)
 }
 
 #[test]

@@ -1,12 +1,12 @@
 //! Weights files: read back as written, and anything else refused with a reason.
 
-use atelier::core::{FailureKind, Family, Recipe, Settings, Size};
+use atelier::core::{FailureKind, Recipe, Settings, Size};
 use atelier::engine::loader;
 use atelier::engine::run::Run;
 use atelier::nn::weights::{self, Array, Precision, Weights, WeightsError};
 use futures::executor::block_on;
 
-use super::support::{device, small};
+use super::support::{device, family, small};
 
 fn some_weights() -> Weights {
     let array = |shape: &[usize]| Array {
@@ -64,8 +64,8 @@ fn weights_of_another_network_are_refused() {
     let export =
         |settings: &Settings| block_on(Run::new(settings, &device()).unwrap().export()).unwrap();
     let (cdcgan, dcgan) = (
-        small(Family::Cdcgan, Recipe::Fast),
-        small(Family::Dcgan, Recipe::Classic),
+        small(family("cdcgan"), Recipe::Fast),
+        small(family("dcgan"), Recipe::Classic),
     );
     let failure = loader::model(&cdcgan, export(&dcgan), &device())
         .err()
@@ -83,7 +83,7 @@ fn weights_of_another_network_are_refused() {
 
 #[test]
 fn a_surplus_or_missing_weight_is_named() {
-    let settings = small(Family::Dcgan, Recipe::Classic);
+    let settings = small(family("dcgan"), Recipe::Classic);
     let bytes = block_on(Run::new(&settings, &device()).unwrap().export()).unwrap();
     let (mut weights, _) = weights::decode(bytes).unwrap();
     weights.insert(
@@ -108,7 +108,7 @@ fn a_surplus_or_missing_weight_is_named() {
 
 #[test]
 fn a_checkpoint_is_no_model_and_the_other_way_round() {
-    let run = Run::new(&small(Family::Dcgan, Recipe::Classic), &device()).unwrap();
+    let run = Run::new(&small(family("dcgan"), Recipe::Classic), &device()).unwrap();
     assert!(loader::open(block_on(run.checkpoint()).unwrap(), &device()).is_err());
     assert!(Run::restore(block_on(run.export()).unwrap(), &device()).is_err());
 }

@@ -1,9 +1,12 @@
 //! The protocol: everything survives the way through JSON, and settings are held to bounds.
 
 use atelier::core::{
-    CLASSES, Command, Controls, DeviceInfo, DeviceKind, Event, Failure, FailureKind, Family, Grid,
-    KNOBS, Layout, Pace, Recipe, Settings, Size, StepStats,
+    Command, Controls, D_FAKE, D_LOSS, D_REAL, DatasetInfo, DeviceInfo, DeviceKind, Event,
+    FASHION_MNIST, Failure, FailureKind, Family, G_LOSS, Grid, Knob, Layout, Pace, Settings, Size,
+    Space, StepStats,
 };
+
+use super::support::{CLASSES, SPACE, family};
 
 fn controls(layout: Layout) -> Controls {
     Controls {
@@ -12,6 +15,21 @@ fn controls(layout: Layout) -> Controls {
         directions: vec![-1.5, 0.25],
         layout,
         codes: None,
+    }
+}
+
+/// A data set that the program does not know.
+fn elsewhere() -> DatasetInfo {
+    DatasetInfo {
+        id: "shapes".into(),
+        title: "Shapes".into(),
+        things: "shapes".into(),
+        space: Space::colour(32),
+        classes: vec!["disc".into(), "square".into()].into(),
+        train: 96,
+        test: 3,
+        licence: "none".into(),
+        source: "made in a test".into(),
     }
 }
 
@@ -26,7 +44,7 @@ fn round_trip<T: serde::Serialize + serde::de::DeserializeOwned + PartialEq + st
 fn every_command_survives_the_way() {
     let settings = Settings {
         seed: u32::MAX,
-        ..Settings::default_for(Family::Cdcgan, Size::S)
+        ..Settings::default_for(family("cdcgan"), Size::S)
     };
     let layouts = [
         Layout::Samples {
@@ -57,7 +75,23 @@ fn every_command_survives_the_way() {
             id: "mine".into(),
             settings: settings.clone(),
         },
-        Command::FindNearest { request: u32::MAX },
+        Command::FindNearest {
+            request: u32::MAX,
+            dataset: "fashion-mnist".into(),
+        },
+        Command::ShowReal {
+            request: 1,
+            dataset: "shapes".into(),
+            class: 2,
+            count: 4,
+        },
+        Command::AddDataset { info: elsewhere() },
+        Command::NewRun {
+            settings: Settings {
+                dataset: elsewhere(),
+                ..settings.clone()
+            },
+        },
         Command::NewRun {
             settings: settings.clone(),
         },
@@ -89,16 +123,21 @@ fn every_command_survives_the_way() {
 #[test]
 fn every_event_survives_the_way() {
     let grid = Grid {
+        space: SPACE,
         columns: 10,
         labels: vec![Some(0), None, Some(9)],
     };
     let stats = StepStats {
         step: 12,
-        d_loss: 1.386_294_4,
-        g_loss: 1.125,
-        d_real: 0.5,
-        d_fake: 1.0,
-        extras: vec![0.25, 2.5],
+        values: [
+            (D_LOSS, 1.386_294_4),
+            (G_LOSS, 1.125),
+            (D_REAL, 0.5),
+            (D_FAKE, 1.0),
+            ("beliefs.D(x)", 0.25),
+        ]
+        .map(|(name, value)| (name.to_string(), value))
+        .into(),
     };
     let pace = Pace {
         step: 12,
@@ -108,7 +147,7 @@ fn every_event_survives_the_way() {
         seconds_left: Some(17.25),
         memory_bytes: 65_536,
     };
-    let settings = Settings::default_for(Family::Dcgan, Size::Xs);
+    let settings = Settings::default_for(family("dcgan"), Size::Xs);
     let device = DeviceInfo {
         kind: DeviceKind::Cpu,
         name: "CPU".into(),
@@ -138,7 +177,13 @@ fn every_event_survives_the_way() {
             distance: 12.75,
             searched: 60_000,
         },
+        Event::Confusion {
+            request: 2,
+            counts: vec![vec![3, 1], vec![0, 4], vec![2, 2]],
+        },
         Event::Shards {
+            dataset: "fashion-mnist".into(),
+            of: 12,
             loaded: 12,
             images: 60_000,
         },
@@ -167,63 +212,76 @@ fn every_event_survives_the_way() {
     events.iter().for_each(round_trip);
 }
 
+/// A known data set goes by its name, another one with all that is known of it.
 #[test]
-fn recommended_settings_are_within_their_own_bounds() {
-    for family in Family::ALL {
-        for size in Size::ALL {
-            for &recipe in family.info().recipes {
-                assert_eq!(
-                    Settings::recommended(family, size, recipe).validate(),
-                    Ok(())
-                );
-            }
-        }
-    }
+fn a_data_set_says_what_is_needed() {
+    let known = serde_json::to_value(DatasetInfo::default()).unwrap();
+    assert_eq!(known, "fashion-mnist");
+    round_trip(&elsewhere());
+    // A known name with other facts is another one.
+    let other = DatasetInfo {
+        train: 7,
+        ..FASHION_MNIST.clone()
+    };
+    round_trip(&other);
+    let mut wrong = serde_json::to_value(elsewhere()).unwrap();
+    wrong["space"]["channels"] = 2.into();
+    assert!(serde_json::from_value::<DatasetInfo>(wrong).is_err());
+}
+
+/// JSON has no number for it.
+#[test]
+fn a_loss_that_is_no_number_stays_none() {
+    let stats = StepStats {
+        step: 1,
+        values: [(D_LOSS.to_string(), f32::NAN), (G_LOSS.to_string(), 1.0)].into(),
+    };
+    let json = serde_json::to_string(&stats).unwrap();
+    let again: StepStats = serde_json::from_str(&json).unwrap();
+    assert!(again.value(D_LOSS).is_nan() && !again.is_finite());
+    assert_eq!((again.step, again.value(G_LOSS)), (1, 1.0));
+    assert!(again.value("nothing").is_nan());
 }
 
 #[test]
 fn each_knob_is_held_to_its_bounds() {
-    for knob in KNOBS {
-        // A choice is one or the other, whatever number says so.
-        let wrong: &[f64] = if knob.choices.is_empty() {
-            &[knob.max * 1.01 + 1.0, f64::NAN]
-        } else {
-            &[]
-        };
-        for &wrong in wrong {
-            let mut settings = Settings::default_for(Family::Cdcgan, Size::Xs);
-            (knob.set)(&mut settings, wrong);
-            // A count cannot be NaN: it becomes 0, below every count's least.
-            if (knob.get)(&settings) == 0.0 && knob.min == 0.0 {
-                continue;
-            }
-            let error = settings.validate().expect_err(knob.id);
-            assert!(error.0.contains(knob.label), "{}", error.0);
+    for &family in Family::ALL {
+        for knob in family.knobs() {
+            each_bound(family, knob);
         }
-        let mut settings = Settings::default_for(Family::Cdcgan, Size::Xs);
-        (knob.set)(&mut settings, knob.min);
-        assert!(
-            ((knob.get)(&settings) - knob.min).abs() < 1e-6,
-            "{} does not keep what is set",
-            knob.id
-        );
     }
 }
 
-#[test]
-fn a_recipe_the_family_lacks_is_refused() {
-    let settings = Settings::recommended(Family::R3gan, Size::Xs, Recipe::Classic);
-    assert!(settings.validate().is_err());
+fn each_bound(family: Family, knob: &Knob) {
+    // A choice is one or the other, whatever number says so.
+    let wrong: &[f64] = if knob.choices.is_empty() {
+        &[knob.max * 1.01 + 1.0, f64::NAN]
+    } else {
+        &[]
+    };
+    for &wrong in wrong {
+        let mut settings = Settings::default_for(family, Size::Xs);
+        knob.set(&mut settings, wrong);
+        // A count cannot be NaN: it becomes 0, below every count's least.
+        if knob.get(&settings) == 0.0 && knob.min == 0.0 {
+            continue;
+        }
+        let error = settings.validate().expect_err(knob.id);
+        assert!(error.0.contains(knob.label), "{}", error.0);
+    }
+    let mut settings = Settings::default_for(family, Size::Xs);
+    knob.set(&mut settings, knob.min);
+    assert!(
+        (knob.get(&settings) - knob.min).abs() < 1e-6,
+        "{} does not keep what is set",
+        knob.id
+    );
 }
 
 #[test]
 fn names_lead_back() {
-    Family::ALL
-        .into_iter()
-        .for_each(|family| assert_eq!(Family::from_id(family.id()), Some(family)));
     Size::ALL
         .into_iter()
         .for_each(|size| assert_eq!(Size::from_id(size.id()), Some(size)));
-    assert_eq!(Family::from_id("nobody"), None);
-    assert_eq!(atelier::core::CLASS_NAMES.len(), CLASSES);
+    assert_eq!(DatasetInfo::default().classes.len(), CLASSES);
 }

@@ -1,82 +1,22 @@
 //! The session as a front end sees it: commands in, events out.
 
 use atelier::core::{
-    Command, Controls, DeviceKind, Event, Failure, FailureKind, Family, Layout, PIXELS, Recipe,
-    Settings, TRAIN_SHARDS,
+    Command, Controls, DeviceKind, Event, FASHION_MNIST, FailureKind, Layout, Recipe, Settings,
 };
-use atelier::engine::{message::Message, session};
-use futures::StreamExt;
-use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
-use futures::executor::LocalPool;
-use futures::task::LocalSpawnExt;
+use atelier::data::fashion_mnist::SHARDS;
 
-use super::support::small;
-
-/// A session with its channels, run only while a test waits for it.
-struct Bench {
-    pool: LocalPool,
-    commands: UnboundedSender<Message<Command>>,
-    events: UnboundedReceiver<Message<Event>>,
-}
-
-impl Bench {
-    fn new() -> Self {
-        let pool = LocalPool::new();
-        let (commands, for_session) = unbounded();
-        let (from_session, events) = unbounded();
-        pool.spawner()
-            .spawn_local(session::run(for_session, from_session, None))
-            .unwrap();
-        Self {
-            pool,
-            commands,
-            events,
-        }
-    }
-
-    fn booted() -> Self {
-        let mut bench = Self::new();
-        bench.send(Command::Boot {
-            device: DeviceKind::Cpu,
-        });
-        bench.wait(|event| matches!(event, Event::Booted { .. }));
-        bench
-    }
-
-    fn send(&self, command: Command) {
-        self.send_with(command, None);
-    }
-
-    fn send_with(&self, command: Command, payload: Option<Vec<u8>>) {
-        self.commands.unbounded_send((command, payload)).unwrap();
-    }
-
-    fn next(&mut self) -> Message<Event> {
-        self.pool
-            .run_until(self.events.next())
-            .expect("the session lives")
-    }
-
-    /// Waits for an event; those before it are passed over.
-    fn wait(&mut self, wanted: impl Fn(&Event) -> bool) -> Message<Event> {
-        loop {
-            let post = self.next();
-            if wanted(&post.0) {
-                return post;
-            }
-        }
-    }
-
-    fn failure(&mut self) -> Failure {
-        match self.wait(|event| matches!(event, Event::Failed(_))).0 {
-            Event::Failed(failure) => failure,
-            _ => unreachable!("just matched"),
-        }
-    }
-}
+use super::bench::Bench;
+use super::support::{PIXELS, family, small};
 
 fn settings() -> Settings {
-    small(Family::Cdcgan, Recipe::Fast)
+    small(family("cdcgan"), Recipe::Fast)
+}
+
+fn fashion_nearest(request: u32) -> Command {
+    Command::FindNearest {
+        request,
+        dataset: FASHION_MNIST.id.to_string(),
+    }
 }
 
 fn four(seed: u32) -> Controls {
@@ -250,7 +190,7 @@ fn failures_carry_the_number_of_their_request() {
         id: "nobody".into(),
     });
     assert_eq!(bench.failure().kind, FailureKind::Model);
-    bench.send_with(Command::FindNearest { request: 42 }, Some(vec![0; 3]));
+    bench.send_with(fashion_nearest(42), Some(vec![0; 3]));
     assert_eq!(bench.failure().request, Some(42));
     bench.send_with(Command::RestoreRun, Some(vec![1, 2, 3]));
     assert_eq!(bench.failure().kind, FailureKind::Model);
@@ -260,7 +200,7 @@ fn failures_carry_the_number_of_their_request() {
 fn the_nearest_training_image_of_a_training_image_is_itself() {
     let mut bench = Bench::booted();
     let picture = super::support::first_shard().image(4_321).to_vec();
-    bench.send_with(Command::FindNearest { request: 9 }, Some(picture.clone()));
+    bench.send_with(fashion_nearest(9), Some(picture.clone()));
     let (event, pixels) = bench.wait(|event| {
         matches!(
             event,
@@ -428,6 +368,7 @@ fn real_images_of_a_class_can_be_shown_beside_the_drawn() {
     let mut bench = Bench::booted();
     bench.send(Command::ShowReal {
         request: 9,
+        dataset: FASHION_MNIST.id.to_string(),
         class: 3,
         count: 12,
     });
@@ -449,7 +390,7 @@ fn real_images_of_a_class_can_be_shown_beside_the_drawn() {
         assert!(!more(&event), "{event:?}");
     }
     bench.send(Command::NewRun {
-        settings: small(Family::Dcgan, Recipe::Classic),
+        settings: small(family("dcgan"), Recipe::Classic),
     });
-    bench.wait(|event| matches!(event, Event::Shards { loaded, .. } if *loaded == TRAIN_SHARDS));
+    bench.wait(|event| matches!(event, Event::Shards { loaded, .. } if *loaded == SHARDS.count()));
 }

@@ -2,11 +2,15 @@
 
 use crate::allocations::largest_allocation;
 use atelier::cli::data::{DEFAULT_DIR, check, make};
+use atelier::core::FASHION_MNIST;
+use atelier::data::fashion_mnist::SHARDS;
 use atelier::data::shards::{decode_labels, gunzip};
-use atelier::data::{DataError, PIXELS, SIDE, Shard, ShardId, decode_shard, idx};
+use atelier::data::{DataError, Shard, ShardId, idx};
 use flate2::{Compression, write::GzEncoder};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+
+use super::support::{PIXELS, SPACE};
 
 fn data_dir() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(DEFAULT_DIR)
@@ -45,10 +49,10 @@ impl Drop for TempDir {
 fn everything() -> (Shard, Shard) {
     let decode = |id| {
         let (images, labels) = committed(id);
-        decode_shard(id, &images, &labels).unwrap()
+        SHARDS.decode(id, &images, &labels).unwrap()
     };
     let mut train = Shard::default();
-    for shard in ShardId::train().map(decode) {
+    for shard in SHARDS.train().map(decode) {
         train.pixels.extend(shard.pixels);
         train.labels.extend(shard.labels);
     }
@@ -57,7 +61,8 @@ fn everything() -> (Shard, Shard) {
 
 #[test]
 fn files_are_named_as_the_page_expects() {
-    let names: Vec<_> = ShardId::all()
+    let names: Vec<_> = SHARDS
+        .all()
         .map(|id| (id.images_file(), id.labels_file()))
         .collect();
     assert_eq!(names.len(), 13);
@@ -74,15 +79,15 @@ fn the_committed_shards_are_fashion_mnist() {
 
 #[test]
 fn every_shard_has_as_many_images_as_it_says() {
-    for id in ShardId::all() {
+    for id in SHARDS.all() {
         let (images, labels) = committed(id);
-        let shard = decode_shard(id, &images, &labels).unwrap();
-        assert_eq!(shard.labels.len(), id.images());
-        assert_eq!(shard.pixels.len(), id.images() * PIXELS);
+        let shard = SHARDS.decode(id, &images, &labels).unwrap();
+        assert_eq!(shard.labels.len(), SHARDS.images(id));
+        assert_eq!(shard.pixels.len(), SHARDS.images(id) * PIXELS);
         for class in 0..10 {
             let count = shard.labels.iter().filter(|&&label| label == class).count();
             assert!(
-                count * 10 > id.images() * 8 / 10,
+                count * 10 > SHARDS.images(id) * 8 / 10,
                 "{id:?}: {count} of class {class}"
             );
         }
@@ -98,11 +103,14 @@ fn the_shards_can_be_remade_byte_for_byte() {
         let write = |kind: &str, bytes: Vec<u8>| {
             std::fs::write(from.0.join(format!("{name}-{kind}-ubyte")), bytes).unwrap();
         };
-        write("images-idx3", idx::write_images(&set.pixels, SIDE));
+        write("images-idx3", idx::write_images(&set.pixels, SPACE));
         write("labels-idx1", idx::write_labels(&set.labels));
     }
     make(&from.0, &out.0).unwrap();
-    for name in ShardId::all().flat_map(|id| [id.images_file(), id.labels_file()]) {
+    for name in SHARDS
+        .all()
+        .flat_map(|id| [id.images_file(), id.labels_file()])
+    {
         let same = std::fs::read(out.0.join(&name)).unwrap()
             == std::fs::read(data_dir().join(&name)).unwrap();
         assert!(same, "{name} was remade differently");
@@ -111,7 +119,7 @@ fn the_shards_can_be_remade_byte_for_byte() {
 }
 
 fn refuses_a_changed_source(from: &Path, train: &Shard, out: &Path) {
-    let mut changed = idx::write_images(&train.pixels, SIDE);
+    let mut changed = idx::write_images(&train.pixels, SPACE);
     changed[1000] ^= 1;
     std::fs::write(from.join("train-images-idx3-ubyte"), changed).unwrap();
     let message = format!("{:#}", make(from, out).unwrap_err());
@@ -124,7 +132,7 @@ fn refuses_a_changed_source(from: &Path, train: &Shard, out: &Path) {
     swapped[0] = (swapped[0] + 1) % 10;
     std::fs::write(
         from.join("train-images-idx3-ubyte"),
-        idx::write_images(&train.pixels, SIDE),
+        idx::write_images(&train.pixels, SPACE),
     )
     .unwrap();
     std::fs::write(
@@ -156,13 +164,13 @@ fn a_changed_byte_anywhere_in_the_data_is_noticed() {
     {
         let mut damaged = labels.clone();
         damaged[at] ^= 0x10;
-        let error = decode_shard(id, &images, &damaged).unwrap_err();
+        let error = SHARDS.decode(id, &images, &damaged).unwrap_err();
         assert_eq!(error.file(), "train-03-labels.idx.gz");
     }
     for at in (10..images.len()).step_by(images.len() / 8) {
         let mut damaged = images.clone();
         damaged[at] ^= 0x10;
-        let error = decode_shard(id, &damaged, &labels).unwrap_err();
+        let error = SHARDS.decode(id, &damaged, &labels).unwrap_err();
         assert_eq!(error.file(), "train-03-images.idx.gz");
         assert!(
             error.to_string().contains("train-03-images.idx.gz"),
@@ -179,12 +187,12 @@ fn a_file_cut_short_or_continued_is_noticed() {
         .step_by(37)
         .chain(labels.len() - 9..labels.len())
     {
-        let error = decode_shard(id, &images, &labels[..length]).unwrap_err();
+        let error = SHARDS.decode(id, &images, &labels[..length]).unwrap_err();
         assert_eq!(error.file(), "train-00-labels.idx.gz");
     }
     let mut continued = labels.clone();
     continued.push(0);
-    let error = decode_shard(id, &images, &continued).unwrap_err();
+    let error = SHARDS.decode(id, &images, &continued).unwrap_err();
     assert!(
         matches!(error, DataError::Trailing { count: 1, .. }),
         "{error}"
@@ -194,17 +202,23 @@ fn a_file_cut_short_or_continued_is_noticed() {
 #[test]
 fn what_is_not_gzip_is_called_that() {
     // What a server sends that answers every address with the page.
-    let error = decode_labels("x.gz", b"<!DOCTYPE html><html>", 5000).unwrap_err();
+    let error = decode_labels("x.gz", b"<!DOCTYPE html><html>", 5000, &FASHION_MNIST).unwrap_err();
     assert!(matches!(error, DataError::NotGzip { .. }), "{error}");
-    let error = decode_labels("x.gz", b"", 5000).unwrap_err();
+    let error = decode_labels("x.gz", b"", 5000, &FASHION_MNIST).unwrap_err();
     assert!(matches!(error, DataError::NotGzip { .. }), "{error}");
 }
 
 #[test]
 fn a_file_that_the_browser_has_unpacked_already_is_taken() {
     let plain = idx::write_labels(&[1, 2, 3]);
-    assert_eq!(decode_labels("x.gz", &plain, 3).unwrap(), [1, 2, 3]);
-    assert_eq!(decode_labels("x.gz", &gzip(&plain), 3).unwrap(), [1, 2, 3]);
+    assert_eq!(
+        decode_labels("x.gz", &plain, 3, &FASHION_MNIST).unwrap(),
+        [1, 2, 3]
+    );
+    assert_eq!(
+        decode_labels("x.gz", &gzip(&plain), 3, &FASHION_MNIST).unwrap(),
+        [1, 2, 3]
+    );
 }
 
 #[test]
@@ -224,23 +238,23 @@ fn files_of_the_wrong_kind_or_size_are_refused() {
     let (images, labels) = committed(id);
     let (test_images, test_labels) = committed(test);
     assert!(matches!(
-        decode_shard(id, &labels, &labels),
+        SHARDS.decode(id, &labels, &labels),
         Err(DataError::Idx { .. })
     ));
     assert!(matches!(
-        decode_shard(id, &images, &images),
+        SHARDS.decode(id, &images, &images),
         Err(DataError::TooLong { .. })
     ));
     assert!(matches!(
-        decode_shard(id, &test_images, &labels),
+        SHARDS.decode(id, &test_images, &labels),
         Err(DataError::TooLong { .. })
     ));
     assert!(matches!(
-        decode_shard(test, &images, &test_labels),
+        SHARDS.decode(test, &images, &test_labels),
         Err(DataError::Count { .. })
     ));
     assert!(matches!(
-        decode_shard(test, &test_images, &labels),
+        SHARDS.decode(test, &test_images, &labels),
         Err(DataError::Count { .. })
     ));
 }

@@ -1,23 +1,26 @@
 //! How D changes with the picture: computed by forward operations, held to finite differences;
 //! and what keeps it flat.
 
-use atelier::core::{Family, PIXELS, Recipe, SIDE, Settings};
-use atelier::engine::draw::read;
-use atelier::families::{self, Batch, cdcgan};
+use atelier::core::Recipe;
+use atelier::families;
+use atelier::families::adversarial::Adversarial;
+use atelier::families::cdcgan::model::Cdcgan;
+use atelier::families::knobs::CLIP;
 use atelier::nn::all_reduce::{Single, named};
-use atelier::nn::convolutional::ImageCritic;
+use atelier::nn::batch::Batch;
+use atelier::nn::convolutional::{ImageCritic, ImageTrunk};
 use atelier::nn::from_host;
 use atelier::nn::layers::{Init, Layers};
 use atelier::nn::noise::Noise;
 use atelier::nn::penalties::{gradient_penalty, norms, zero_centred};
 use atelier::nn::spectral::Spectral;
-use atelier::nn::weights::{self, OnDevice, Weights};
+use atelier::nn::weights::{self, Weights};
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 use futures::executor::block_on;
 use nalgebra::DMatrix;
 
-use super::support::{device, small};
+use super::support::{PIXELS, SPACE, device, family, small, values, weights as read};
 
 /// For finite differences: small enough to cross few kinks of LeakyReLU, large enough for 32 bits.
 const H: f32 = 1e-3;
@@ -36,7 +39,10 @@ fn layers<'a>(noise: &'a mut Noise, device: &'a Device) -> Layers<'a> {
 }
 
 fn critic() -> ImageCritic {
-    ImageCritic::new(CHANNELS, &mut layers(&mut Noise::new(3, 0), &autodiff()))
+    let (mut noise, device) = (Noise::new(3, 0), autodiff());
+    let mut layers = layers(&mut noise, &device);
+    let trunk = ImageTrunk::new(1, CHANNELS, false, &mut layers);
+    ImageCritic::new((trunk, ImageTrunk::features(CHANNELS, SPACE)), &mut layers)
 }
 
 fn pictures(count: usize) -> Vec<f32> {
@@ -45,11 +51,7 @@ fn pictures(count: usize) -> Vec<f32> {
 
 fn images(values: &[f32]) -> Tensor<4> {
     let count = values.len() / PIXELS;
-    from_host(values.to_vec(), [count, 1, SIDE, SIDE], &autodiff())
-}
-
-fn values<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
-    block_on(read(tensor.without_autodiff())).unwrap()
+    from_host(values.to_vec(), SPACE.shape(count), &autodiff())
 }
 
 /// The slope of `score` at some pixels, by how it differs on either side.
@@ -89,13 +91,13 @@ fn the_input_gradient_is_how_the_critic_changes_with_the_picture() {
 
 #[test]
 fn the_projection_discriminators_slope_depends_on_the_class() {
-    let settings = small(Family::Cdcgan, Recipe::Fast);
+    let settings = small(family("cdcgan"), Recipe::Fast);
     let (mut noise, device) = (Noise::new(3, 0), autodiff());
-    let d = cdcgan::model::Discriminator::new(&settings, &mut layers(&mut noise, &device));
+    let (_, d) = Cdcgan::new(&settings, &mut layers(&mut noise, &device));
     let slopes = |class: u8| values(d.input_gradient(images(&pictures(1)), &[class]));
     assert_ne!(slopes(0), slopes(7));
     for class in [0, 7] {
-        let score = |image| values(d.forward(image, &[class]))[0];
+        let score = |image| values(Cdcgan::outputs(&d, image, &[class]))[0];
         let measured = measured_slopes(score, &SOME_PIXELS);
         for (&pixel, expected) in SOME_PIXELS.iter().zip(measured) {
             let what = format!("class {class}, pixel {pixel}");
@@ -107,9 +109,7 @@ fn the_projection_discriminators_slope_depends_on_the_class() {
 
 /// All weights of a critic.
 fn weights_of(critic: &ImageCritic) -> Weights {
-    let mut out = OnDevice::default();
-    out.add("", critic);
-    block_on(out.read()).unwrap()
+    read(|out| out.add("", critic))
 }
 
 /// A critic that no small change brings over a kink of its LeakyReLUs, where its slope jumps: every
@@ -209,11 +209,7 @@ fn the_power_iteration_goes_on_from_step_to_step() {
     assert!(named(&spectral, spectral.sigma(matrix.clone()).backward()).is_empty());
     let before = spectral.clone();
     spectral.iterate(matrix);
-    let u = |spectral: &Spectral| {
-        let mut out = OnDevice::default();
-        out.add("", spectral);
-        block_on(out.read()).unwrap()
-    };
+    let u = |spectral: &Spectral| read(|out| out.add("", spectral));
     assert_ne!(u(&before), u(&spectral));
     assert_eq!(weights::parameters(&spectral), 0);
     assert_eq!(spectral.num_params(), 3);
@@ -222,20 +218,16 @@ fn the_power_iteration_goes_on_from_step_to_step() {
 #[test]
 fn every_weight_of_wgans_critic_stays_within_the_clip() {
     let device = autodiff();
-    for recipe in Family::Wgan.info().recipes {
-        let settings = Settings {
-            clip: 0.004,
-            ..small(Family::Wgan, *recipe)
-        };
-        let mut gan = families::build(&settings, &device);
+    for recipe in [Recipe::Classic, Recipe::Fast] {
+        let mut settings = small(family("wgan"), recipe);
+        CLIP.set(&mut settings, 0.004);
+        let mut model = families::build(&settings, &device);
         let mut next = || Batch {
             images: images(&pictures(4)),
             labels: vec![0; 4],
         };
-        block_on(gan.step(&mut next, &mut Noise::new(1, 1), &mut Single)).unwrap();
-        let mut out = OnDevice::default();
-        gan.save(&mut out);
-        let all = block_on(out.read()).unwrap();
+        block_on(model.step(&mut next, &mut Noise::new(1, 1), &mut Single)).unwrap();
+        let all = read(|out| model.save(out));
         let trained = |name: &str| name.starts_with("discriminator.") && !name.contains("running_");
         let critic = || all.iter().filter(|(name, _)| trained(name));
         assert!(critic().count() >= 8);

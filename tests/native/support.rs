@@ -1,23 +1,44 @@
-//! What several tests need: the device, real images, and settings small enough for a test.
+//! What several tests need: the device, real images, families by name, settings small enough for a
+//! test.
 
-use atelier::core::{Family, Recipe, Settings, Size, StepStats};
+use atelier::core::{DatasetInfo, FASHION_MNIST, Family, Recipe, Settings, Size, Space, StepStats};
 use atelier::data::{Dataset, Shard, ShardId};
 use atelier::engine::loader;
 use atelier::engine::run::{Run, read_stats};
+use atelier::families::model::TrainableGenerator;
 use atelier::nn::all_reduce::Single;
-use burn::tensor::Device;
+use atelier::nn::weights::{OnDevice, Weights};
+use burn::tensor::{Device, Tensor};
 use futures::executor::block_on;
+
+/// Fashion-MNIST's pictures, and how many bytes and classes they have.
+pub const SPACE: Space = FASHION_MNIST.space;
+pub const PIXELS: usize = SPACE.values();
+pub const CLASSES: usize = 10;
+
+/// A family by its id.
+pub fn family(id: &str) -> Family {
+    Family::from_id(id).unwrap_or_else(|| panic!("{id} is not in the list of families"))
+}
 
 pub fn device() -> Device {
     Device::flex()
 }
 
+/// Fashion-MNIST without any images yet.
+pub fn no_images() -> Dataset {
+    Dataset::new(DatasetInfo::default())
+}
+
 /// The first 5,000 real training images.
 pub fn first_shard() -> Dataset {
-    let mut dataset = Dataset::new();
+    let mut dataset = no_images();
+    dataset.push(&shard(ShardId::Train(0)));
     dataset
-        .push(&block_on(loader::shard(ShardId::Train(0))).expect("the committed shard is whole"));
-    dataset
+}
+
+pub fn shard(id: ShardId) -> Shard {
+    block_on(loader::shard(&FASHION_MNIST, id)).expect("the committed shard is whole")
 }
 
 /// The first `count` real images of one class.
@@ -27,7 +48,7 @@ pub fn one_class(class: u8, count: usize) -> Dataset {
         .filter(|&i| all.label(i) == class)
         .take(count);
     let pixels: Vec<u8> = of_class.flat_map(|i| all.image(i)).copied().collect();
-    let mut dataset = Dataset::new();
+    let mut dataset = no_images();
     dataset.push(&Shard {
         pixels,
         labels: vec![class; count],
@@ -38,13 +59,15 @@ pub fn one_class(class: u8, count: usize) -> Dataset {
 /// Every family with every recipe it can be trained with.
 pub fn all_recipes() -> Vec<(Family, Recipe)> {
     let recipes = |family: Family| {
-        family
-            .info()
-            .recipes
-            .iter()
-            .map(move |&recipe| (family, recipe))
+        let recipes = family.info().recipes.iter();
+        recipes.map(move |info| (family, info.recipe))
     };
-    Family::ALL.into_iter().flat_map(recipes).collect()
+    Family::ALL.iter().copied().flat_map(recipes).collect()
+}
+
+/// The recipe that a family has first.
+pub fn first_recipe(family: Family) -> Recipe {
+    family.info().recipes[0].recipe
 }
 
 pub fn small(family: Family, recipe: Recipe) -> Settings {
@@ -58,4 +81,21 @@ pub fn steps(run: &mut Run, dataset: &Dataset, count: usize) -> Vec<StepStats> {
     let step = |_| block_on(run.train_step(dataset, &mut Single)).expect("one needs no others");
     let measured = (0..count).map(step).collect();
     block_on(read_stats(measured, run.step)).expect("the CPU answers")
+}
+
+/// The numbers of a tensor, in row-major order.
+pub fn values<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
+    block_on(atelier::engine::draw::read(tensor.without_autodiff())).expect("the CPU answers")
+}
+
+/// What `add` puts together.
+pub fn weights(add: impl FnOnce(&mut OnDevice)) -> Weights {
+    let mut out = OnDevice::default();
+    add(&mut out);
+    block_on(out.read()).expect("the CPU answers")
+}
+
+/// The weights that a generator draws with.
+pub fn average(generator: &dyn TrainableGenerator) -> Weights {
+    weights(|out| generator.save_average(out))
 }

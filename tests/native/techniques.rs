@@ -1,91 +1,26 @@
 //! What may be switched on in every family: past fakes, features of a batch, noise over pictures,
 //! feature matching.
 
-use atelier::core::{Family, KNOBS, Loss, Recipe, Settings, StepStats};
-use atelier::engine::draw::read;
+use atelier::core::{D_FAKE, D_LOSS, D_REAL, Family, G_LOSS, Recipe, Settings, StepStats};
 use atelier::engine::run::Run;
+use atelier::families::knobs::{CLIP, GRADIENT_PENALTY, OBJECTIVE, R2_WEIGHT};
+use atelier::families::objective::Objective;
 use atelier::nn::from_host;
 use atelier::nn::histogram::histogram;
 use atelier::nn::layers::{Init, Layers};
 use atelier::nn::minibatch::{Minibatch, Variety};
 use atelier::nn::noise::Noise;
-use atelier::nn::replay::{Fakes, Replay};
-use atelier::nn::weights::{OnDevice, Weights};
 use burn::tensor::Tensor;
 use futures::executor::block_on;
 
-use super::support::{all_recipes, device, first_shard, small, steps};
+use super::support::{
+    all_recipes, device, family, first_recipe, first_shard, small, steps, values,
+};
 
-fn values<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
-    block_on(read(tensor.without_autodiff())).unwrap()
-}
-
-/// Tiny pictures that carry the number of their batch, labelled with it.
-fn fakes(batch: u8, count: usize) -> Fakes {
-    Fakes {
-        images: from_host(
-            vec![f32::from(batch); count * 4],
-            [count, 1, 2, 2],
-            &device(),
-        ),
-        labels: vec![batch; count],
-    }
-}
-
-#[test]
-fn replay_shows_the_share_of_past_fakes_that_was_asked_for() {
-    for (share, expected) in [(0.25, 4), (0.5, 8), (0.75, 12)] {
-        let (mut replay, mut noise) = (Replay::default(), Noise::new(1, 1));
-        let first = replay.mix(share, fakes(0, 16), &mut noise);
-        assert_eq!(first.labels, [0; 16], "there is no past yet");
-        let mut past_seen = std::collections::BTreeSet::new();
-        for batch in 1..200 {
-            let mixed = replay.mix(share, fakes(batch, 16), &mut noise);
-            let pixels = values(mixed.images);
-            let by_picture: Vec<u8> = pixels.iter().step_by(4).map(|&x| x as u8).collect();
-            assert_eq!(by_picture, mixed.labels, "labels go with their pictures");
-            let past: Vec<_> = mixed.labels.iter().filter(|&&b| b != batch).collect();
-            assert_eq!(past.len(), expected);
-            assert!(past.iter().all(|&&b| b < batch));
-            past_seen.extend(past.into_iter().copied());
-        }
-        assert!(past_seen.len() > 10, "from many times: {past_seen:?}");
-    }
-}
-
-#[test]
-fn replay_switched_off_changes_nothing_and_draws_nothing() {
-    let (mut replay, mut noise) = (Replay::default(), Noise::new(1, 1));
-    for batch in 0..20 {
-        assert_eq!(
-            replay.mix(0.0, fakes(batch, 4), &mut noise).labels,
-            [batch; 4]
-        );
-    }
-    assert_eq!(noise, Noise::new(1, 1));
-}
-
-#[test]
-fn past_fakes_are_saved_and_found_again() {
-    let (mut replay, mut noise) = (Replay::default(), Noise::new(1, 1));
-    for batch in 0..30 {
-        replay.mix(0.5, fakes(batch, 4), &mut noise);
-    }
-    let saved = |replay: &Replay| -> Weights {
-        let mut out = OnDevice::default();
-        replay.save(&mut out);
-        block_on(out.read()).unwrap()
-    };
-    let weights = saved(&replay);
-    let mut again = Replay::default();
-    again.load(&weights, &device());
-    assert_eq!(saved(&again), weights);
-    let mut same = noise.clone();
-    for batch in 30..40 {
-        let one = replay.mix(0.5, fakes(batch, 4), &mut noise);
-        let other = again.mix(0.5, fakes(batch, 4), &mut same);
-        assert_eq!(one.labels, other.labels);
-    }
+fn is_finite(stats: &StepStats) -> bool {
+    [D_LOSS, G_LOSS]
+        .iter()
+        .all(|loss| stats.value(loss).is_finite())
 }
 
 fn features(alike: bool) -> Tensor<2> {
@@ -166,16 +101,16 @@ fn a_histogram_counts_every_value_once() {
 
 /// Settings with one knob turned up, if the family has it.
 fn turned_up(id: &str, family: Family, recipe: Recipe) -> Option<Settings> {
-    let knob = KNOBS.iter().find(|knob| knob.id == id).unwrap();
+    let knob = family.knobs().find(|knob| knob.id == id)?;
     let mut settings = small(family, recipe);
     let value = match id {
-        "generator_norm" => 1.0 - (knob.get)(&settings),
+        "generator_norm" => 1.0 - knob.get(&settings),
         "minibatch" => 2.0,
         "feature_matching" => 1.0,
         _ => 0.25,
     };
-    (knob.set)(&mut settings, value);
-    knob.applies(family).then_some(settings)
+    knob.set(&mut settings, value);
+    Some(settings)
 }
 
 fn run(settings: &Settings) -> (Vec<StepStats>, Vec<u8>) {
@@ -189,7 +124,7 @@ fn rates_that_halve_bring_the_networks_to_rest() {
     let settings = Settings {
         half_life: 2.0,
         ema: 0.0,
-        ..small(Family::Dcgan, Recipe::Classic)
+        ..small(family("dcgan"), Recipe::Classic)
     };
     let mut run = Run::new(&settings, &device()).unwrap();
     let mut moved = || {
@@ -231,8 +166,7 @@ fn each_technique_counts_in_each_family_that_has_it() {
                 continue;
             };
             let (stats, pictures) = run(&settings);
-            let finite = |s: &StepStats| s.d_loss.is_finite() && s.g_loss.is_finite();
-            assert!(stats.iter().all(finite), "{id} {family:?} {recipe:?}");
+            assert!(stats.iter().all(is_finite), "{id} {family:?} {recipe:?}");
             assert_ne!(pictures, plain.1, "{id} {family:?} {recipe:?}");
         }
     }
@@ -244,10 +178,13 @@ fn r1_is_in_the_loss_of_wgans_critic_but_not_in_the_distance_it_finds() {
         let settings = Settings {
             r1_weight,
             d_steps: 1,
-            ..small(Family::Wgan, Recipe::Fast)
+            ..small(family("wgan"), Recipe::Fast)
         };
         let (stats, _) = run(&settings);
-        (stats[0].d_loss, stats[0].extras[0])
+        (
+            stats[0].value(D_LOSS),
+            stats[0].value("wasserstein.distance"),
+        )
     };
     let ((plain, distance), (with_r1, same)) = (first(0.0), first(100.0));
     assert_eq!(plain, -distance);
@@ -258,18 +195,19 @@ fn r1_is_in_the_loss_of_wgans_critic_but_not_in_the_distance_it_finds() {
 #[test]
 fn every_game_can_be_played_by_cdcgan() {
     let mut seen = vec![];
-    for loss in Loss::ALL {
-        let settings = Settings {
-            loss,
-            gradient_penalty: 1.0,
-            r2_weight: 5.0,
-            clip: 0.2,
-            ..small(Family::Cdcgan, Recipe::Fast)
-        };
+    for (place, loss) in Objective::ALL.into_iter().enumerate() {
+        let mut settings = small(family("cdcgan"), Recipe::Fast);
+        OBJECTIVE.set(&mut settings, place as f64);
+        assert_eq!(Objective::of(&settings), loss);
+        GRADIENT_PENALTY.set(&mut settings, 1.0);
+        R2_WEIGHT.set(&mut settings, 5.0);
+        CLIP.set(&mut settings, 0.2);
         let (stats, _) = run(&settings);
         for s in &stats {
-            assert!(s.d_loss.is_finite() && s.g_loss.is_finite(), "{loss:?}");
-            assert!((0.0..=1.0).contains(&s.d_real) && (0.0..=1.0).contains(&s.d_fake));
+            assert!(is_finite(s), "{loss:?}");
+            for share in [D_REAL, D_FAKE] {
+                assert!((0.0..=1.0).contains(&s.value(share)), "{loss:?}");
+            }
         }
         // The networks of the hinge move as those of Wasserstein, as long as D is within ± 1.
         assert!(!seen.contains(&stats), "{loss:?}");
@@ -279,9 +217,10 @@ fn every_game_can_be_played_by_cdcgan() {
 
 #[test]
 fn a_slope_penalty_wants_a_discriminator_without_batch_norm() {
-    let settings = |recipe| Settings {
-        gradient_penalty: 10.0,
-        ..small(Family::Cdcgan, recipe)
+    let settings = |recipe| {
+        let mut settings = small(family("cdcgan"), recipe);
+        GRADIENT_PENALTY.set(&mut settings, 10.0);
+        settings
     };
     assert!(settings(Recipe::Fast).validate().is_ok());
     let message = settings(Recipe::Classic).validate().unwrap_err().0;
@@ -291,12 +230,12 @@ fn a_slope_penalty_wants_a_discriminator_without_batch_norm() {
 #[test]
 fn a_run_with_every_technique_is_restored_exactly() {
     let dataset = first_shard();
-    for family in [Family::Dcgan, Family::Cdcgan, Family::Sngan] {
+    for family in ["dcgan", "cdcgan", "sngan"].map(family) {
         let settings = Settings {
             replay: 0.5,
             instance_noise: 0.2,
             feature_matching: 0.5,
-            ..small(family, family.info().recipes[0])
+            ..small(family, first_recipe(family))
         };
         let mut run = Run::new(&settings, &device()).unwrap();
         steps(&mut run, &dataset, 10);
@@ -314,7 +253,7 @@ fn a_run_with_every_technique_is_restored_exactly() {
 #[test]
 fn a_technique_can_be_switched_on_in_the_middle_of_a_run() {
     let dataset = first_shard();
-    let settings = small(Family::Dcgan, Recipe::Classic);
+    let settings = small(family("dcgan"), Recipe::Classic);
     let wanted = Settings {
         replay: 0.5,
         instance_noise: 0.3,

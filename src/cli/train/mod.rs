@@ -8,21 +8,22 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use files::Files;
 
-use super::args::{DeviceArg, parse_family, parse_recipe, parse_size};
+use super::args::{DeviceArg, parse_family, parse_recipe, parse_size, with_values};
 use super::curves::{self, Recorder};
 use super::engine::{Engine, with_engine};
 use super::past::{Journal, Past, epochs};
 use super::{classifier, manifest, sheet};
 use crate::core::{
-    CLASSES, Command, Controls, Event, Family, KNOBS, Layout, LiveScore, ModelEntry, Recipe,
-    Settings, Size, StepStats,
+    Command, Controls, D_FAKE, D_LOSS, D_REAL, DatasetInfo, Event, Family, G_LOSS, Layout,
+    LiveScore, ModelEntry, Recipe, Settings, Size, StepStats,
 };
+use crate::engine::draw;
 use crate::engine::loader::{MODELS_DIR, sha256};
 
 /// Seconds between two checkpoints, each with a sample sheet.
@@ -31,18 +32,19 @@ const CHECKPOINT_EVERY: f64 = 60.0;
 const SCORINGS: u64 = 40;
 /// Weight of the latest step in the losses shown.
 const SMOOTHING: f32 = 0.05;
+/// Pictures of each class on a model's sheet, as far as they can be drawn at once.
+const SHEET_COLUMNS: usize = 10;
 
 #[derive(Args, Debug)]
 pub struct TrainArgs {
-    /// A family of GANs, or "classifier" for the judge of the scores
-    #[arg(long, value_parser = parse_subject)]
+    #[arg(long, value_parser = parse_subject, help = subjects())]
     pub family: Subject,
     #[arg(long, value_parser = parse_size, default_value = "s")]
     pub size: Size,
     /// fast or classic; without it the family's own default
     #[arg(long, value_parser = parse_recipe)]
     pub recipe: Option<Recipe>,
-    /// Passes over the 60,000 training images, those before a resumption included
+    /// Passes over the training images, those before a resumption included
     #[arg(long, default_value_t = 10.0)]
     pub epochs: f64,
     #[arg(long, default_value_t = 1)]
@@ -71,6 +73,15 @@ pub enum Subject {
     Classifier,
 }
 
+/// For the help.
+fn subjects() -> String {
+    let families: Vec<&str> = Family::ALL.iter().map(|family| family.id()).collect();
+    format!(
+        "A family, or \"classifier\" for the judge of the scores: {}",
+        families.join(", ")
+    )
+}
+
 fn parse_subject(text: &str) -> Result<Subject, String> {
     if text == "classifier" {
         return Ok(Subject::Classifier);
@@ -86,7 +97,8 @@ fn parse_subject(text: &str) -> Result<Subject, String> {
 /// be written.
 pub fn run(args: &TrainArgs) -> Result<()> {
     let Subject::Gan(family) = args.family else {
-        return classifier::train(args.epochs, args.seed, &args.out, args.resume);
+        let info = DatasetInfo::default();
+        return classifier::train(&info, args.epochs, args.seed, &args.out, args.resume);
     };
     let settings = settings(args, family)?;
     fs::create_dir_all(&args.out)?;
@@ -95,42 +107,12 @@ pub fn run(args: &TrainArgs) -> Result<()> {
 }
 
 fn settings(args: &TrainArgs, family: Family) -> Result<Settings> {
-    let recipe = args.recipe.unwrap_or(family.info().recipes[0]);
+    let recipe = args.recipe.unwrap_or(family.info().recipes[0].recipe);
     let settings = Settings {
         seed: args.seed,
         ..Settings::recommended(family, args.size, recipe)
     };
     with_values(settings, &args.set)
-}
-
-/// Settings with other values for some, each as "NAME=VALUE".
-///
-/// # Errors
-/// A name that is no setting's, or a value that makes no sense.
-pub fn with_values(mut settings: Settings, pairs: &[String]) -> Result<Settings> {
-    for pair in pairs {
-        let (name, value) = pair
-            .split_once('=')
-            .with_context(|| format!("--set {pair}: expected NAME=VALUE"))?;
-        let known = || {
-            KNOBS
-                .iter()
-                .map(|knob| knob.id)
-                .collect::<Vec<_>>()
-                .join(", ")
-        };
-        let Some(knob) = KNOBS.iter().find(|knob| knob.id == name) else {
-            bail!("--set {pair}: the settings are {}", known());
-        };
-        (knob.set)(
-            &mut settings,
-            value
-                .parse()
-                .with_context(|| format!("--set {pair}: not a number"))?,
-        );
-    }
-    settings.validate()?;
-    Ok(settings)
 }
 
 async fn train(args: &TrainArgs, settings: Settings, mut engine: Engine) -> Result<()> {
@@ -196,12 +178,12 @@ async fn train(args: &TrainArgs, settings: Settings, mut engine: Engine) -> Resu
         ModelEntry {
             id,
             steps: step,
-            epochs: epochs(past.images()),
+            epochs: epochs(past.images(), settings.dataset.train),
             wall_seconds: past.seconds.round(),
             parameters,
             bytes: weights.len(),
             sha256: sha256(&weights),
-            command: past.commands(),
+            command: past.commands(settings.dataset.train),
             scores: None,
             settings,
         },
@@ -231,10 +213,7 @@ async fn train_until(
                 bar.set_position(pace.step);
                 recorder.take(&steps);
                 if let Some(stats) = smooth(&mut shown, &steps) {
-                    bar.set_message(format!(
-                        "D {:.3} G {:.3}, right on real {:.2}, on fake {:.2}",
-                        stats.d_loss, stats.g_loss, stats.d_real, stats.d_fake
-                    ));
+                    bar.set_message(in_words(&stats));
                 }
                 if saved.elapsed().as_secs_f64() > CHECKPOINT_EVERY {
                     if bar.is_hidden() {
@@ -258,8 +237,10 @@ async fn train_until(
             }
             Event::Scored(scores) => {
                 if bar.is_hidden() {
-                    let LiveScore { step, fid, .. } = scores;
-                    eprintln!("step {step}: Fashion FID {fid:.1} of 1,000 pictures");
+                    let LiveScore {
+                        step, fid, samples, ..
+                    } = scores;
+                    eprintln!("step {step}: FID {fid:.1} by the judge, of {samples} pictures");
                 }
                 recorder.score(scores);
             }
@@ -272,6 +253,11 @@ async fn train_until(
     }
     bar.abandon();
     Ok(())
+}
+
+fn in_words(stats: &StepStats) -> String {
+    let [d, g, real, fake] = [D_LOSS, G_LOSS, D_REAL, D_FAKE].map(|name| stats.value(name));
+    format!("D {d:.3} G {g:.3}, right on real {real:.2}, on fake {fake:.2}")
 }
 
 /// An exponential average over the steps, which alone would flicker.
@@ -293,7 +279,7 @@ async fn checkpoint(engine: &mut Engine, files: &Files, past: &Past) -> Result<(
     files.keep(&bytes, past)
 }
 
-/// Writes the model and its sheet, a row of ten for each class.
+/// Writes the model and its sheet, a row for each class.
 async fn export(engine: &mut Engine, out: &Path, settings: &Settings) -> Result<Vec<u8>> {
     let id = settings.model_id();
     engine.send(Command::Export);
@@ -310,11 +296,12 @@ async fn export(engine: &mut Engine, out: &Path, settings: &Settings) -> Result<
         },
         Some(weights.clone()),
     );
+    let columns = SHEET_COLUMNS.min(draw::MOST / draw::columns(settings));
     let controls = Controls {
         seed: 1,
-        truncation: 3.0,
+        truncation: Controls::NO_TRUNCATION,
         directions: vec![],
-        layout: Layout::ClassRows { columns: CLASSES },
+        layout: Layout::ClassRows { columns },
         codes: None,
     };
     engine.send(Command::Draw {

@@ -1,7 +1,7 @@
 //! The reference training step, timed (`benches/`).
 
 use super::state::Session;
-use crate::core::{Event, Failure, FailureKind, ReplicaWork};
+use crate::core::{DatasetInfo, Event, Failure, FailureKind, ReplicaWork};
 use crate::data::{Dataset, ShardId};
 use crate::engine::message::RankZero;
 use crate::engine::reference_dcgan::Reference;
@@ -11,8 +11,9 @@ use crate::nn::all_reduce::Single;
 impl Session {
     /// The benchmark's networks, and its data: the first shard.
     pub(super) async fn reference(&self) -> Result<(Reference, Dataset), Failure> {
-        let mut dataset = Dataset::new();
-        dataset.push(&loader::shard(ShardId::Train(0)).await?);
+        let info = DatasetInfo::default();
+        let mut dataset = Dataset::new(info.clone());
+        dataset.push(&loader::shard(&info, ShardId::Train(0)).await?);
         Ok((Reference::new(self.device()?), dataset))
     }
 

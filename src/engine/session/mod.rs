@@ -12,13 +12,13 @@ use futures::channel::mpsc::UnboundedReceiver;
 use futures::future::{Either, FutureExt, select};
 use futures::stream::StreamExt;
 
-use state::{Session, Shards, required};
+use shards::Arrival;
+use state::{Session, WantedReal, required};
 
 use super::message::{Events, Message, StartReplicas};
 use super::training::Training;
 use super::{device, loader, platform};
-use crate::core::{Command, DeviceKind, Event, Failure, Family, PIXELS, Recipe, Settings, Size};
-use crate::data::shards::TRAIN_SHARDS;
+use crate::core::{Command, DeviceKind, Event, Failure, Family, Recipe, Settings, Size};
 use crate::data::{Dataset, Shard};
 
 /// Runs an engine until its commands end.
@@ -33,7 +33,8 @@ pub async fn run(
         match session.next(&mut commands, busy).await {
             Next::Ended => return,
             Next::Nothing => {}
-            Next::Command((command, payload)) => {
+            Next::Command(message) => {
+                let (command, payload) = *message;
                 let request = request_number(&command);
                 if let Err(mut failure) = session.handle(command, payload).await {
                     failure.request = request;
@@ -55,10 +56,16 @@ pub async fn run(
 }
 
 enum Next {
-    Command(Message<Command>),
-    Shard(Result<Shard, Failure>),
+    Command(Box<Message<Command>>),
+    Shard(Arrival),
     Nothing,
     Ended,
+}
+
+impl Next {
+    fn command(message: Message<Command>) -> Self {
+        Self::Command(Box::new(message))
+    }
 }
 
 impl Session {
@@ -71,19 +78,18 @@ impl Session {
         if busy {
             platform::give_way().await;
             if let Some(command) = commands.next().now_or_never() {
-                return command.map_or(Next::Ended, Next::Command);
+                return command.map_or(Next::Ended, Next::command);
             }
-            return match &mut self.shards {
-                Shards::Loading(shard) => shard.now_or_never().map_or(Next::Nothing, Next::Shard),
-                _ => Next::Nothing,
-            };
+            let shard = self.data.loading.as_mut();
+            let arrived = shard.and_then(|shard| shard.now_or_never());
+            return arrived.map_or(Next::Nothing, Next::Shard);
         }
-        match &mut self.shards {
-            Shards::Loading(shard) => match select(commands.next(), shard).await {
-                Either::Left((command, _)) => command.map_or(Next::Ended, Next::Command),
+        match &mut self.data.loading {
+            Some(shard) => match select(commands.next(), shard).await {
+                Either::Left((command, _)) => command.map_or(Next::Ended, Next::command),
                 Either::Right((shard, _)) => Next::Shard(shard),
             },
-            _ => commands.next().await.map_or(Next::Ended, Next::Command),
+            None => commands.next().await.map_or(Next::Ended, Next::command),
         }
     }
 
@@ -114,15 +120,32 @@ impl Session {
             } => self.confuse(request, &model, seed, count).await,
             Command::ShowReal {
                 request,
+                dataset,
                 class,
                 count,
             } => {
-                self.wanted_real.push((request, class, count));
-                self.want_data(1);
+                self.data.want(&self.data_info(&dataset)?, 1);
+                self.wanted_real.push(WantedReal {
+                    request,
+                    dataset,
+                    class,
+                    count,
+                });
                 self.show_real();
                 Ok(())
             }
-            Command::FindNearest { request } => self.find_nearest(request, required(payload)?),
+            Command::FindNearest { request, dataset } => {
+                self.find_nearest(request, &dataset, required(payload)?)
+            }
+            Command::AddDataset { info } => {
+                let id = info.id.to_string();
+                self.data.add(info, &required(payload)?)?;
+                self.data
+                    .here(&id)
+                    .into_iter()
+                    .for_each(|event| self.send(event));
+                Ok(())
+            }
             Command::NewRun { settings } => {
                 let training = Training::new(&settings, self.device()?)?;
                 self.begin(training).await
@@ -132,7 +155,7 @@ impl Session {
                 self.begin(training).await
             }
             Command::RetryShards => {
-                self.retry_shards();
+                self.data.retry();
                 Ok(())
             }
             Command::Replica(command) => self.handle_replica(command, payload).await,
@@ -157,15 +180,16 @@ impl Session {
         Ok(())
     }
 
-    /// A training step of the smallest cDCGAN on grey images, after one that compiles the shaders.
+    /// A training step of the first family in its smallest size on grey images, after one that compiles the shaders.
     async fn probe(&mut self) -> Result<(), Failure> {
-        let settings = Settings::recommended(Family::Cdcgan, Size::Xs, Recipe::Fast);
+        let settings = Settings::recommended(Family::ALL[0], Size::Xs, Recipe::Fast);
         let mut training = Training::new(&settings, self.device()?)?;
+        let space = settings.dataset.space;
         let grey = Shard {
-            pixels: vec![127; settings.batch_size * PIXELS],
+            pixels: vec![127; settings.batch_size * space.values()],
             labels: vec![0; settings.batch_size],
         };
-        let mut dataset = Dataset::new();
+        let mut dataset = Dataset::new(settings.dataset.clone());
         dataset.push(&grey);
         training.timed_step(&dataset).await?;
         let ms = training.timed_step(&dataset).await?;
@@ -174,32 +198,61 @@ impl Session {
     }
 
     async fn begin(&mut self, mut training: Training) -> Result<(), Failure> {
+        let info = training.settings().dataset.clone();
+        // Data from elsewhere must be here already.
+        self.data_info(&info.id)?;
         training.announce(&self.events).await?;
         self.training = Some(training);
+        self.real_shown = false;
         self.start_replicas().await?;
-        self.want_data(TRAIN_SHARDS);
+        self.data.want(&info, usize::MAX);
         self.show_real_images();
         Ok(())
     }
 
     fn can_train(&self) -> bool {
-        let coming = matches!(self.shards, Shards::Loading(_));
+        let ready = |id: &str, ready: &dyn Fn(&Dataset, bool) -> bool| {
+            let dataset = self.data.get(id);
+            dataset.is_some_and(|dataset| ready(dataset, self.data.coming(id)))
+        };
         if let Some((run, _)) = &self.replica_run {
-            return run.ready(&self.dataset, coming);
+            return ready(&run.settings.dataset.id, &|data, more| {
+                run.ready(data, more)
+            });
         }
-        self.training
-            .as_ref()
-            .is_some_and(|training| training.can_step(&self.dataset, coming))
+        self.training.as_ref().is_some_and(|training| {
+            let id = &training.settings().dataset.id;
+            ready(id, &|data, more| training.can_step(data, more))
+        })
     }
 
     async fn train(&mut self) -> Result<(), Failure> {
         if let Some((run, replicas)) = &mut self.replica_run {
-            run.train_step(&self.dataset, replicas.as_mut()).await?;
+            if let Some(dataset) = self.data.get(&run.settings.dataset.id) {
+                run.train_step(dataset, replicas.as_mut()).await?;
+            }
             return Ok(());
         }
-        match &mut self.training {
-            Some(training) => training.step(&self.dataset, &self.events).await,
-            None => Ok(()),
+        if let Some(training) = &mut self.training {
+            let id = training.settings().dataset.id.clone();
+            if let Some(dataset) = self.data.get(&id) {
+                training.step(dataset, &self.events).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds a shard to the data; says whether one has come.
+    fn take_shard(&mut self, arrival: Arrival) -> bool {
+        match self.data.take(arrival) {
+            Ok(event) => {
+                self.send(event);
+                true
+            }
+            Err(failure) => {
+                self.fail(failure);
+                false
+            }
         }
     }
 
@@ -215,7 +268,7 @@ fn request_number(command: &Command) -> Option<u32> {
         Command::Draw { request, .. }
         | Command::Confuse { request, .. }
         | Command::ShowReal { request, .. }
-        | Command::FindNearest { request } => Some(*request),
+        | Command::FindNearest { request, .. } => Some(*request),
         _ => None,
     }
 }

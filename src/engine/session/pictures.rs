@@ -1,11 +1,13 @@
 //! What a session is asked to show: drawings, what the classifier sees in them, real images.
 
 use super::search::Search;
-use super::state::Session;
-use crate::core::{CLASSES, Controls, Event, Failure, FailureKind, Grid, Layout, PIXELS};
-use crate::data::shards::{SHARD_IMAGES, TRAIN_SHARDS};
-use crate::engine::draw::{self, NO_TRUNCATION};
-use crate::engine::{failure, platform, reference_stats};
+use super::state::{Session, WantedReal};
+use crate::core::{Controls, Event, Failure, FailureKind, Grid, Layout};
+use crate::data::Dataset;
+use crate::engine::{draw, failure, platform, reference_stats};
+
+/// Real images shown beside a run on data without labels.
+const UNLABELLED: usize = 10;
 
 impl Session {
     pub(super) async fn draw(
@@ -34,12 +36,14 @@ impl Session {
         count: usize,
     ) -> Result<(), Failure> {
         let device = self.device()?.clone();
-        if self.classifier.is_none() {
-            self.classifier = Some(reference_stats::load_classifier(&device).await?.0);
+        let info = self.model(model)?.settings.dataset.clone();
+        if !self.classifiers.contains_key(&*info.id) {
+            let (classifier, _) = reference_stats::load_classifier(&info, &device).await?;
+            self.classifiers.insert(info.id.to_string(), classifier);
         }
         let controls = Controls {
             seed,
-            truncation: NO_TRUNCATION,
+            truncation: Controls::NO_TRUNCATION,
             directions: vec![],
             layout: Layout::ClassRows { columns: count },
             codes: None,
@@ -47,8 +51,9 @@ impl Session {
         let model = self.model(model)?;
         let codes = draw::codes(&controls, &model.settings)?;
         let pixels = draw::sample(model.sampler.as_ref(), &codes, &device).await?;
-        let mut counts = vec![[0; CLASSES]; CLASSES];
-        if let Some(classifier) = &self.classifier {
+        let labels = draw::columns(&model.settings);
+        let mut counts = vec![vec![0; info.classes.len()]; labels];
+        if let Some(classifier) = self.classifiers.get(&*info.id) {
             let predictions = classifier.predict(&pixels).await?;
             for (&label, seen) in codes.labels.iter().zip(predictions.classes()) {
                 counts[usize::from(label)][seen] += 1;
@@ -60,44 +65,62 @@ impl Session {
 
     /// Shows what could not be shown before the shard that has just come.
     pub(super) fn show_what_waited(&mut self) {
-        if self.dataset.len() <= SHARD_IMAGES {
+        if !self.real_shown {
             self.show_real_images();
         }
         self.search_further();
         self.show_real();
     }
 
-    /// Shows the real images that were asked for, if there are any yet.
+    /// Shows the real images that were asked for, as far as their data is here.
     pub(super) fn show_real(&mut self) {
-        if self.dataset.is_empty() {
-            return;
-        }
-        for (request, class, count) in std::mem::take(&mut self.wanted_real) {
-            let of_class = (0..self.dataset.len()).filter(|&i| self.dataset.label(i) == class);
-            let indices: Vec<usize> = of_class.take(count.min(draw::MOST)).collect();
-            let pixels = indices.iter().flat_map(|&i| self.dataset.image(i));
-            let grid = Grid {
-                columns: count.max(1),
-                labels: vec![Some(class); indices.len()],
-            };
-            let event = Event::Drawn {
-                request,
-                grid,
-                ms: 0.0,
-            };
-            self.send_with(event, pixels.copied().collect());
+        for wanted in std::mem::take(&mut self.wanted_real) {
+            match self
+                .data
+                .get(&wanted.dataset)
+                .filter(|data| !data.is_empty())
+            {
+                Some(dataset) => self.show_class(&wanted, dataset),
+                None => self.wanted_real.push(wanted),
+            }
         }
     }
 
-    pub(super) fn find_nearest(&mut self, request: u32, pixels: Vec<u8>) -> Result<(), Failure> {
-        if pixels.len() != PIXELS {
+    fn show_class(&self, wanted: &WantedReal, dataset: &Dataset) {
+        let of_class = (0..dataset.len()).filter(|&i| dataset.label(i) == wanted.class);
+        let indices: Vec<usize> = of_class.take(wanted.count.min(draw::MOST)).collect();
+        let event = Event::Drawn {
+            request: wanted.request,
+            grid: Grid {
+                space: dataset.space(),
+                columns: wanted.count.max(1),
+                labels: vec![Some(wanted.class); indices.len()],
+            },
+            ms: 0.0,
+        };
+        self.send_with(event, images(dataset, &indices));
+    }
+
+    pub(super) fn find_nearest(
+        &mut self,
+        request: u32,
+        dataset: &str,
+        pixels: Vec<u8>,
+    ) -> Result<(), Failure> {
+        let info = self.data_info(dataset)?;
+        let expected = info.space.values();
+        if pixels.len() != expected {
             return Err(failure(
                 FailureKind::Engine,
-                format!("A picture has {PIXELS} pixels, not {}.", pixels.len()),
+                format!(
+                    "A picture of {} has {expected} bytes, not {}.",
+                    info.title,
+                    pixels.len()
+                ),
             ));
         }
-        self.search = Some(Search::new(request, pixels));
-        self.want_data(TRAIN_SHARDS);
+        self.search = Some(Search::new(request, dataset.to_owned(), pixels));
+        self.data.want(&info, usize::MAX);
         self.search_further();
         Ok(())
     }
@@ -107,45 +130,53 @@ impl Session {
         let Some(search) = &mut self.search else {
             return;
         };
-        let Some((index, distance)) = search.further(&self.dataset) else {
+        let Some(dataset) = self.data.get(&search.dataset) else {
+            return;
+        };
+        let Some((index, distance)) = search.further(dataset) else {
             return;
         };
         let event = Event::Nearest {
             request: search.request,
-            label: self.dataset.label(index),
+            label: dataset.label(index),
             index,
             distance,
             searched: search.searched,
         };
-        let image = self.dataset.image(index).to_vec();
+        let image = dataset.image(index).to_vec();
         self.send_with(event, image);
     }
 
-    pub(super) fn show_real_images(&self) {
-        let Some(indices) = self
-            .training
-            .as_ref()
-            .and(self.dataset.first_of_each_class())
-        else {
+    /// Shows real images beside the run's own, once there is one of each class; of data without
+    /// labels, the first ones.
+    pub(super) fn show_real_images(&mut self) {
+        let Some(training) = &self.training else {
             return;
         };
-        let pixels = indices
-            .iter()
-            .flat_map(|&index| self.dataset.image(index))
-            .copied()
-            .collect();
-        let labels = indices
-            .iter()
-            .map(|&index| Some(self.dataset.label(index)))
-            .collect();
-        self.send_with(
-            Event::RealImages {
-                grid: Grid {
-                    columns: CLASSES,
-                    labels,
-                },
-            },
-            pixels,
-        );
+        let Some(dataset) = self.data.get(&training.settings().dataset.id) else {
+            return;
+        };
+        let labelled = !dataset.info().classes.is_empty();
+        let indices = if labelled {
+            dataset.first_of_each_class()
+        } else {
+            (dataset.len() >= UNLABELLED).then(|| (0..UNLABELLED).collect())
+        };
+        let Some(indices) = indices else { return };
+        let grid = Grid {
+            space: dataset.space(),
+            columns: indices.len(),
+            labels: (indices.iter())
+                .map(|&index| dataset.example(index).label)
+                .collect(),
+        };
+        self.send_with(Event::RealImages { grid }, images(dataset, &indices));
+        self.real_shown = true;
     }
+}
+
+/// Some images, one after another.
+fn images(dataset: &Dataset, indices: &[usize]) -> Vec<u8> {
+    let pixels = indices.iter().flat_map(|&index| dataset.image(index));
+    pixels.copied().collect()
 }

@@ -2,7 +2,7 @@
 
 use super::state::{Session, required};
 use crate::core::{Event, Failure, FailureKind, ReplicaCommand, ReplicaEvent, ReplicaWork};
-use crate::data::shards::TRAIN_SHARDS;
+use crate::data::shards_of;
 use crate::engine::failure;
 use crate::engine::run::Run;
 use crate::nn::all_reduce::{Replica, Replicas};
@@ -56,8 +56,10 @@ impl Session {
         let Some(training) = &mut self.training else {
             return Ok(());
         };
+        // Data that the visitor brought is in this worker only.
+        let shared = shards_of(&training.settings().dataset.id).is_some();
         match &self.replica_workers {
-            Some(replica_workers) if self.world_size > 1 => {
+            Some(replica_workers) if self.world_size > 1 && shared => {
                 let checkpoint = training.checkpoint().await?;
                 match replica_workers.start(self.world_size, ReplicaWork::Run, Some(&checkpoint)) {
                     Ok(replicas) => training.share_with(replicas),
@@ -79,8 +81,9 @@ impl Session {
         match work {
             ReplicaWork::Run => {
                 let run = Run::restore(required(payload)?, self.device()?)?;
+                let info = run.settings.dataset.clone();
+                self.data.want(&info, usize::MAX);
                 self.replica_run = Some((run, replicas));
-                self.want_data(TRAIN_SHARDS);
                 self.send(Event::Replica(ReplicaEvent::Ready));
                 Ok(())
             }

@@ -1,11 +1,11 @@
 //! A search for the training image nearest to a picture, going on as shards arrive.
 
-use crate::core::PIXELS;
 use crate::data::Dataset;
 
 /// The picture, and how far the search has come.
 pub(super) struct Search {
     pub request: u32,
+    pub dataset: String,
     pixels: Vec<u8>,
     pub searched: usize,
     /// Index and sum of squared differences.
@@ -13,9 +13,10 @@ pub(super) struct Search {
 }
 
 impl Search {
-    pub fn new(request: u32, pixels: Vec<u8>) -> Self {
+    pub fn new(request: u32, dataset: String, pixels: Vec<u8>) -> Self {
         Self {
             request,
+            dataset,
             pixels,
             searched: 0,
             best: None,
@@ -36,6 +37,6 @@ impl Search {
             .flatten()
             .min_by_key(|&(_, squares)| squares);
         let (index, squares) = self.best?;
-        Some((index, (squares as f32 / PIXELS as f32).sqrt()))
+        Some((index, (squares as f32 / self.pixels.len() as f32).sqrt()))
     }
 }

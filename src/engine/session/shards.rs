@@ -1,58 +1,145 @@
-//! The training data: asked for when somebody needs it, one shard after the other.
+//! The training data that a session has or is fetching, one shard after the other.
 
-use futures::future::FutureExt;
+use std::collections::BTreeMap;
 
-use super::state::{Session, Shards};
-use crate::core::{Event, Failure};
-use crate::data::shards::{SHARD_IMAGES, TRAIN_SHARDS};
-use crate::data::{Shard, ShardId};
-use crate::engine::loader;
+use futures::future::{FutureExt, LocalBoxFuture};
 
-impl Session {
-    /// Sees to it that the first `shards` of the training data come.
-    pub(super) fn want_data(&mut self, shards: usize) {
-        self.wanted = self.wanted.max(shards);
-        if matches!(self.shards, Shards::Unwanted) {
-            self.load_next_shard();
+use crate::core::{DatasetInfo, Event, Failure, FailureKind};
+use crate::data::{Dataset, Shard, ShardId, shards_of};
+use crate::engine::{failure, loader};
+
+/// A shard on its way: of which data set, and what came.
+pub(super) type Arrival = (String, Result<Shard, Failure>);
+
+/// The data sets that a session has, or is fetching.
+#[derive(Default)]
+pub(super) struct DataSources {
+    sources: BTreeMap<String, Source>,
+    pub loading: Option<LocalBoxFuture<'static, Arrival>>,
+    /// A shard could not be loaded; waits for `Command::RetryShards`.
+    stuck: bool,
+}
+
+struct Source {
+    dataset: Dataset,
+    /// How many shards somebody needs.
+    wanted: usize,
+}
+
+impl Source {
+    fn new(info: DatasetInfo) -> Self {
+        Self {
+            dataset: Dataset::new(info),
+            wanted: 0,
         }
+    }
+
+    /// Shards that are here, and in all. What came as a whole is one shard.
+    fn shards(&self) -> (usize, usize) {
+        match shards_of(&self.dataset.info().id) {
+            Some(shards) => (self.dataset.len() / shards.per_shard, shards.count()),
+            None => (1, 1),
+        }
+    }
+}
+
+impl DataSources {
+    /// A data set, as far as it has come.
+    pub fn get(&self, id: &str) -> Option<&Dataset> {
+        self.sources.get(id).map(|source| &source.dataset)
+    }
+
+    /// Takes up a data set that has come as a whole.
+    ///
+    /// # Errors
+    /// [`FailureKind::Settings`] for one that is not what it says, or has a known one's name.
+    pub fn add(&mut self, info: DatasetInfo, payload: &[u8]) -> Result<(), Failure> {
+        let wrong = |text: String| failure(FailureKind::Settings, text);
+        info.validate().map_err(|text| wrong(format!("{text}.")))?;
+        if DatasetInfo::known(&info.id).is_some() {
+            return Err(wrong(format!("There is a data set {} already.", info.id)));
+        }
+        let expected = info.train * (1 + info.space.values());
+        if info.train == 0 || payload.len() != expected {
+            return Err(wrong(format!(
+                "{} should be {} examples in {expected} bytes, not in {}.",
+                info.title,
+                info.train,
+                payload.len()
+            )));
+        }
+        let (labels, pixels) = payload.split_at(info.train);
+        let classes = info.classes.len().max(1);
+        if labels.iter().any(|&label| usize::from(label) >= classes) {
+            return Err(wrong(format!("{} has {classes} classes.", info.title)));
+        }
+        let mut source = Source::new(info);
+        source.dataset.push(&Shard {
+            pixels: pixels.to_vec(),
+            labels: labels.to_vec(),
+        });
+        let id = source.dataset.info().id.to_string();
+        self.sources.insert(id, source);
+        Ok(())
+    }
+
+    /// Sees to it that the first `shards` of a data set come; all of them if there are fewer.
+    pub fn want(&mut self, info: &DatasetInfo, shards: usize) {
+        let source = self.sources.entry(info.id.to_string());
+        let source = source.or_insert_with(|| Source::new(info.clone()));
+        let (_, all) = source.shards();
+        source.wanted = source.wanted.max(shards.min(all));
+        self.load_next();
     }
 
     /// Tries again the shard that could not be loaded.
-    pub(super) fn retry_shards(&mut self) {
-        if matches!(self.shards, Shards::Stuck) {
-            self.load_next_shard();
+    pub fn retry(&mut self) {
+        if std::mem::take(&mut self.stuck) {
+            self.load_next();
         }
     }
 
-    fn load_next_shard(&mut self) {
-        let next = self.dataset.len() / SHARD_IMAGES;
-        self.shards = if next < self.wanted {
-            Shards::Loading(loader::shard(ShardId::Train(next)).boxed_local())
-        } else if next < TRAIN_SHARDS {
-            Shards::Unwanted
-        } else {
-            Shards::Complete
-        };
+    /// Whether more of a data set is on its way.
+    pub fn coming(&self, id: &str) -> bool {
+        let missing = |source: &Source| source.shards().0 < source.wanted;
+        self.loading.is_some() && self.sources.get(id).is_some_and(missing)
     }
 
-    /// Adds a shard to the data and asks for the next; says whether one has come.
-    pub(super) fn take_shard(&mut self, result: Result<Shard, Failure>) -> bool {
-        match result {
-            Err(failure) => {
-                self.shards = Shards::Stuck;
-                self.fail(failure);
-                false
-            }
-            Ok(shard) => {
-                self.dataset.push(&shard);
-                self.load_next_shard();
-                let images = self.dataset.len();
-                self.send(Event::Shards {
-                    loaded: images / SHARD_IMAGES,
-                    images,
-                });
-                true
-            }
+    /// How much of a data set is here.
+    pub fn here(&self, id: &str) -> Option<Event> {
+        let source = self.sources.get(id)?;
+        let (loaded, of) = source.shards();
+        Some(Event::Shards {
+            dataset: id.to_owned(),
+            loaded,
+            of,
+            images: source.dataset.len(),
+        })
+    }
+
+    fn load_next(&mut self) {
+        if self.loading.is_some() || self.stuck {
+            return;
         }
+        let mut missing = self.sources.values().filter(|s| s.shards().0 < s.wanted);
+        self.loading = missing.next().map(|source| {
+            let (info, next) = (source.dataset.info().clone(), source.shards().0);
+            async move {
+                let shard = loader::shard(&info, ShardId::Train(next)).await;
+                (info.id.to_string(), shard)
+            }
+            .boxed_local()
+        });
+    }
+
+    /// Adds a shard to its data and asks for the next.
+    pub fn take(&mut self, (id, result): Arrival) -> Result<Event, Failure> {
+        self.loading = None;
+        let shard = result.inspect_err(|_| self.stuck = true)?;
+        let gone = || failure(FailureKind::Engine, "A shard of unknown data has come.");
+        let source = self.sources.get_mut(&id).ok_or_else(gone)?;
+        source.dataset.push(&shard);
+        self.load_next();
+        self.here(&id).ok_or_else(gone)
     }
 }

@@ -3,11 +3,10 @@
 use std::collections::HashMap;
 
 use burn::tensor::Device;
-use futures::future::LocalBoxFuture;
 
 use super::search::Search;
-use crate::core::{Event, Failure, FailureKind};
-use crate::data::{Dataset, Shard};
+use super::shards::DataSources;
+use crate::core::{DatasetInfo, Event, Failure, FailureKind};
 use crate::engine::classifier::LoadedClassifier;
 use crate::engine::failure;
 use crate::engine::loader::Model;
@@ -25,27 +24,24 @@ pub(super) struct Session {
     /// Another session's run that this one is a replica of.
     pub replica_run: Option<(Run, Box<dyn Replicas>)>,
     pub device: Option<Device>,
-    pub dataset: Dataset,
-    pub shards: Shards,
-    /// How many shards somebody needs.
-    pub wanted: usize,
+    pub data: DataSources,
     pub models: HashMap<String, Model>,
     pub training: Option<Training>,
     pub search: Option<Search>,
-    /// Fetched when it is first needed.
-    pub classifier: Option<LoadedClassifier>,
-    /// Request, class and count of real images to be shown once there are any.
-    pub wanted_real: Vec<(u32, u8, usize)>,
+    /// By data set, fetched when they are first needed.
+    pub classifiers: HashMap<String, LoadedClassifier>,
+    /// Real images to be shown once there are any.
+    pub wanted_real: Vec<WantedReal>,
+    /// Whether the real images beside the run have been shown.
+    pub real_shown: bool,
 }
 
-/// The training data's arrival.
-pub(super) enum Shards {
-    /// Nobody has needed more than there is.
-    Unwanted,
-    Loading(LocalBoxFuture<'static, Result<Shard, Failure>>),
-    /// A shard could not be loaded; waits for `Command::RetryShards`.
-    Stuck,
-    Complete,
+/// A request for real images.
+pub(super) struct WantedReal {
+    pub request: u32,
+    pub dataset: String,
+    pub class: u8,
+    pub count: usize,
 }
 
 impl Session {
@@ -56,14 +52,13 @@ impl Session {
             world_size: 1,
             replica_run: None,
             device: None,
-            dataset: Dataset::new(),
-            shards: Shards::Unwanted,
-            wanted: 0,
+            data: DataSources::default(),
             models: HashMap::new(),
             training: None,
             search: None,
-            classifier: None,
+            classifiers: HashMap::new(),
             wanted_real: vec![],
+            real_shown: false,
         }
     }
 
@@ -82,6 +77,13 @@ impl Session {
     pub fn model(&self, id: &str) -> Result<&Model, Failure> {
         let unknown = || failure(FailureKind::Model, format!("The model {id} is not loaded."));
         self.models.get(id).ok_or_else(unknown)
+    }
+
+    /// What is known of a data set that is here, or that the program knows.
+    pub fn data_info(&self, id: &str) -> Result<DatasetInfo, Failure> {
+        let here = self.data.get(id).map(|dataset| dataset.info());
+        let unknown = || failure(FailureKind::Settings, format!("There is no data set {id}."));
+        here.or(DatasetInfo::known(id)).cloned().ok_or_else(unknown)
     }
 
     pub fn keep_model(&mut self, id: String, model: Model) {

@@ -16,173 +16,96 @@
 //! Not as in the paper: DCGAN's small networks where theirs are ResNeXt blocks without
 //! normalisation, and constant rates and γ where theirs follow a schedule.
 
-use burn::tensor::{Device, Tensor};
-use futures::future::{FutureExt, LocalBoxFuture};
+use burn::tensor::Tensor;
 
+use super::PENALTIES;
 use crate::core::Settings;
-use crate::families::sizes::discriminator_channels;
-use crate::families::stage::{self, Stage, Threshold};
-use crate::families::{Batch, Gan, Measured, TrainableGenerator};
-use crate::nn::all_reduce::{ReplicaError, Replicas};
+use crate::families::adversarial::{Adversarial, Input, Penalty};
+use crate::families::knobs::R2_WEIGHT;
+use crate::families::networks::{self, image_generator};
+use crate::families::seen::Seen;
+use crate::families::step_noise::StepNoise;
+use crate::families::two_players::TwoPlayers;
 use crate::nn::convolutional::{ImageCritic, ImageGenerator};
-use crate::nn::losses::{accuracy, relativistic_loss};
-use crate::nn::noise::Noise;
+use crate::nn::layers::Layers;
+use crate::nn::losses::relativistic_loss;
 use crate::nn::penalties::zero_centred;
-use crate::nn::trainable::{AnyTrainable, Trainable};
 
-/// What D's update found.
-struct Lesson {
-    loss: Tensor<1>,
-    /// R1 and R2, as they stand in the loss.
-    penalties: [Tensor<1>; 2],
-    /// How often D is right on real and on fake pictures.
-    rights: [Tensor<1>; 2],
-}
+/// The paper.
+pub struct R3gan;
 
-/// R3GAN in training.
-pub struct R3gan {
-    stage: Stage,
-    generator: Trainable<ImageGenerator>,
-    discriminator: Trainable<ImageCritic>,
-    threshold: Threshold,
-}
+impl Adversarial for R3gan {
+    type Generator = ImageGenerator;
+    type Discriminator = ImageCritic;
 
-impl R3gan {
-    pub fn new(settings: &Settings, device: &Device) -> Self {
-        let mut noise = Noise::new(settings.seed, 0);
-        let generator = crate::families::trainable_generator(
-            settings,
-            &mut noise,
-            device,
-            crate::families::image_generator,
-        );
-        let mut layers = crate::families::layers(&mut noise, settings, device);
-        let net = ImageCritic::new(discriminator_channels(settings.size), &mut layers);
-        Self {
-            generator,
-            discriminator: crate::families::trainable_discriminator("discriminator", settings, net),
-            stage: Stage::new(settings, device),
-            threshold: Threshold::default(),
-        }
+    /// R1 is exact here.
+    const APPROXIMATE_R1: bool = false;
+
+    const PAIRS_IN_G: bool = true;
+
+    fn generator(settings: &Settings, layers: &mut Layers) -> ImageGenerator {
+        image_generator(settings, layers)
     }
 
-    /// Phase one: D learns to put each real picture above its `fake` partner.
-    async fn train_discriminator(
-        &mut self,
-        batch: &Batch,
-        fake: Tensor<4>,
-        noise: &mut Noise,
-        replicas: &mut dyn Replicas,
-    ) -> Result<Lesson, ReplicaError> {
-        let [real, fake] = self.stage.lesson(batch, fake, replicas.replica(), noise);
-        let (settings, d) = (&self.stage.settings, &self.discriminator.net);
-        let weight = |lambda: f64| lambda * settings.r1_sigma.powi(2);
-        let r1 = zero_centred(
-            d.input_gradient(real.images.clone()),
-            weight(settings.r1_weight),
-        );
-        let r2 = zero_centred(
-            d.input_gradient(fake.images.clone()),
-            weight(settings.r2_weight),
-        );
-        let forward = |images, _: &[u8]| d.forward(images);
-        let (real, fake, _) = stage::judge(false, &real, &fake, None, forward);
-        self.threshold = Threshold::between(&real, &fake);
-        let loss = relativistic_loss(real.clone(), fake.clone()) + r1.clone() + r2.clone();
-        let batch = settings.batch_size;
-        self.discriminator.learn(&loss, batch, replicas).await?;
-        let [real, fake] = [real, fake].map(|scores| self.threshold.apply(scores));
-        Ok(Lesson {
-            loss,
-            penalties: [r1, r2],
-            rights: [accuracy(real, true), accuracy(fake, false)],
+    fn new(settings: &Settings, layers: &mut Layers) -> (Self, ImageCritic) {
+        let trunk = networks::image_trunk(settings, false, layers);
+        (Self, ImageCritic::new(trunk, layers))
+    }
+
+    fn outputs(d: &ImageCritic, images: Tensor<4>, _labels: &[u8]) -> Tensor<2> {
+        d.forward(images)
+    }
+
+    fn features(d: &ImageCritic, images: Tensor<4>, _labels: &[u8]) -> Tensor<2> {
+        d.trunk.forward(images)
+    }
+
+    fn compares(_d: &ImageCritic) -> bool {
+        false
+    }
+
+    fn has_zero(_settings: &Settings) -> bool {
+        false
+    }
+
+    /// Equation 2: each real picture above the fake one beside it.
+    fn discriminator_loss(&self, _settings: &Settings, real: &Seen, fake: &Seen) -> Tensor<1> {
+        relativistic_loss(real.outputs.clone(), fake.outputs.clone())
+    }
+
+    /// Equation 3.
+    fn penalty(
+        &self,
+        d: &ImageCritic,
+        real: &Seen,
+        fake: &Seen,
+        _input: &Input,
+        noise: &mut StepNoise,
+    ) -> Option<Penalty> {
+        let settings = noise.settings;
+        let around = |seen: &Seen, lambda: f64| {
+            let weight = lambda * settings.r1_sigma.powi(2);
+            zero_centred(d.input_gradient(seen.images.clone()), weight)
+        };
+        let r1 = around(real, settings.r1_weight);
+        let r2 = around(fake, R2_WEIGHT.get(settings));
+        Some(Penalty {
+            loss: r1.clone() + r2.clone(),
+            measured: vec![(&PENALTIES, Tensor::cat(vec![r1.detach(), r2.detach()], 0))],
         })
     }
 
-    /// Phase two: G learns to put its `fake` pictures above their real partners.
-    async fn train_generator(
+    /// The pairs the other way round.
+    fn generator_loss(
         &mut self,
-        fake: Tensor<4>,
-        real: &Batch,
-        noise: &mut Noise,
-        replicas: &mut dyn Replicas,
-    ) -> Result<Tensor<1>, ReplicaError> {
-        let d = self.discriminator.frozen();
-        let images = self
-            .stage
-            .veiled(real.images.clone(), replicas.replica(), noise);
-        let fake = self.stage.veiled(fake, replicas.replica(), noise);
-        let loss = relativistic_loss(d.forward(fake.clone()), d.forward(images));
-        let features = |images| d.trunk.forward(images);
-        let seen = [real.images.clone(), fake];
-        let replica = replicas.replica();
-        let loss = self
-            .stage
-            .with_matching(loss, seen, features, replica, noise);
-        let batch = self.stage.settings.batch_size;
-        self.generator.learn(&loss, batch, replicas).await?;
-        Ok(loss)
+        _settings: &Settings,
+        fake: &Seen,
+        _input: &Input,
+        real: &mut dyn FnMut() -> Tensor<2>,
+    ) -> Tensor<1> {
+        relativistic_loss(fake.outputs.clone(), real())
     }
 }
 
-impl Gan for R3gan {
-    fn step<'a>(
-        &'a mut self,
-        next_batch: &'a mut dyn FnMut() -> Batch,
-        noise: &'a mut Noise,
-        replicas: &'a mut dyn Replicas,
-    ) -> LocalBoxFuture<'a, Result<Measured, ReplicaError>> {
-        async move {
-            for _ in 1..self.stage.settings.d_steps {
-                let batch = next_batch();
-                let z = self.stage.latent(replicas.replica(), noise);
-                let fake = self.generator.frozen().forward(z, &[]);
-                self.train_discriminator(&batch, fake, noise, replicas)
-                    .await?;
-            }
-            let batch = next_batch();
-            let z = self.stage.latent(replicas.replica(), noise);
-            // The last fakes serve both phases: D sees them detached, then G learns from them.
-            let fake = self.generator.net.forward(z, &[]);
-            let lesson = self
-                .train_discriminator(&batch, fake.clone(), noise, replicas)
-                .await?;
-            let g_loss = self.train_generator(fake, &batch, noise, replicas).await?;
-            let [on_real, on_fake] = lesson.rights;
-            Ok(Measured::with(
-                [lesson.loss, g_loss, on_real, on_fake],
-                lesson.penalties.to_vec(),
-            ))
-        }
-        .boxed_local()
-    }
-
-    fn discriminate(&self, images: Tensor<4>, _labels: &[u8]) -> Tensor<2> {
-        let scores = self.discriminator.frozen().forward(images);
-        self.threshold.apply(scores)
-    }
-
-    fn generator(&self) -> &dyn TrainableGenerator {
-        &self.generator
-    }
-
-    fn generator_mut(&mut self) -> &mut dyn TrainableGenerator {
-        &mut self.generator
-    }
-
-    fn judges(&self) -> Vec<&dyn AnyTrainable> {
-        vec![&self.discriminator]
-    }
-
-    fn judges_mut(&mut self) -> Vec<&mut dyn AnyTrainable> {
-        vec![&mut self.discriminator]
-    }
-
-    fn stage(&self) -> &Stage {
-        &self.stage
-    }
-
-    fn stage_mut(&mut self) -> &mut Stage {
-        &mut self.stage
-    }
-}
+/// What the list of families builds.
+pub type Networks = TwoPlayers<R3gan>;

@@ -15,26 +15,22 @@
 use burn::module::Module;
 use burn::nn::Linear;
 use burn::nn::conv::Conv2d;
-use burn::tensor::{Device, Tensor};
-use futures::future::{FutureExt, LocalBoxFuture};
+use burn::tensor::Tensor;
 
-use crate::core::{Settings, Size};
+use super::SIGMAS;
+use crate::core::Settings;
+use crate::families::adversarial::{Adversarial, Input, Shown};
+use crate::families::networks::image_generator;
+use crate::families::seen::Seen;
 use crate::families::sizes::discriminator_channels;
-use crate::families::stage::{self, Stage};
-use crate::families::{Batch, Gan, Measured, TrainableGenerator};
-use crate::nn::all_reduce::{ReplicaError, Replicas};
-use crate::nn::convolutional::{ImageGenerator, SLOPE};
+use crate::families::two_players::TwoPlayers;
+use crate::nn::convolutional::{ImageGenerator, ImageTrunk, SLOPE};
 use crate::nn::kernels::{convolve, leaky_relu};
 use crate::nn::layers::Layers;
-use crate::nn::losses::{accuracy, hinge_discriminator_loss, wasserstein_generator_loss};
-use crate::nn::noise::Noise;
+use crate::nn::losses::{hinge_discriminator_loss, wasserstein_generator_loss};
 use crate::nn::spectral::Spectral;
-use crate::nn::trainable::{AnyTrainable, Trainable};
 
-/// D ends in a 4×4 map: 28 → 14 → 7 → 4.
-const END: usize = 4;
-
-/// image → 14×14 → 7×7 → 4×4 → score, each layer with its power iteration.
+/// Image → half its sides → a quarter → an eighth → score, each layer with its power iteration.
 #[derive(Module, Debug)]
 pub struct Discriminator {
     conv1: Conv2d,
@@ -48,21 +44,23 @@ pub struct Discriminator {
 }
 
 impl Discriminator {
-    fn new(size: Size, layers: &mut Layers) -> Self {
-        let [c14, c7, c4] = discriminator_channels(size);
+    fn new(settings: &Settings, layers: &mut Layers) -> Self {
+        let space = settings.dataset.space;
+        let channels = discriminator_channels(settings.size);
+        let [half, quarter, eighth] = channels;
         Self {
-            conv1: layers.conv([1, c14], 4, 2, 1, true),
-            conv2: layers.conv([c14, c7], 4, 2, 1, true),
-            conv3: layers.conv([c7, c4], 3, 2, 1, true),
-            head: layers.linear(c4 * END * END, 1, true),
-            spectral1: Spectral::new(c14, layers),
-            spectral2: Spectral::new(c7, layers),
-            spectral3: Spectral::new(c4, layers),
+            conv1: layers.conv([space.channels, half], 4, 2, 1, true),
+            conv2: layers.conv([half, quarter], 4, 2, 1, true),
+            conv3: layers.conv([quarter, eighth], 3, 2, 1, true),
+            head: layers.linear(ImageTrunk::features(channels, space), 1, true),
+            spectral1: Spectral::new(half, layers),
+            spectral2: Spectral::new(quarter, layers),
+            spectral3: Spectral::new(eighth, layers),
             spectral_head: Spectral::new(1, layers),
         }
     }
 
-    /// `[n, 1, 28, 28]` to `[n, features]`.
+    /// `[n, channels, height, width]` to `[n, features]`.
     fn features(&self, images: Tensor<4>) -> Tensor<2> {
         let x = leaky_relu(normalised(&self.conv1, &self.spectral1, images), SLOPE);
         let x = leaky_relu(normalised(&self.conv2, &self.spectral2, x), SLOPE);
@@ -71,7 +69,7 @@ impl Discriminator {
     }
 
     /// # Shapes
-    /// - `images`: `[n, 1, 28, 28]`
+    /// - `images`: `[n, channels, height, width]`
     /// - output: `[n, 1]`, positive for "real"
     fn forward(&self, images: Tensor<4>) -> Tensor<2> {
         let weights = self.head.weight.val();
@@ -109,141 +107,65 @@ fn matrix(conv: &Conv2d) -> Tensor<2> {
     conv.weight.val().flatten(1, 3)
 }
 
-/// A convolution with W / σ(W) in the place of W.
+/// A convolution with W / σ(W) instead of W.
 fn normalised(conv: &Conv2d, spectral: &Spectral, images: Tensor<4>) -> Tensor<4> {
     let sigma = spectral.sigma(matrix(conv)).reshape([1, 1, 1, 1]);
     convolve(conv, conv.weight.val() / sigma, images)
 }
 
-/// SNGAN in training.
-pub struct Sngan {
-    stage: Stage,
-    generator: Trainable<ImageGenerator>,
-    discriminator: Trainable<Discriminator>,
-}
+/// The paper.
+pub struct Sngan;
 
-impl Sngan {
-    pub fn new(settings: &Settings, device: &Device) -> Self {
-        let mut noise = Noise::new(settings.seed, 0);
-        let generator = crate::families::trainable_generator(
-            settings,
-            &mut noise,
-            device,
-            crate::families::image_generator,
-        );
-        let mut layers = crate::families::layers(&mut noise, settings, device);
-        let discriminator = Discriminator::new(settings.size, &mut layers);
-        Self {
-            generator,
-            discriminator: crate::families::trainable_discriminator(
-                "discriminator",
-                settings,
-                discriminator,
-            ),
-            stage: Stage::new(settings, device),
-        }
+impl Adversarial for Sngan {
+    type Generator = ImageGenerator;
+    type Discriminator = Discriminator;
+
+    const APPROXIMATE_R1: bool = false;
+
+    fn generator(settings: &Settings, layers: &mut Layers) -> ImageGenerator {
+        image_generator(settings, layers)
     }
 
-    /// Phase one: D learns to put real pictures above 1 and `fake` ones below −1.
-    async fn train_discriminator(
+    fn new(settings: &Settings, layers: &mut Layers) -> (Self, Discriminator) {
+        (Self, Discriminator::new(settings, layers))
+    }
+
+    fn outputs(d: &Discriminator, images: Tensor<4>, _labels: &[u8]) -> Tensor<2> {
+        d.forward(images)
+    }
+
+    fn features(d: &Discriminator, images: Tensor<4>, _labels: &[u8]) -> Tensor<2> {
+        d.features(images)
+    }
+
+    fn compares(_d: &Discriminator) -> bool {
+        false
+    }
+
+    fn prepare(d: &mut Discriminator) {
+        d.iterate();
+    }
+
+    /// Equation 16: real pictures above 1, fakes below −1.
+    fn discriminator_loss(&self, _settings: &Settings, real: &Seen, fake: &Seen) -> Tensor<1> {
+        hinge_discriminator_loss(real.outputs.clone(), fake.outputs.clone())
+    }
+
+    /// Equation 17.
+    fn generator_loss(
         &mut self,
-        batch: &Batch,
-        fake: Tensor<4>,
-        noise: &mut Noise,
-        replicas: &mut dyn Replicas,
-    ) -> Result<[Tensor<1>; 3], ReplicaError> {
-        let [real, fake] = self.stage.lesson(batch, fake, replicas.replica(), noise);
-        self.discriminator.net.iterate();
-        let d = &self.discriminator.net;
-        let forward = |images, _: &[u8]| d.forward(images);
-        let (real, fake, _) = stage::judge(false, &real, &fake, None, forward);
-        let (d_real, d_fake) = (accuracy(real.clone(), true), accuracy(fake.clone(), false));
-        let loss = hinge_discriminator_loss(real, fake);
-        let batch = self.stage.settings.batch_size;
-        self.discriminator.learn(&loss, batch, replicas).await?;
-        Ok([loss, d_real, d_fake])
+        _settings: &Settings,
+        fake: &Seen,
+        _input: &Input,
+        _real: &mut dyn FnMut() -> Tensor<2>,
+    ) -> Tensor<1> {
+        wasserstein_generator_loss(fake.outputs.clone())
     }
 
-    /// Phase two: G learns to raise what the frozen D says of `fake`.
-    async fn train_generator(
-        &mut self,
-        fake: Tensor<4>,
-        real: &Batch,
-        noise: &mut Noise,
-        replicas: &mut dyn Replicas,
-    ) -> Result<Tensor<1>, ReplicaError> {
-        let d = self.discriminator.frozen();
-        let fake = self.stage.veiled(fake, replicas.replica(), noise);
-        let loss = wasserstein_generator_loss(d.forward(fake.clone()));
-        let features = |images| d.features(images);
-        let seen = [real.images.clone(), fake];
-        let replica = replicas.replica();
-        let loss = self
-            .stage
-            .with_matching(loss, seen, features, replica, noise);
-        let batch = self.stage.settings.batch_size;
-        self.generator.learn(&loss, batch, replicas).await?;
-        Ok(loss)
+    fn measure(&self, _: &Settings, d: &Discriminator, [_, _]: [&Seen; 2]) -> Shown {
+        vec![(&SIGMAS, d.sigmas())]
     }
 }
 
-impl Gan for Sngan {
-    fn step<'a>(
-        &'a mut self,
-        next_batch: &'a mut dyn FnMut() -> Batch,
-        noise: &'a mut Noise,
-        replicas: &'a mut dyn Replicas,
-    ) -> LocalBoxFuture<'a, Result<Measured, ReplicaError>> {
-        async move {
-            for _ in 1..self.stage.settings.d_steps {
-                let batch = next_batch();
-                let z = self.stage.latent(replicas.replica(), noise);
-                let fake = self.generator.frozen().forward(z, &[]);
-                self.train_discriminator(&batch, fake, noise, replicas)
-                    .await?;
-            }
-            let batch = next_batch();
-            let z = self.stage.latent(replicas.replica(), noise);
-            // The last fakes serve both phases: D sees them detached, then G learns from them.
-            let fake = self.generator.net.forward(z, &[]);
-            let [d_loss, d_real, d_fake] = self
-                .train_discriminator(&batch, fake.clone(), noise, replicas)
-                .await?;
-            let g_loss = self.train_generator(fake, &batch, noise, replicas).await?;
-            let sigmas = self.discriminator.net.sigmas();
-            Ok(Measured::with(
-                [d_loss, g_loss, d_real, d_fake],
-                vec![sigmas],
-            ))
-        }
-        .boxed_local()
-    }
-
-    fn discriminate(&self, images: Tensor<4>, _labels: &[u8]) -> Tensor<2> {
-        self.discriminator.frozen().forward(images)
-    }
-
-    fn generator(&self) -> &dyn TrainableGenerator {
-        &self.generator
-    }
-
-    fn generator_mut(&mut self) -> &mut dyn TrainableGenerator {
-        &mut self.generator
-    }
-
-    fn judges(&self) -> Vec<&dyn AnyTrainable> {
-        vec![&self.discriminator]
-    }
-
-    fn judges_mut(&mut self) -> Vec<&mut dyn AnyTrainable> {
-        vec![&mut self.discriminator]
-    }
-
-    fn stage(&self) -> &Stage {
-        &self.stage
-    }
-
-    fn stage_mut(&mut self) -> &mut Stage {
-        &mut self.stage
-    }
-}
+/// What the list of families builds.
+pub type Networks = TwoPlayers<Sngan>;

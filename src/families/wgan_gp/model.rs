@@ -1,184 +1,109 @@
 //! WGAN-GP: Gulrajani et al. 2017, "Improved training of Wasserstein GANs", arXiv:1704.00028.
 //!
-//! WGAN's game, with a penalty on the critic's slope in the place of clipped weights (eq. 3):
+//! WGAN's game, with a penalty on the critic's slope instead of clipped weights (eq. 3):
 //!
 //! > L = E_z[D(G(z))] − E_x[D(x)] + λ·E_x̂[(‖∇_x̂ D(x̂)‖₂ − 1)²]
 //!
 //! where x̂ = εx + (1 − ε)G(z) lies between a real picture and a fake one, ε uniform on [0, 1]: the
-//! best critic has slope 1 along these lines (proposition 1). Each picture has a slope of its
-//! own, so the critic must not normalise over the batch (§4). λ = 10, five critic updates for each
+//! best critic has slope 1 along these lines (proposition 1). Each picture has its own
+//! slope, so the critic must not normalise over the batch (§4). λ = 10, five critic updates for each
 //! of G, Adam with β = (0, 0.9).
 
-use burn::tensor::{Device, Tensor};
-use futures::future::{FutureExt, LocalBoxFuture};
+use burn::tensor::Tensor;
 
+use super::SLOPES;
 use crate::core::Settings;
-use crate::families::sizes::discriminator_channels;
-use crate::families::stage::{self, Stage, Threshold};
-use crate::families::{Batch, Gan, Measured, TrainableGenerator};
-use crate::nn::all_reduce::{ReplicaError, Replicas};
+use crate::families::adversarial::{Adversarial, Input, Penalty, Shown};
+use crate::families::knobs::GRADIENT_PENALTY;
+use crate::families::networks::{self, image_generator};
+use crate::families::panels::WASSERSTEIN;
+use crate::families::seen::Seen;
+use crate::families::step_noise::StepNoise;
+use crate::families::two_players::TwoPlayers;
 use crate::nn::convolutional::{ImageCritic, ImageGenerator};
 use crate::nn::histogram::histogram;
-use crate::nn::losses::{accuracy, wasserstein_critic_loss, wasserstein_generator_loss};
-use crate::nn::noise::Noise;
+use crate::nn::layers::Layers;
+use crate::nn::losses::{wasserstein_critic_loss, wasserstein_generator_loss};
 use crate::nn::penalties::{gradient_penalty, norms};
-use crate::nn::trainable::{AnyTrainable, Trainable};
 
 /// The histogram of slopes: so many bars, from 0 to 2.
 const BARS: usize = 20;
 const STEEPEST: f32 = 2.0;
 
-/// What the critic's update found.
-struct Lesson {
-    loss: Tensor<1>,
-    /// E D(x) − E D(G(z)), the penalty aside.
-    distance: Tensor<1>,
-    /// ‖∇D(x̂)‖ of each x̂, `[n, 1]`.
-    slopes: Tensor<2>,
-    /// How often the critic is right on real and on fake pictures.
-    rights: [Tensor<1>; 2],
-}
+/// The paper.
+pub struct WganGp;
 
-/// WGAN-GP in training.
-pub struct WganGp {
-    stage: Stage,
-    generator: Trainable<ImageGenerator>,
-    critic: Trainable<ImageCritic>,
-    threshold: Threshold,
-}
+impl Adversarial for WganGp {
+    type Generator = ImageGenerator;
+    type Discriminator = ImageCritic;
 
-impl WganGp {
-    pub fn new(settings: &Settings, device: &Device) -> Self {
-        let mut noise = Noise::new(settings.seed, 0);
-        let generator = crate::families::trainable_generator(
-            settings,
-            &mut noise,
-            device,
-            crate::families::image_generator,
-        );
-        let mut layers = crate::families::layers(&mut noise, settings, device);
-        let critic = ImageCritic::new(discriminator_channels(settings.size), &mut layers);
-        Self {
-            generator,
-            critic: crate::families::trainable_discriminator("discriminator", settings, critic),
-            stage: Stage::new(settings, device),
-            threshold: Threshold::default(),
-        }
+    const APPROXIMATE_R1: bool = false;
+
+    fn generator(settings: &Settings, layers: &mut Layers) -> ImageGenerator {
+        image_generator(settings, layers)
     }
 
-    /// The critic learns to put real pictures above `fake` ones, with slope 1 between them.
-    async fn train_critic(
-        &mut self,
-        batch: &Batch,
-        fake: Tensor<4>,
-        noise: &mut Noise,
-        replicas: &mut dyn Replicas,
-    ) -> Result<Lesson, ReplicaError> {
-        let [real, fake] = self.stage.lesson(batch, fake, replicas.replica(), noise);
-        let between = self
-            .stage
-            .between(&real.images, &fake.images, replicas.replica(), noise);
-        let (settings, d) = (&self.stage.settings, &self.critic.net);
+    fn new(settings: &Settings, layers: &mut Layers) -> (Self, ImageCritic) {
+        let trunk = networks::image_trunk(settings, false, layers);
+        (Self, ImageCritic::new(trunk, layers))
+    }
+
+    fn outputs(d: &ImageCritic, images: Tensor<4>, _labels: &[u8]) -> Tensor<2> {
+        d.forward(images)
+    }
+
+    fn features(d: &ImageCritic, images: Tensor<4>, _labels: &[u8]) -> Tensor<2> {
+        d.trunk.forward(images)
+    }
+
+    fn compares(_d: &ImageCritic) -> bool {
+        false
+    }
+
+    fn has_zero(_settings: &Settings) -> bool {
+        false
+    }
+
+    /// The first two terms of equation 3.
+    fn discriminator_loss(&self, _settings: &Settings, real: &Seen, fake: &Seen) -> Tensor<1> {
+        wasserstein_critic_loss(real.outputs.clone(), fake.outputs.clone())
+    }
+
+    /// The third term.
+    fn penalty(
+        &self,
+        d: &ImageCritic,
+        real: &Seen,
+        fake: &Seen,
+        _input: &Input,
+        noise: &mut StepNoise,
+    ) -> Option<Penalty> {
+        let between = noise.between(&real.images, &fake.images);
         let slopes = norms(d.input_gradient(between));
-        let forward = |images, _: &[u8]| d.forward(images);
-        let (real, fake, _) = stage::judge(false, &real, &fake, None, forward);
-        self.threshold = Threshold::between(&real, &fake);
-        let loss = wasserstein_critic_loss(real.clone(), fake.clone());
-        let distance = loss.clone().neg();
-        let loss = loss + gradient_penalty(slopes.clone(), settings.gradient_penalty);
-        self.critic
-            .learn(&loss, settings.batch_size, replicas)
-            .await?;
-        let [real, fake] = [real, fake].map(|scores| self.threshold.apply(scores));
-        Ok(Lesson {
-            loss,
-            distance,
-            slopes,
-            rights: [accuracy(real, true), accuracy(fake, false)],
+        let found = slopes.clone().detach().reshape([-1]);
+        let weight = GRADIENT_PENALTY.get(noise.settings);
+        Some(Penalty {
+            loss: gradient_penalty(slopes, weight),
+            measured: vec![(&SLOPES, histogram(found, [0.0, STEEPEST], BARS))],
         })
     }
 
-    /// G learns to raise what the critic says of `fake`.
-    async fn train_generator(
+    fn generator_loss(
         &mut self,
-        fake: Tensor<4>,
-        real: &Batch,
-        noise: &mut Noise,
-        replicas: &mut dyn Replicas,
-    ) -> Result<Tensor<1>, ReplicaError> {
-        let d = self.critic.frozen();
-        let fake = self.stage.veiled(fake, replicas.replica(), noise);
-        let loss = wasserstein_generator_loss(d.forward(fake.clone()));
-        let features = |images| d.trunk.forward(images);
-        let seen = [real.images.clone(), fake];
-        let replica = replicas.replica();
-        let loss = self
-            .stage
-            .with_matching(loss, seen, features, replica, noise);
-        let batch = self.stage.settings.batch_size;
-        self.generator.learn(&loss, batch, replicas).await?;
-        Ok(loss)
+        _settings: &Settings,
+        fake: &Seen,
+        _input: &Input,
+        _real: &mut dyn FnMut() -> Tensor<2>,
+    ) -> Tensor<1> {
+        wasserstein_generator_loss(fake.outputs.clone())
+    }
+
+    /// E D(x) − E D(G(z)), without the penalty.
+    fn measure(&self, settings: &Settings, _: &ImageCritic, [real, fake]: [&Seen; 2]) -> Shown {
+        let distance = self.discriminator_loss(settings, real, fake).neg();
+        vec![(&WASSERSTEIN, distance)]
     }
 }
 
-impl Gan for WganGp {
-    fn step<'a>(
-        &'a mut self,
-        next_batch: &'a mut dyn FnMut() -> Batch,
-        noise: &'a mut Noise,
-        replicas: &'a mut dyn Replicas,
-    ) -> LocalBoxFuture<'a, Result<Measured, ReplicaError>> {
-        async move {
-            for _ in 1..self.stage.settings.d_steps {
-                let batch = next_batch();
-                let z = self.stage.latent(replicas.replica(), noise);
-                let fake = self.generator.frozen().forward(z, &[]);
-                self.train_critic(&batch, fake, noise, replicas).await?;
-            }
-            let batch = next_batch();
-            let z = self.stage.latent(replicas.replica(), noise);
-            // The last fakes serve both phases: the critic sees them detached, then G learns from them.
-            let fake = self.generator.net.forward(z, &[]);
-            let lesson = self
-                .train_critic(&batch, fake.clone(), noise, replicas)
-                .await?;
-            let g_loss = self.train_generator(fake, &batch, noise, replicas).await?;
-            let slopes = lesson.slopes.detach().reshape([-1]);
-            let bars = histogram(slopes, [0.0, STEEPEST], BARS);
-            let [on_real, on_fake] = lesson.rights;
-            Ok(Measured::with(
-                [lesson.loss, g_loss, on_real, on_fake],
-                vec![lesson.distance, bars],
-            ))
-        }
-        .boxed_local()
-    }
-
-    fn discriminate(&self, images: Tensor<4>, _labels: &[u8]) -> Tensor<2> {
-        self.threshold.apply(self.critic.frozen().forward(images))
-    }
-
-    fn generator(&self) -> &dyn TrainableGenerator {
-        &self.generator
-    }
-
-    fn generator_mut(&mut self) -> &mut dyn TrainableGenerator {
-        &mut self.generator
-    }
-
-    fn judges(&self) -> Vec<&dyn AnyTrainable> {
-        vec![&self.critic]
-    }
-
-    fn judges_mut(&mut self) -> Vec<&mut dyn AnyTrainable> {
-        vec![&mut self.critic]
-    }
-
-    fn stage(&self) -> &Stage {
-        &self.stage
-    }
-
-    fn stage_mut(&mut self) -> &mut Stage {
-        &mut self.stage
-    }
-}
+/// What the list of families builds.
+pub type Networks = TwoPlayers<WganGp>;

@@ -21,7 +21,7 @@ impl Forward for Conv2d {
     }
 }
 
-/// A convolution with other weights in the place of its own.
+/// A convolution with other weights instead of its own.
 pub fn convolve(layer: &Conv2d, weights: Tensor<4>, images: Tensor<4>) -> Tensor<4> {
     let (images, weights) = (images.into_dispatch(), weights.into_dispatch());
     let window = window(layer);

@@ -1,4 +1,4 @@
-//! Adam and the moving average on WebGPU: one dispatch for each parameter in the place of a dozen,
+//! Adam and the moving average on WebGPU: one dispatch for each parameter instead of a dozen,
 //! whose own cost on a fast GPU is more than that of their arithmetic.
 //!
 //! The moments and the average change in place where nobody else holds them, so that each kernel

@@ -1,4 +1,4 @@
-//! The operations, with burn's own in the place of every kernel that a backend has not.
+//! The operations, with burn's own instead of every kernel that a backend has not.
 
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Backend, TensorMetadata, backend_extension, get_or_init_device_settings};

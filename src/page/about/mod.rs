@@ -76,7 +76,7 @@ fn Families() -> impl IntoView {
     let sizes = Size::ALL.map(Size::about).join("; ");
     view! {
         <h2>"The families"</h2>
-        <dl class="families">{Family::ALL.map(family)}</dl>
+        <dl class="families">{Family::ALL.iter().copied().map(family).collect_view()}</dl>
         <p class="muted">{format!("Sizes: {sizes}.")}</p>
     }
 }

@@ -11,7 +11,7 @@ macro_rules! with_fields {
             /// Studio: the id of the model.
             model: Option<String> = Optional("model", name, text);
             /// Studio: the one class, or code, that is drawn.
-            class: Option<u8> = Optional("class", class, text);
+            class: Option<u8> = Optional("class", number, text);
             /// Studio: what all latent codes grow from.
             seed: Option<u32> = Optional("seed", number, text);
             /// Studio: how the pictures are arranged.

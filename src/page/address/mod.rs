@@ -8,15 +8,11 @@
 //! The fields are listed once, in `fields`. `choices` and `query` know nothing of the browser.
 
 mod choices;
-#[cfg(any(target_arch = "wasm32", test))]
 mod fields;
-#[cfg(any(target_arch = "wasm32", test))]
 mod query;
-#[cfg(target_arch = "wasm32")]
 mod signals;
 #[cfg(test)]
 mod tests;
 
 pub use self::choices::{DeviceChoice, LayoutKind, Page};
-#[cfg(target_arch = "wasm32")]
 pub use self::signals::{Address, provide_address, use_address};

@@ -7,7 +7,7 @@ use form_urlencoded::Serializer;
 
 use super::choices::{DeviceChoice, LayoutKind, Page};
 use super::fields::with_fields;
-use crate::core::{CLASSES, Family, Recipe, Size};
+use crate::core::{Family, Recipe, Size};
 
 macro_rules! values {
     ($($(#[$about:meta])* $field:ident: $type:ty = $form:expr;)*) => {
@@ -115,10 +115,6 @@ fn name(word: &str) -> Option<String> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
     let sound = !word.is_empty() && word.len() <= 40 && word.bytes().all(plain);
     sound.then(|| word.to_owned())
-}
-
-fn class(word: &str) -> Option<u8> {
-    number(word).filter(|class| usize::from(*class) < CLASSES)
 }
 
 fn truncation(word: &str) -> Option<f32> {

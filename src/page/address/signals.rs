@@ -23,7 +23,7 @@ macro_rules! signals {
         }
 
         impl Address {
-            pub(in crate::page) fn new() -> Self {
+            pub(crate) fn new() -> Self {
                 Self { $($field: RwSignal::default(),)* }
             }
 

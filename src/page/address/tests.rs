@@ -1,5 +1,6 @@
 //! What is written into the address comes out of it again, and links open what they always opened.
 
+use crate::families;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::query::Values;
@@ -15,7 +16,7 @@ fn full() -> Values {
         seed: Some(u32::MAX),
         layout: LayoutKind::Sweep,
         truncation: Some(1.5),
-        family: Some(Family::VacGan),
+        family: Some(Family(&families::vac_gan::INFO)),
         size: Some(Size::S),
         recipe: Some(Recipe::Classic),
         run_seed: Some(0),
@@ -64,13 +65,13 @@ fn every_choice_goes_there_and_back() {
             }
         }
     }
-    for family in Family::ALL {
+    for &family in Family::ALL {
         for size in Size::ALL {
             for recipe in family.info().recipes {
                 goes_there_and_back(&Values {
                     family: Some(family),
                     size: Some(size),
-                    recipe: Some(*recipe),
+                    recipe: Some(recipe.recipe),
                     ..Values::default()
                 });
             }
@@ -137,7 +138,7 @@ fn nonsense_is_ignored() {
         "family=cnn",
         "size=xxl",
         "recipe=cake",
-        "class=10",
+        "class=256",
         "class=-1",
         "seed=4294967296",
         "seed=many",

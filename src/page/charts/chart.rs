@@ -1,145 +1,87 @@
-//! A line chart of a run's history as plain SVG: single steps light, their average bold; of a
-//! history of scores, dots and the line that joins them.
+//! A line chart as plain SVG: what is measured at single steps light, its average bold; of scores,
+//! a dot each and the line that joins them.
 //!
-//! It redraws when its history says so (at most ten times a second) and only while it can be
-//! seen. Over the curves lies a slider: hover, touch or the arrow keys read out a step.
+//! It is drawn anew when its curves change, and only while it can be seen. Over the curves lies a
+//! slider: hover, touch or the arrow keys read out a step.
 
 use leptos::html;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use wasm_bindgen::prelude::Closure;
 
-use crate::page::address::{Page, use_address};
-use crate::page::charts::chart_reader::{ChartReader, Crosshair, read, summarise};
-use crate::page::charts::parts::{Axes, Curves, Legend, MarkLine, step_words};
-use crate::page::charts::plot::{Extent, Plot};
-use crate::page::charts::series::{Curve, History};
+use crate::page::charts::legend::{Legend, Readout};
+use crate::page::charts::plot::{BOTTOM, DrawnMark, LEFT, Mark, Plot, TOP, Trace, columns};
+use crate::page::charts::reader::Reader;
+use crate::page::charts::reading::{Point, Reading};
+use crate::page::charts::scale::Extent;
+use crate::page::charts::width::width_of;
 use crate::page::widgets::term::Term;
 
 /// Height of a chart in CSS pixels.
-pub const HEIGHT: f64 = 190.0;
-/// Width until the browser has said how wide it is.
-const WIDTH: f64 = 480.0;
-
-/// One curve of a chart.
-#[derive(Clone, Copy)]
-pub struct Line {
-    pub curve: Curve,
-    pub name: &'static str,
-    /// The CSS class that gives it colour and dash: one of [`STYLES`].
-    pub style: &'static str,
-}
-
-/// The looks of curves, in the order in which they are taken.
-pub const STYLES: [&str; 4] = ["a", "b", "c", "d"];
-
-/// The curves of a chart.
-#[derive(Clone, Copy)]
-pub struct Lines(StoredValue<Vec<Line>>);
-
-impl From<Vec<Line>> for Lines {
-    fn from(lines: Vec<Line>) -> Self {
-        Self(StoredValue::new(lines))
-    }
-}
-
-impl From<&'static [Line]> for Lines {
-    fn from(lines: &'static [Line]) -> Self {
-        lines.to_vec().into()
-    }
-}
-
-impl Lines {
-    /// Curves under these names, each with the next look.
-    pub fn named(curves: impl Iterator<Item = (Curve, &'static str)>) -> Self {
-        let styled = curves.zip(STYLES.into_iter().cycle());
-        let lines: Vec<Line> = styled
-            .map(|((curve, name), style)| Line { curve, name, style })
-            .collect();
-        lines.into()
-    }
-
-    pub fn with<T>(self, look: impl FnOnce(&[Line]) -> T) -> T {
-        self.0.with_value(|lines| look(lines))
-    }
-}
-
-/// A value worth a line across the chart.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Mark {
-    pub value: f64,
-    pub label: &'static str,
-    /// Whether the label stands where the run begins, out of the way of what ends at the line.
-    pub early: bool,
-}
+const HEIGHT: f64 = 190.0;
 
 #[component]
 pub fn Chart(
-    title: &'static str,
+    #[prop(into)] title: Signal<String>,
     /// One sentence on what the chart shows and what to look for.
     #[prop(into)]
-    help: String,
-    #[prop(into)] lines: Lines,
-    #[prop(into)] extent: Signal<Extent>,
+    help: Signal<String>,
+    /// Of the title's element; made of the title where there is none.
+    #[prop(optional, into)]
+    id: Option<String>,
+    /// The curves, thinned to so many columns of pixels. What it tracks is when to draw anew.
+    #[prop(into)]
+    traces: Callback<usize, Vec<Trace>>,
+    extent: Extent,
+    /// Said at the vertical axis, where the numbers have one.
+    #[prop(optional)]
+    unit: &'static str,
     #[prop(optional, into)] marks: Signal<Vec<Mark>>,
-    history: StoredValue<History, LocalStorage>,
-    /// Rises when the history has changed.
-    #[prop(into)]
-    tick: Signal<u32>,
-    /// Rises when the summary for screen readers may change.
-    #[prop(into)]
-    summary_tick: Signal<u32>,
+    /// Rises when the summary for screen readers may change; without it, whenever the curves do.
+    #[prop(optional, into)]
+    summary_tick: Option<Signal<u32>>,
+    /// Whether the curves' names stand elsewhere already: they are shown only while read.
+    #[prop(optional)]
+    named_elsewhere: bool,
     /// A value in words.
     format: fn(f32) -> String,
 ) -> impl IntoView {
-    let address = use_address();
     let frame = NodeRef::<html::Div>::new();
     let width = width_of(frame);
-    // A hidden chart keeps what it last drew.
     let plot = Memo::new(move |before: Option<&Plot>| {
-        tick.track();
-        let (width, extent) = (width.get(), extent.get());
-        match before {
-            Some(plot) if address.page.get() != Page::Train => plot.clone(),
-            _ => {
-                let curves: Vec<Curve> =
-                    lines.with(|lines| lines.iter().map(|line| line.curve).collect());
-                history.with_value(|history| Plot::new(history, &curves, extent, width, HEIGHT))
-            }
+        let width = width.get();
+        if width == 0.0 {
+            // A hidden chart keeps what it last drew.
+            return before.cloned().unwrap_or_default();
         }
+        let traces = traces.run(columns(width));
+        Plot::new(traces, extent, &marks.get(), (width, HEIGHT))
     });
-    // The place in the history that is read out; `None` reads the newest.
-    let place = RwSignal::new(None::<usize>);
-    let reading = Memo::new(move |_| {
-        tick.track();
-        let place = place.get();
-        lines.with(|lines| history.with_value(|history| read(history, lines, place)))
-    });
+    // The step that is read out; `None` reads the newest.
+    let at = RwSignal::new(None::<f64>);
+    let reading = Memo::new(move |_| plot.with(|plot| plot.read(at.get())));
     let summary = Memo::new(move |_| {
-        summary_tick.track();
-        lines.with(|lines| history.with_value(|history| summarise(title, history, lines, format)))
+        match summary_tick {
+            Some(tick) => tick.track(),
+            None => plot.track(),
+        }
+        plot.with_untracked(|plot| plot.summary(&title.get(), format))
     });
-    let mark_lines = move || {
-        let marks = marks.get().into_iter();
-        marks
-            .map(|mark| view! { <MarkLine plot mark /> })
-            .collect_view()
-    };
+    let id = id.unwrap_or_else(|| id_of(&title.get_untracked()));
     view! {
         <figure class="chart">
             <figcaption class="chart-head">
-                <span class="chart-title explained"><Term id=id_of(title) name=title help=help /></span>
-                <span class="chart-step">{move || reading.with(|reading| step_words(reading.as_ref()))}</span>
-                <Legend lines reading format />
+                <span class="chart-title explained"><Term id name=title help /></span>
+                <span class="chart-step">{move || reading.with(Reading::step_words)}</span>
+                {(!named_elsewhere).then(|| view! { <Legend reading format /> })}
             </figcaption>
             <div class="chart-frame" node_ref=frame style=format!("height:{HEIGHT}px")>
                 <svg width="100%" height=HEIGHT role="img" aria-label=summary>
-                    <Axes plot />
-                    <Curves plot lines />
-                    {mark_lines}
-                    <Crosshair plot reading shown=place />
+                    <Axes plot unit />
+                    <Curves plot />
+                    <Marks plot />
+                    <Crosshair reading shown=at />
                 </svg>
-                <ChartReader title lines plot history place reading format />
+                <Reader title plot at reading format />
+                {named_elsewhere.then(|| view! { <Readout reading shown=at width format /> })}
             </div>
         </figure>
     }
@@ -154,40 +96,106 @@ pub fn id_of(title: &str) -> String {
         .fold("chart".into(), |id, word| format!("{id}-{word}"))
 }
 
-/// Tells of an element's width for as long as it is kept.
-struct Watch {
-    observer: web_sys::ResizeObserver,
-    // Called by the observer.
-    _measure: Closure<dyn FnMut()>,
-}
-
-impl Drop for Watch {
-    fn drop(&mut self) {
-        self.observer.disconnect();
+#[component]
+fn Axes(plot: Memo<Plot>, unit: &'static str) -> impl IntoView {
+    let drawn = move || {
+        plot.with(|plot| {
+            let (left, right) = plot.x.to;
+            let rule = |(y, label): &(f64, String)| {
+                view! {
+                    <line class="rule" x1=left x2=right y1=*y y2=*y />
+                    <text class="tick y" x=left - 8.0 y=y + 4.0>{label.clone()}</text>
+                }
+            };
+            let step = |(x, label): &(f64, String)| {
+                view! { <text class="tick x" x=*x y=HEIGHT - 6.0>{label.clone()}</text> }
+            };
+            view! {
+                {plot.y_ticks.iter().map(rule).collect_view()}
+                {plot.x_ticks.iter().map(step).collect_view()}
+            }
+        })
+    };
+    view! {
+        {drawn}
+        <text class="tick y" x=LEFT - 8.0 y=HEIGHT - 6.0>"step"</text>
+        <text class="unit" x=LEFT + 4.0 y=TOP + 8.0>{unit}</text>
     }
 }
 
-/// The width of an element, followed as it changes.
-fn width_of(frame: NodeRef<html::Div>) -> RwSignal<f64> {
-    let width = RwSignal::new(WIDTH);
-    let watch = StoredValue::new_local(None::<Watch>);
-    Effect::new(move |_| {
-        let Some(element) = frame.get() else { return };
-        let measured = element.clone();
-        let measure = Closure::<dyn FnMut()>::new(move || {
-            let now = f64::from(measured.client_width());
-            // Hidden, it has none.
-            if now > 0.0 && now != width.get_untracked() {
-                width.set(now);
-            }
-        });
-        if let Ok(observer) = web_sys::ResizeObserver::new(measure.as_ref().unchecked_ref()) {
-            observer.observe(&element);
-            watch.set_value(Some(Watch {
-                observer,
-                _measure: measure,
-            }));
+#[component]
+fn Marks(plot: Memo<Plot>) -> impl IntoView {
+    let mark = |(left, right): (f64, f64), drawn: &DrawnMark| {
+        let DrawnMark { mark, y, label_y } = *drawn;
+        let (anchor, end) = if mark.early {
+            ("start", left)
+        } else {
+            ("end", right)
+        };
+        view! {
+            <line class="mark" x1=left x2=right y1=y y2=y />
+            <text class="mark-label" text-anchor=anchor x=end y=label_y>{mark.label}</text>
         }
-    });
-    width
+    };
+    move || {
+        plot.with(|plot| {
+            plot.marks
+                .iter()
+                .map(|drawn| mark(plot.x.to, drawn))
+                .collect_view()
+        })
+    }
+}
+
+#[component]
+fn Curves(plot: Memo<Plot>) -> impl IntoView {
+    let path = |class, key, data: &str| {
+        view! { <path class=format!("{class} k{key}") d=data.to_string() /> }
+    };
+    let paths = move || {
+        plot.with(|plot| {
+            let raw = plot
+                .curves
+                .iter()
+                .map(|drawn| path("raw", drawn.key, &drawn.raw));
+            let curves = plot
+                .curves
+                .iter()
+                .map(|drawn| path("curve", drawn.key, &drawn.curve));
+            raw.chain(curves).collect_view()
+        })
+    };
+    // An inner svg cuts off what leaves the frame.
+    let wide = move || plot.with(|plot| plot.x.to.1 - plot.x.to.0);
+    let view_box = move || format!("{LEFT} {TOP} {} {}", wide(), HEIGHT - TOP - BOTTOM);
+    view! {
+        <svg
+            class:dense=move || plot.with(|plot| plot.dense)
+            class:dots=move || plot.with(|plot| plot.dots)
+            x=LEFT
+            y=TOP
+            width=wide
+            height=HEIGHT - TOP - BOTTOM
+            viewBox=view_box
+            preserveAspectRatio="none"
+        >
+            {paths}
+        </svg>
+    }
+}
+
+#[component]
+fn Crosshair(reading: Memo<Reading>, shown: RwSignal<Option<f64>>) -> impl IntoView {
+    let lines = move || {
+        shown.get()?;
+        let reading = reading.get();
+        let (_, x) = reading.at?;
+        let dot = |point: Point| view! { <circle class="dot" cx=x cy=point.y r="3.5" /> };
+        let points = reading.values.into_iter().filter_map(|read| read.point);
+        Some(view! {
+            <line class="crosshair" x1=x x2=x y1=TOP y2=HEIGHT - BOTTOM />
+            {points.map(dot).collect_view()}
+        })
+    };
+    view! { {lines} }
 }

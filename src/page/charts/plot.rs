@@ -1,11 +1,11 @@
-//! What a chart draws, worked out from a history: ticks, scales and SVG path data. Plain
-//! numbers and text, no DOM, so that it can be tested.
+//! What a chart draws, worked out from thinned curves: scales, ticks and SVG path data. Plain
+//! numbers and text, no DOM.
 
-use crate::page::charts::series::{Curve, History, thin};
-use crate::page::charts::thinning::Column;
-use crate::page::charts::ticks::ratio_ticks;
-pub use crate::page::charts::ticks::ticks;
 use std::fmt::Write;
+
+use crate::page::charts::scale::{Extent, Scale};
+use crate::page::charts::thinning::Column;
+use crate::page::charts::ticks::ticks;
 
 /// Room for the labels around the curves, in CSS pixels.
 pub const LEFT: f64 = 44.0;
@@ -13,224 +13,165 @@ pub const RIGHT: f64 = 12.0;
 pub const TOP: f64 = 10.0;
 pub const BOTTOM: f64 = 24.0;
 
-/// How the values of a chart are bounded.
+/// The first second of a run must not fill the whole width with two steps.
+const LEAST_STEPS: f64 = 50.0;
+/// Pixels that a label below takes, and a dot beside others.
+const LABEL: f64 = 64.0;
+const DOT: usize = 12;
+/// How much lower than its line the label of a mark stands.
+const LETTERS: f64 = 14.0;
+
+/// How many columns of pixels a chart of this width has for its curves.
+pub fn columns(width: f64) -> usize {
+    (width - LEFT - RIGHT).max(1.0) as usize
+}
+
+/// A curve, thinned.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trace {
+    pub name: String,
+    /// Its colour and dash: the class `k0`, `k1` …
+    pub key: usize,
+    pub columns: Vec<Column>,
+    /// Whether it is an average over about twenty steps: the single ones lie under it, lighter.
+    pub averaged: bool,
+}
+
+/// A value worth a line across the chart.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Extent {
-    /// From none to all, said in percent.
-    Share,
-    /// From nought (or below) to wherever the averaged curves go.
-    Grows,
-    /// By ratio, so that small differences near the bottom are seen as well; from `low` to `high`,
-    /// or farther where the curves go.
-    Ratio { low: f64, high: f64 },
+pub struct Mark {
+    pub value: f64,
+    pub label: &'static str,
+    /// Whether the label stands where the run begins, out of the way of what ends at the line.
+    pub early: bool,
 }
 
-/// The least that an axis by ratio shows: it has no nought.
-const SMALLEST: f64 = 0.1;
-/// Room above and below what an axis by ratio must show, as a factor.
-const RATIO_ROOM: f64 = 1.2;
-
-/// From values to pixels.
+/// A mark where it is drawn: its height, and its label's.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Scale {
-    pub from: (f64, f64),
-    pub to: (f64, f64),
+pub struct DrawnMark {
+    pub mark: Mark,
+    pub y: f64,
+    pub label_y: f64,
 }
 
-impl Scale {
-    pub fn at(&self, value: f64) -> f64 {
-        let span = self.from.1 - self.from.0;
-        let share = if span == 0.0 {
-            0.0
-        } else {
-            (value - self.from.0) / span
-        };
-        self.to.0 + share * (self.to.1 - self.to.0)
-    }
-
-    /// The value at a pixel.
-    pub fn invert(&self, pixel: f64) -> f64 {
-        Scale {
-            from: self.to,
-            to: self.from,
-        }
-        .at(pixel)
-    }
-}
-
-/// From values to heights, in equal distances or in equal ratios.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Heights {
-    /// The least and the greatest value.
-    pub range: (f64, f64),
-    to: (f64, f64),
-    by_ratio: bool,
-}
-
-impl Heights {
-    pub fn at(&self, value: f64) -> f64 {
-        let ((low, high), to) = (self.range, self.to);
-        if self.by_ratio {
-            // What is too small for the axis lies at its bottom.
-            let from = (low.ln(), high.ln());
-            return Scale { from, to }.at(value.max(low).ln());
-        }
-        let from = self.range;
-        Scale { from, to }.at(value)
-    }
-}
-
-/// One curve as path data: the single steps (light) and their running average (bold). Of a
-/// history without averages, the values as dots and the line that joins them.
+/// A curve as path data: its line, and under it the single values.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Drawn {
+    pub key: usize,
     pub raw: String,
-    pub smooth: String,
+    pub curve: String,
 }
 
-/// Everything a chart shows of its history at its present width.
-#[derive(Clone, Debug, PartialEq)]
+/// Everything a chart shows at its present width.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Plot {
     pub x: Scale,
-    pub y: Heights,
+    pub y: Scale,
+    /// Places of the labels below and at the left, and the labels.
     pub x_ticks: Vec<(f64, String)>,
     pub y_ticks: Vec<(f64, String)>,
+    pub marks: Vec<DrawnMark>,
     pub curves: Vec<Drawn>,
     /// Whether a pixel column holds several steps, which makes a band of the single steps.
     pub dense: bool,
-    /// Whether the raw values are drawn as dots.
+    /// Whether the values are few enough for a dot each.
     pub dots: bool,
+    pub traces: Vec<Trace>,
 }
 
 impl Plot {
     pub fn new(
-        history: &History,
-        curves: &[Curve],
+        traces: Vec<Trace>,
         extent: Extent,
-        width: f64,
-        height: f64,
+        marks: &[Mark],
+        (width, height): (f64, f64),
     ) -> Self {
-        let steps = history.steps();
-        let first = steps.first().map_or(0.0, |step| *step as f64);
-        let last = steps.last().map_or(0.0, |step| *step as f64);
-        // The newest dot is not to be cut in half.
-        let last = if history.is_plain() {
-            last * 1.02
-        } else {
-            last
-        };
-        // The first second of a run must not fill the whole width with two steps.
+        let all = || traces.iter().flat_map(|trace| &trace.columns);
+        let most = traces.iter().map(|trace| trace.columns.len()).max();
+        let sparse = most.unwrap_or(0) * DOT <= columns(width);
+        let dots = sparse && traces.iter().all(|trace| !trace.averaged);
+        let last = all().fold(LEAST_STEPS, |last, column| last.max(column.step));
         let x = Scale {
-            from: (first.min(1.0), last.max(first + 50.0)),
-            to: (LEFT, (width - RIGHT).max(LEFT + 1.0)),
+            // The newest dot is not to be cut in half.
+            from: (0.0, if dots { last * 1.02 } else { last }),
+            to: (LEFT, LEFT + columns(width) as f64),
+            by_ratio: false,
         };
-        let y = Heights {
-            range: value_range(history, curves, extent),
-            to: ((height - BOTTOM).max(TOP + 1.0), TOP),
-            by_ratio: matches!(extent, Extent::Ratio { .. }),
+        // A single wild step may leave the frame: the averages count.
+        let values = all().map(|column| f64::from(column.value));
+        let y = Scale {
+            from: extent.range(values.chain(marks.iter().map(|mark| mark.value))),
+            to: (height - BOTTOM, TOP),
+            by_ratio: extent == Extent::Ratio,
         };
-        let columns = (x.to.1 - x.to.0).max(1.0) as usize;
-        let drawn = curves
-            .iter()
-            .map(|curve| draw(history, *curve, columns, x, y))
-            .collect();
-        let many = ((x.to.1 - x.to.0) / 64.0) as usize;
+        let many = ((x.to.1 - x.to.0) / LABEL) as usize;
+        let place = |scale: Scale| move |(value, label)| (scale.at(value), label);
         Self {
-            x_ticks: ticks(x.from.0, x.from.1, many.clamp(2, 8)),
-            y_ticks: value_ticks(y.range, extent),
+            x_ticks: ticks(x.from.0, x.from.1, many.clamp(2, 8))
+                .into_iter()
+                .map(place(x))
+                .collect(),
+            y_ticks: extent.ticks(y.from).into_iter().map(place(y)).collect(),
+            marks: marks.iter().map(|mark| draw_mark(*mark, y)).collect(),
+            curves: traces.iter().map(|trace| draw(trace, dots, x, y)).collect(),
+            dense: all().any(|column| column.low < column.high),
+            dots,
             x,
             y,
-            curves: drawn,
-            dense: history.len() > columns,
-            dots: history.is_plain(),
+            traces,
         }
     }
 }
 
-fn draw(history: &History, curve: Curve, columns: usize, x: Scale, y: Heights) -> Drawn {
-    let raw = thin(history.steps(), history.raw(curve), columns);
-    let smooth = thin(history.steps(), history.smooth(curve), columns);
-    let raw = raw.iter().flat_map(|column| extremes(*column));
-    Drawn {
-        raw: if history.is_plain() {
-            dots(raw, x, y)
-        } else {
-            path(raw, x, y)
-        },
-        smooth: path(smooth.iter().map(|column| (column.step, column.mean)), x, y),
+fn draw_mark(mark: Mark, y: Scale) -> DrawnMark {
+    let (at, bottom) = (y.at(mark.value), y.to.0);
+    // Under the line, or over it where it lies at the bottom.
+    let label_y = if at + LETTERS < bottom {
+        at + LETTERS
+    } else {
+        at - 4.0
+    };
+    DrawnMark {
+        mark,
+        y: at,
+        label_y,
     }
 }
 
-/// A column's extremes as the points of a zigzag; one point where they are the same.
-fn extremes(column: Column) -> impl Iterator<Item = (f64, f32)> {
-    let second = (column.max != column.min).then_some((column.step, column.max));
-    std::iter::once((column.step, column.min)).chain(second)
-}
-
-/// SVG path data through points, to a tenth of a pixel.
-fn path(points: impl Iterator<Item = (f64, f32)>, x: Scale, y: Heights) -> String {
-    let mut text = String::new();
-    for (step, value) in points {
-        let letter = if text.is_empty() { 'M' } else { 'L' };
-        // Writing to a String cannot fail.
-        let _ = write!(
-            text,
-            "{letter}{:.1} {:.1}",
-            x.at(step),
-            y.at(f64::from(value))
-        );
-    }
-    text
-}
-
-/// SVG path data of a line without length at each point: with round ends, a dot.
-fn dots(points: impl Iterator<Item = (f64, f32)>, x: Scale, y: Heights) -> String {
-    let mut text = String::new();
-    for (step, value) in points {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "M{:.1} {:.1}h0", x.at(step), y.at(f64::from(value)));
-    }
-    text
-}
-
-/// The values a chart spans. A single wild step may leave it: the averages count, and the
-/// raw curve is cut off at the frame.
-fn value_range(history: &History, curves: &[Curve], extent: Extent) -> (f64, f64) {
-    match extent {
-        Extent::Share => (0.0, 1.0),
-        Extent::Grows => grown_range(history, curves),
-        Extent::Ratio { low, high } => ratio_range(history, curves, (low, high)),
-    }
-}
-
-fn grown_range(history: &History, curves: &[Curve]) -> (f64, f64) {
-    let ranges = curves.iter().map(|curve| history.range(*curve));
-    let (low, high) = ranges.fold((0.0_f64, 0.0_f64), |(low, high), range| {
-        (low.min(f64::from(range.0)), high.max(f64::from(range.1)))
+fn draw(trace: &Trace, dots: bool, x: Scale, y: Scale) -> Drawn {
+    let at = |step: f64, value: f32| (x.at(step), y.at(f64::from(value)));
+    let raw = trace.columns.iter().flat_map(|column| {
+        // The extremes as the points of a zigzag; one point where they are the same.
+        let second = (column.high != column.low).then_some(at(column.step, column.high));
+        std::iter::once(at(column.step, column.low)).chain(second)
     });
-    let room = (high - low) * 0.15;
-    let low = if low < 0.0 { low - room } else { 0.0 };
-    (low, (high + room).max(low + 1.0))
-}
-
-fn ratio_range(history: &History, curves: &[Curve], (low, high): (f64, f64)) -> (f64, f64) {
-    let values = curves.iter().flat_map(|curve| history.smooth(*curve));
-    let (low, high) = values
-        .map(|value| f64::from(*value))
-        .filter(|value| value.is_finite())
-        .fold((low, high), |(low, high), value| {
-            (low.min(value), high.max(value))
-        });
-    let low = low.max(SMALLEST);
-    (low / RATIO_ROOM, high.max(low) * RATIO_ROOM)
-}
-
-fn value_ticks((low, high): (f64, f64), extent: Extent) -> Vec<(f64, String)> {
-    match extent {
-        Extent::Grows => ticks(low, high, 4),
-        Extent::Ratio { .. } => ratio_ticks(low, high),
-        Extent::Share => [0.0, 0.5, 1.0]
-            .map(|share| (share, format!("{:.0} %", share * 100.0)))
-            .to_vec(),
+    let curve = trace.columns.iter();
+    Drawn {
+        key: trace.key,
+        raw: match (dots, trace.averaged) {
+            (true, _) => path(raw, |_| ('M', "h0")),
+            (false, true) => line(raw),
+            (false, false) => String::new(),
+        },
+        curve: line(curve.map(|column| at(column.step, column.value))),
     }
+}
+
+fn line(points: impl Iterator<Item = (f64, f64)>) -> String {
+    path(points, |first| (if first { 'M' } else { 'L' }, ""))
+}
+
+/// SVG path data through points, to a tenth of a pixel, with a letter before each and something
+/// after it. A line without length and with round ends is a dot.
+fn path(
+    points: impl Iterator<Item = (f64, f64)>,
+    around: impl Fn(bool) -> (char, &'static str),
+) -> String {
+    let mut text = String::new();
+    for (x, y) in points {
+        let (before, after) = around(text.is_empty());
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{before}{x:.1} {y:.1}{after}");
+    }
+    text
 }

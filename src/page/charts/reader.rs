@@ -1,99 +1,58 @@
-//! The slider that lies over a drawing of curves: hover, touch or the arrow keys choose the stop
-//! that is read out.
+//! The slider that lies over the curves: hover, touch or the arrow keys choose the step that is
+//! read out. It has no look of its own but its focus ring.
 
 use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::Element;
 
-/// How many stops PageUp and PageDown go, as a share of all.
-const PAGE_SHARE: usize = 10;
+use crate::page::charts::plot::{BOTTOM, LEFT, Plot, RIGHT, TOP};
+use crate::page::charts::reading::Reading;
 
-/// It has no look of its own but its focus ring.
 #[component]
 pub fn Reader(
-    class: &'static str,
-    label: String,
-    /// Where it lies over the drawing.
-    style: String,
-    /// The stop that is read, if any is.
-    stop: RwSignal<Option<usize>>,
-    /// How many there are to choose from.
-    stops: Callback<(), usize>,
-    /// The stop nearest to the pointer: pixels from the slider's left, and its width.
-    nearest: Callback<(f64, f64), Option<usize>>,
-    /// What is read, said aloud.
-    #[prop(into)]
-    words: Signal<String>,
+    title: Signal<String>,
+    plot: Memo<Plot>,
+    /// The step that is read, if any is.
+    at: RwSignal<Option<f64>>,
+    reading: Memo<Reading>,
+    format: fn(f32) -> String,
 ) -> impl IntoView {
     let point = move |event: PointerEvent| {
-        let element = event
-            .current_target()
-            .map(JsCast::unchecked_into::<Element>);
-        let width = element.map_or(0, |element| element.client_width());
-        let place = (f64::from(event.offset_x()), f64::from(width.max(1)));
-        stop.set(nearest.run(place));
+        let x = LEFT + f64::from(event.offset_x());
+        at.set(plot.with_untracked(|plot| plot.step_at(x)));
     };
     let key = move |event: KeyboardEvent| {
-        let count = untrack(|| stops.run(()));
-        if let Some(next) = moved(&event.key(), stop.get_untracked(), count) {
+        let moved = plot.with_untracked(|plot| plot.moved(&event.key(), at.get_untracked()));
+        if let Some(next) = moved {
             event.prevent_default();
             event.stop_propagation();
-            stop.set(next);
+            at.set(next);
         }
     };
-    let now = move || stop.get().map_or(0, |stop| stop + 1);
-    // Only while something is read: a run's curves grow too often to be asked each time.
-    let most = move || stop.get().map_or(1, |_| stops.run(()).max(1));
+    // Only while something is read: a run's curves change too often to be told each time.
+    let stop = move || {
+        let at = at.get()?;
+        plot.with(|plot| Some((plot.stop(at)? + 1, plot.stops().len())))
+    };
+    let words = move || match at.get() {
+        Some(_) => reading.with(|reading| reading.in_words(format)),
+        None => "newest step; arrow keys read earlier ones".into(),
+    };
     view! {
         <div
-            class=class
+            class="chart-reader"
             role="slider"
             tabindex="0"
-            aria-label=label
+            aria-label=move || format!("Read {} at a step", title.get())
             aria-valuemin="0"
-            aria-valuemax=most
-            aria-valuenow=now
+            aria-valuemax=move || stop().map_or(1, |(_, stops)| stops)
+            aria-valuenow=move || stop().map_or(0, |(stop, _)| stop)
             aria-valuetext=words
-            style=style
+            style=format!("left:{LEFT}px;right:{RIGHT}px;top:{TOP}px;bottom:{BOTTOM}px")
             on:pointermove=point
             on:pointerdown=point
-            on:pointerleave=move |_| stop.set(None)
-            on:blur=move |_| stop.set(None)
+            on:pointerleave=move |_| at.set(None)
+            on:blur=move |_| at.set(None)
             on:keydown=key
         ></div>
-    }
-}
-
-/// Where a key leads; `None` for other keys, `Some(None)` back to the newest stop.
-fn moved(key: &str, from: Option<usize>, length: usize) -> Option<Option<usize>> {
-    let last = length.checked_sub(1)?;
-    let at = from.unwrap_or(last);
-    let page = (length / PAGE_SHARE).max(1);
-    Some(match key {
-        "ArrowLeft" | "ArrowDown" => Some(at.saturating_sub(1)),
-        "ArrowRight" | "ArrowUp" => Some((at + 1).min(last)),
-        "PageDown" => Some(at.saturating_sub(page)),
-        "PageUp" => Some((at + page).min(last)),
-        "Home" => Some(0),
-        "End" => Some(last),
-        "Escape" => None,
-        _ => return None,
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use wasm_bindgen_test::wasm_bindgen_test;
-
-    #[wasm_bindgen_test]
-    fn keys_move_within_the_history() {
-        assert_eq!(moved("ArrowLeft", None, 5), Some(Some(3)));
-        assert_eq!(moved("ArrowRight", Some(4), 5), Some(Some(4)));
-        assert_eq!(moved("Home", Some(4), 5), Some(Some(0)));
-        assert_eq!(moved("Escape", Some(4), 5), Some(None));
-        assert_eq!(moved("x", Some(4), 5), None);
-        assert_eq!(moved("ArrowLeft", None, 0), None);
     }
 }

@@ -1,25 +1,35 @@
 //! The history of a run: averages, rewinding, what only a family measures.
 
-use crate::core::{LiveScore, StepStats};
-use crate::page::charts::series::{Curve, History, Score};
+use crate::core::{D_FAKE, D_LOSS, D_REAL, G_LOSS, LiveScore, StepStats};
+use crate::page::charts::plot::Trace;
+use crate::page::charts::series::{ACCURACY, FID, History};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-fn stats(step: u64, value: f32) -> StepStats {
+/// Both losses the same.
+pub fn stats(step: u64, value: f32) -> StepStats {
+    let values = [
+        (D_LOSS, value),
+        (G_LOSS, value),
+        (D_REAL, 0.5),
+        (D_FAKE, 0.5),
+    ];
+    let values = values.into_iter();
     StepStats {
         step,
-        d_loss: value,
-        g_loss: value,
-        d_real: 0.5,
-        d_fake: 0.5,
-        extras: vec![],
+        values: values
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect(),
     }
 }
 
-fn with_extras(step: u64, extras: &[f32]) -> StepStats {
-    StepStats {
-        extras: extras.to_vec(),
-        ..stats(step, 1.0)
-    }
+/// What only a family measures.
+fn own(step: u64, measured: &[(&str, f32)]) -> StepStats {
+    let mut stats = stats(step, 1.0);
+    let measured = measured.iter();
+    stats
+        .values
+        .extend(measured.map(|(name, value)| (name.to_string(), *value)));
+    stats
 }
 
 /// Those of a good generator without classes.
@@ -37,6 +47,16 @@ pub fn scores(step: u64) -> LiveScore {
     }
 }
 
+fn trace(history: &History, name: &str) -> Trace {
+    history.traces(&[(name, "")], 1_000).remove(0)
+}
+
+/// The values of a curve, average or not, and their steps.
+fn values(history: &History, name: &str) -> Vec<(f64, f32)> {
+    let columns = trace(history, name).columns.into_iter();
+    columns.map(|column| (column.step, column.value)).collect()
+}
+
 #[wasm_bindgen_test]
 fn the_average_starts_at_the_first_value_and_survives_a_nan() {
     let mut history = History::default();
@@ -46,11 +66,9 @@ fn the_average_starts_at_the_first_value_and_survives_a_nan() {
         stats(3, f32::NAN),
         stats(4, 3.0),
     ]);
-    let smooth = history.smooth(Curve::DLoss);
-    assert_eq!(smooth[0], 2.0);
-    assert_eq!(smooth[1], 3.0);
-    assert_eq!(smooth[2], 3.0);
-    assert!(smooth[3].is_finite());
+    let smooth = values(&history, D_LOSS);
+    assert_eq!(smooth, [(1.0, 2.0), (2.0, 3.0), (4.0, 3.0)]);
+    assert_eq!(history.newest(D_LOSS), 3.0);
 }
 
 #[wasm_bindgen_test]
@@ -58,46 +76,41 @@ fn a_history_rewinds_and_refuses_the_past() {
     let mut history = History::default();
     history.extend(&[stats(1, 1.0), stats(2, 1.0), stats(3, 1.0)]);
     history.rewind(2);
-    assert_eq!(history.steps(), &[1, 2]);
-    assert_eq!(history.raw(Curve::GLoss).len(), 2);
-    history.extend(&[stats(2, 5.0), stats(3, 5.0)]);
-    assert_eq!(history.steps(), &[1, 2, 3]);
+    assert_eq!(values(&history, G_LOSS), [(1.0, 1.0), (2.0, 1.0)]);
+    history.extend(&[stats(2, 5.0), stats(3, 1.0)]);
+    assert_eq!(history.len(), 3);
+    assert_eq!(history.newest(G_LOSS), 1.0);
 }
 
 #[wasm_bindgen_test]
-fn the_nearest_step_is_found() {
-    let mut history = History::default();
-    assert_eq!(history.nearest(5.0), None);
-    history.extend(&[stats(10, 1.0), stats(20, 1.0), stats(30, 1.0)]);
-    assert_eq!(history.nearest(-100.0), Some(0));
-    assert_eq!(history.nearest(14.0), Some(0));
-    assert_eq!(history.nearest(16.0), Some(1));
-    assert_eq!(history.nearest(1e9), Some(2));
-}
-#[wasm_bindgen_test]
 fn what_only_a_family_measures_is_kept_step_by_step() {
     let mut history = History::default();
-    history.extend(&[with_extras(1, &[0.25, 8.0]), with_extras(2, &[0.75, 8.0])]);
-    assert_eq!(history.raw(Curve::Extra(0)), &[0.25, 0.75]);
-    assert_eq!(history.smooth_at(Curve::Extra(0), 1), 0.5);
-    assert_eq!(history.range(Curve::Extra(1)), (0.0, 8.0));
-    assert!(history.raw(Curve::Extra(2)).is_empty());
-    assert!(history.smooth_at(Curve::Extra(2), 0).is_nan());
+    let (share, slope, late) = ("a.share", "a.slope", "a.late");
+    history.extend(&[
+        own(1, &[(share, 0.25), (slope, 8.0)]),
+        own(2, &[(share, 0.75), (slope, 8.0)]),
+    ]);
+    assert_eq!(values(&history, share), [(1.0, 0.25), (2.0, 0.5)]);
+    assert_eq!(history.newest(slope), 8.0);
+    assert!(values(&history, late).is_empty());
+    assert!(history.newest(late).is_nan());
     // A step without them leaves a gap, one that brings a new one begins it.
-    history.extend(&[stats(3, 1.0), with_extras(4, &[0.5, 8.0, 2.0])]);
-    assert!(history.raw(Curve::Extra(0))[2].is_nan());
-    assert_eq!(history.raw(Curve::Extra(2)).len(), history.len());
-    assert_eq!(history.smooth_at(Curve::Extra(2), 3), 2.0);
+    history.extend(&[
+        stats(3, 1.0),
+        own(4, &[(share, 0.5), (slope, 8.0), (late, 2.0)]),
+    ]);
+    assert_eq!(values(&history, share)[2], (4.0, 0.5));
+    assert_eq!(values(&history, late), [(4.0, 2.0)]);
 }
 
 #[wasm_bindgen_test]
 fn a_new_run_forgets_what_the_family_before_it_measured() {
     let mut history = History::default();
-    history.extend(&[with_extras(1, &[0.25])]);
+    history.extend(&[own(1, &[("a.share", 0.25)])]);
     history.rewind(0);
     history.extend(&[stats(1, 1.0)]);
-    assert!(history.raw(Curve::Extra(0)).is_empty());
-    assert_eq!(history.raw(Curve::DLoss), &[1.0]);
+    assert!(values(&history, "a.share").is_empty());
+    assert_eq!(values(&history, D_LOSS), [(1.0, 1.0)]);
 }
 
 #[wasm_bindgen_test]
@@ -107,8 +120,7 @@ fn scores_are_not_averaged() {
         ..scores(step)
     };
     let history = History::of_scores(&[score(250, 64.0), score(500, 16.0)]);
-    assert!(history.is_plain());
-    assert_eq!(history.steps(), &[250, 500]);
-    assert_eq!(history.smooth(Curve::Score(Score::Fid)), &[64.0, 16.0]);
-    assert!(history.smooth_at(Curve::Score(Score::Accuracy), 1).is_nan());
+    assert!(!trace(&history, FID).averaged);
+    assert_eq!(values(&history, FID), [(250.0, 64.0), (500.0, 16.0)]);
+    assert!(values(&history, ACCURACY).is_empty());
 }

@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::Compare;
-use super::queue::{Place, Wish};
+use super::requests::{Place, Request};
 use super::rows::Row;
+use super::state::Compare;
+use crate::page::charts::legend::key_line;
 use crate::page::widgets::grid::{PictureGrid, Pictures};
 
 /// The pictures of a chosen model.
@@ -52,21 +53,21 @@ pub fn Card(
     /// Its place among the chosen, for the key to its curves.
     key: Signal<Option<usize>>,
 ) -> impl IntoView {
-    let wish = Memo::new({
+    let wanted = Memo::new({
         let model = model.clone();
         move |_| {
-            compare.wishes.with(|wishes| {
-                let mut wishes = wishes.iter();
-                let here = |wish: &&Wish| wish.model == model && wish.place == place;
-                wishes.find(here).cloned()
+            compare.wanted.with(|wanted| {
+                let mut wanted = wanted.iter();
+                let here = |request: &&Request| request.model == model && request.place == place;
+                wanted.find(here).cloned()
             })
         }
     });
-    let shown = Memo::new(move |_| shown_for(compare, wish.get().as_ref()));
+    let shown = Memo::new(move |_| shown_for(compare, wanted.get().as_ref()));
     let pictures = Signal::derive(move || shown.get().map(|(_, pictures)| pictures));
-    let behind = move || shown.get().map(|(asked, _)| asked) != wish.get();
+    let behind = move || shown.get().map(|(asked, _)| asked) != wanted.get();
     let label = Signal::derive(move || format!("Pictures: {}, {}", name.get(), detail.get()));
-    let word = move || word(compare, wish.get().as_ref());
+    let word = move || word(compare, wanted.get().as_ref());
     view! {
         <figure class="compare-card" data-model=model class:behind=behind>
             <figcaption>
@@ -79,32 +80,23 @@ pub fn Card(
     }
 }
 
-/// What is shown in the place of a wish, perhaps asked for with an earlier one.
-fn shown_for(compare: Compare, wish: Option<&Wish>) -> Option<(Wish, Pictures)> {
-    let wish = wish?;
+/// What is shown instead of a request, perhaps asked for with an earlier one.
+fn shown_for(compare: Compare, request: Option<&Request>) -> Option<(Request, Pictures)> {
+    let request = request?;
     compare.shown.with(|shown| {
         let mut shown = shown.iter();
-        shown.find(|(other, _)| other.same_place(wish)).cloned()
+        shown.find(|(other, _)| other.same_place(request)).cloned()
     })
 }
 
 /// What a visitor should know who waits for pictures in vain.
-fn word(compare: Compare, wish: Option<&Wish>) -> Option<&'static str> {
-    let Some(wish) = wish else {
+fn word(compare: Compare, request: Option<&Request>) -> Option<&'static str> {
+    let Some(request) = request else {
         return Some(
             "Its weights are with the trainer: “Open in Studio” on the Train page brings them here.",
         );
     };
     compare
-        .has_failed(wish)
+        .has_failed(request)
         .then_some("These pictures could not be had: see the message.")
-}
-
-/// The colour and dash of a model's curves.
-pub fn key_line(place: usize) -> impl IntoView {
-    view! {
-        <svg class="curve-key" width="22" height="8" aria-hidden="true">
-            <path class=format!("curve k{place}") d="M1 4H21" />
-        </svg>
-    }
 }

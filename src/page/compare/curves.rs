@@ -5,56 +5,22 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::Compare;
-use super::cards::key_line;
 use super::columns::{share, two};
-use super::course::{Course, CoursesHere, Points, Stored};
-use super::drawing::{Drawing, Words};
-use super::sketch::{Axis, Line, Sketch};
-use crate::core::{LiveScale, LiveScore};
-use crate::page::widgets::numbers::thousands;
-use crate::page::widgets::term::Term;
+use super::course::{Course, POINTS, Stored};
+use super::courses::CoursesHere;
+use super::state::Compare;
+use crate::page::charts::chart::Chart;
+use crate::page::charts::legend::key_line;
+use crate::page::charts::plot::Trace;
+use crate::page::charts::scale::Extent;
+use crate::page::charts::series::{ACCURACY, DIVERSITY, FID, History};
+use crate::page::charts::sheets::{SHEETS, Sheet};
 
-/// The keys of D's and G's losses: those of the first two models would be taken for them.
-const D_KEY: usize = 6;
-const G_KEY: usize = 7;
-
-/// A score that was taken while a model was trained.
-struct Score {
-    id: &'static str,
-    title: &'static str,
-    help: &'static str,
-    axis: Axis,
-    value: fn(&LiveScore) -> Option<f64>,
-    format: fn(f64) -> String,
-}
-
-static SCORES: [Score; 3] = [
-    Score {
-        id: "fid",
-        title: "FID on the judge's features, live",
-        help: "The Fréchet distance of the few pictures that were scored while training. Lower is better. Of few pictures it comes out higher than in the table. The dotted line is what as many real images get.",
-        axis: Axis::Ratio,
-        value: |scores| Some(scores.fid),
-        format: two,
-    },
-    Score {
-        id: "accuracy",
-        title: "Class accuracy, live",
-        help: "How often the judge saw the class that was asked for. The dotted line is what it gets on real images.",
-        axis: Axis::Share,
-        value: |scores| scores.accuracy,
-        format: share,
-    },
-    Score {
-        id: "diversity",
-        title: "Variety within a class, live",
-        help: "How far pictures of one class lay from each other, over the same of real images. The dotted line is what as many real images get.",
-        axis: Axis::Grows,
-        value: |scores| Some(scores.diversity),
-        format: two,
-    },
-];
+/// Said of each.
+const LIVE: &str = "Of the few pictures that were scored while training: not as in the table, which \
+    has more of them. The dotted line is what as many real images get.";
+/// The scores that are compared: how near, how accurate, how varied.
+const COMPARED: [&str; 3] = [FID, ACCURACY, DIVERSITY];
 
 #[component]
 pub fn CurvesOfChosen(compare: Compare, courses: CoursesHere) -> impl IntoView {
@@ -62,7 +28,7 @@ pub fn CurvesOfChosen(compare: Compare, courses: CoursesHere) -> impl IntoView {
         courses.with(|courses| courses.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>())
     };
     let hidden = move || compare.chosen.with(Vec::is_empty);
-    let chart = |score| view! { <ScoreChart compare courses score /> };
+    let chart = |sheet| view! { <ScoreChart compare courses sheet /> };
     view! {
         <section aria-labelledby="compare-curves" hidden=hidden>
             <h2 id="compare-curves">"How they learned"</h2>
@@ -74,7 +40,7 @@ pub fn CurvesOfChosen(compare: Compare, courses: CoursesHere) -> impl IntoView {
                     <LegendEntry compare id />
                 </For>
             </ul>
-            <div class="compare-cards">{SCORES.iter().map(chart).collect_view()}</div>
+            <div class="compare-cards">{compared().map(chart).collect_view()}</div>
             <div class="compare-cards">
                 <For each=ids key=String::clone let(id)>
                     <LossChart compare courses id />
@@ -132,57 +98,55 @@ fn word(compare: Compare, id: &str, in_hand: bool) -> AnyView {
 // Charts
 // ---------------------------------------------------------------------------------------
 
+fn compared() -> impl Iterator<Item = &'static Sheet> {
+    SHEETS
+        .iter()
+        .filter(|sheet| COMPARED.contains(&sheet.lines[0].0))
+}
+
 #[component]
-fn ScoreChart(compare: Compare, courses: CoursesHere, score: &'static Score) -> impl IntoView {
-    let lines = Memo::new(move |_| {
+fn ScoreChart(compare: Compare, courses: CoursesHere, sheet: &'static Sheet) -> impl IntoView {
+    let name = sheet.lines[0].0;
+    let traces = Memo::new(move |_| {
         courses.with(|courses| {
-            let line = |(id, course): &(String, Arc<Course>)| {
-                let points = course.scored(score.value);
-                let key = compare.place(id)?;
-                (!points.is_empty()).then_some(Line { key, points })
+            let trace = |(id, course): &(String, Arc<Course>)| {
+                let (key, row) = (compare.place(id)?, compare.row(id)?);
+                let history = History::of_scores(&course.scores);
+                let mut traces = history.traces(&[(name, &row.name)], POINTS);
+                let trace = Trace {
+                    key,
+                    ..traces.pop()?
+                };
+                (!trace.columns.is_empty()).then_some(trace)
             };
-            courses.iter().filter_map(line).collect::<Vec<_>>()
+            courses.iter().filter_map(trace).collect::<Vec<_>>()
         })
     });
-    let real = move || {
-        let scale = compare.studio.scale.get()?;
-        scale
-            .live
-            .and_then(|LiveScale { floor, .. }| (score.value)(&floor))
-    };
-    let sketch = Memo::new(move |_| lines.with(|lines| Sketch::new(lines, score.axis, real())));
-    let summary = Signal::derive(move || {
-        let said = lines.with(|lines| {
-            let say = |line: &Line| {
-                let id = compare
-                    .chosen
-                    .with(|chosen| chosen.get(line.key).cloned())?;
-                let (step, value) = *line.points.last()?;
-                let (name, value) = (compare.row(&id)?.name, (score.format)(value));
-                Some(format!("{name} {value} at step {}", thousands(step as u64)))
-            };
-            lines.iter().filter_map(say).collect::<Vec<_>>()
-        });
-        summary(score.title, &said)
+    let marks = Memo::new(move |_| {
+        let live = compare.studio.scale.get().and_then(|scale| scale.live);
+        let mut marks = live.map_or(Vec::new(), |live| sheet.marks(&live));
+        // Noise is far from all of them.
+        marks.truncate(1);
+        marks
     });
-    let name = move |key: usize| {
-        let id = compare.chosen.with(|chosen| chosen.get(key).cloned())?;
-        Some(compare.row(&id)?.name)
+    let format: fn(f32) -> String = match sheet.extent {
+        Extent::Share => |value| share(value.into()),
+        _ => |value| two(value.into()),
     };
-    let words = Words {
-        summary,
-        name: Callback::new(name),
-        format: score.format,
-    };
-    let empty = move || lines.with(Vec::is_empty);
-    let id = format!("compare-live-{}", score.id);
+    let empty = move || traces.with(Vec::is_empty);
     view! {
-        <figure class="sketch" hidden=empty>
-            <figcaption class="explained">
-                <Term id name=score.title.to_string() help=score.help.to_string() />
-            </figcaption>
-            <Drawing sketch words />
-        </figure>
+        <div hidden=empty>
+            <Chart
+                id=format!("compare-live-{name}")
+                title=format!("{}, live", sheet.title)
+                help=format!("{} {LIVE}", sheet.help)
+                traces=move |_| traces.get()
+                extent=sheet.extent
+                marks
+                named_elsewhere=true
+                format
+            />
+        </div>
     }
 }
 
@@ -197,65 +161,23 @@ fn LossChart(compare: Compare, courses: CoursesHere, id: String) -> impl IntoVie
                 .map_or(String::new(), |row| format!("Losses of {}", row.name))
         }
     });
-    let lines = Memo::new(move |_| {
+    let traces = Memo::new(move |_| {
         courses.with(|courses| {
             let course = courses.iter().find(|(other, _)| *other == id);
-            course.map_or(Vec::new(), |(_, course)| losses(course))
+            course.map_or(Vec::new(), |(_, course)| course.losses.clone())
         })
     });
-    let sketch = Memo::new(move |_| lines.with(|lines| Sketch::new(lines, Axis::Grows, None)));
-    let summary = Signal::derive(move || {
-        let said = lines.with(|lines| {
-            let say = |line: &Line| {
-                let (step, value) = *line.points.last()?;
-                let (who, step) = (player(line.key), thousands(step as u64));
-                Some(format!("{who} {value:.2} at step {step}"))
-            };
-            lines.iter().filter_map(say).collect::<Vec<_>>()
-        });
-        summary(&title.get(), &said)
-    });
-    let words = Words {
-        summary,
-        name: Callback::new(|key| Some(player(key).to_string())),
-        format: two,
-    };
-    let empty = move || lines.with(|lines| lines.iter().all(|line| line.points.is_empty()));
+    let empty = move || traces.with(|traces| traces.iter().all(|trace| trace.columns.is_empty()));
     view! {
-        <figure class="sketch" hidden=empty>
-            <figcaption class="explained">
-                <Term
-                    id=term
-                    name=title
-                    help="What each network tried to make smaller, averaged over some steps: the discriminator (drawn through) and the generator (dashed). Families have losses of different kinds, so compare their shape, not their height.".to_string()
-                />
-            </figcaption>
-            <Drawing sketch words />
-        </figure>
-    }
-}
-
-fn player(key: usize) -> &'static str {
-    if key == D_KEY {
-        "discriminator"
-    } else {
-        "generator"
-    }
-}
-
-fn losses(course: &Course) -> Vec<Line> {
-    let line = |key, points: &Points| Line {
-        key,
-        points: points.clone(),
-    };
-    vec![line(D_KEY, &course.d_loss), line(G_KEY, &course.g_loss)]
-}
-
-/// A chart in words: where each curve ends.
-fn summary(title: &str, said: &[String]) -> String {
-    if said.is_empty() {
-        format!("{title}: nothing yet.")
-    } else {
-        format!("{title}, over the steps. Last: {}.", said.join("; "))
+        <div hidden=empty>
+            <Chart
+                id=term
+                title
+                help="What each network tried to make smaller, averaged over some steps: the discriminator (drawn through) and the generator (dashed). Families have losses of different kinds, so compare their shape, not their height."
+                traces=move |_| traces.get()
+                extent=Extent::Grows
+                format=|value| two(value.into())
+            />
+        </div>
     }
 }

@@ -2,13 +2,13 @@
 
 use leptos::prelude::*;
 
-use super::Compare;
 use super::cards::ModelCard;
-use super::queue::Place;
+use super::requests::{GRID_SIDE, Place};
 use super::rows::Row;
-use super::wishes::GRID_SIDE;
-use crate::core::{CLASS_NAMES, Guidance};
+use super::state::Compare;
+use crate::core::Guidance;
 use crate::page::widgets::label_group::LabelGroup;
+use crate::page::widgets::labels::Labels;
 use crate::page::widgets::numbers::thousands;
 use crate::page::widgets::seed_field::SeedField;
 
@@ -32,8 +32,8 @@ pub fn Grids(compare: Compare) -> impl IntoView {
 
 /// How the pictures of a grid are arranged, in words.
 fn arrangement(row: &Row, class: Option<u8>) -> String {
-    let what = match (row.guidance, class) {
-        (Guidance::Class, Some(class)) => CLASS_NAMES[usize::from(class)],
+    let what = match (row.labels.guidance, class) {
+        (Guidance::Class, Some(class)) => row.labels.name(class).unwrap_or("no such class"),
         (Guidance::Class, None) => "a row for each class",
         (Guidance::Nothing, _) => "told no class: as they come",
         (Guidance::Codes, _) => "a row for each value of its code, which are not the classes",
@@ -62,7 +62,7 @@ fn ClassPicker(compare: Compare) -> impl IntoView {
     view! {
         <LabelGroup
             name="compare-class"
-            guidance=Guidance::Class
+            labels=Signal::derive(move || Labels::classes(&compare.dataset()))
             label=Signal::derive(move || compare.class())
             on_choose=Callback::new(move |class| studio.set_class(class))
         />

@@ -2,10 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::Compare;
-use super::course::{CoursesHere, courses_of};
+use super::courses::{CoursesHere, courses_of};
 use super::curves::CurvesOfChosen;
 use super::grids::Grids;
+use super::lessons::Lessons;
+use super::state::Compare;
 use super::table::Table;
 use super::variation::Variation;
 use super::verdict::{Finding, findings, grounds};
@@ -28,6 +29,7 @@ pub fn ComparePage() -> impl IntoView {
             </header>
             <Verdict compare courses />
             <Table compare />
+            <Lessons />
             {move || nothing_chosen().then(|| view! {
                 <p class="muted">"Choose models in the table to see their pictures and curves."</p>
             })}

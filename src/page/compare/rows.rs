@@ -1,8 +1,9 @@
 //! The rows of the table: what is known of each shipped model and of the visitor's own. Plain
 //! data, no DOM.
 
-use crate::core::{Guidance, LiveScore, Scale, Scores, Settings};
+use crate::core::{DatasetInfo, Guidance, LiveScore, Scale, Scores, Settings};
 use crate::page::studio::{Model, OWN_MODEL};
+use crate::page::widgets::labels::Labels;
 
 /// The id of a run that has not been opened in the Studio. No shipped model is called so: their
 /// names end with a size.
@@ -14,7 +15,8 @@ pub struct Row {
     pub name: String,
     /// The recipe, and what the generator is told.
     pub detail: String,
-    pub guidance: Guidance,
+    pub labels: Labels,
+    pub dataset: DatasetInfo,
     /// By `atelier score`; shipped models only.
     pub scores: Option<Scores>,
     /// The newest small scoring of a run in this tab: on a scale of its own.
@@ -48,7 +50,8 @@ impl Row {
             id: id.to_owned(),
             name,
             detail: detail(settings),
-            guidance: settings.family.info().guidance,
+            labels: Labels::of(settings),
+            dataset: settings.dataset.clone(),
             scores: None,
             live: None,
             steps,
@@ -92,7 +95,7 @@ impl Row {
     }
 
     pub fn conditional(&self) -> bool {
-        self.guidance == Guidance::Class
+        self.labels.guidance == Guidance::Class
     }
 
     pub fn is_own(&self) -> bool {
@@ -126,18 +129,14 @@ pub fn rows(models: &[Model], scale: Option<&Scale>, run: Option<&OwnRun>) -> Ve
     rows
 }
 
-/// Whether a model was taken from this run. The rates may have been changed since.
+/// Whether a model was taken from this run. Knobs that may change while a run goes on may have been
+/// changed since.
 fn is_of_run(model: &Model, run: &OwnRun) -> bool {
-    let settings = Settings {
-        lr_generator: run.settings.lr_generator,
-        lr_discriminator: run.settings.lr_discriminator,
-        ..model.settings.clone()
-    };
-    settings == run.settings && model.steps <= run.steps
+    model.settings.adjusted(&run.settings) == run.settings && model.steps <= run.steps
 }
 
 fn detail(settings: &Settings) -> String {
-    let told = match settings.family.info().guidance {
+    let told = match settings.family.info().guidance() {
         Guidance::Nothing => ", no labels",
         Guidance::Class => "",
         Guidance::Codes => ", finds its own codes",

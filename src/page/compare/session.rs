@@ -1,55 +1,30 @@
 //! The page's conversation with its own engine, which draws for it. The Studio's is left alone:
 //! ten grids at once would hold up what is drawn there.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 
-use super::Compare;
-use super::queue::{Order, Place, Queue, REAL, Wish};
-use super::wishes::GRID_SIDE;
-use crate::core::{
-    Command, Controls, DeviceKind, Event, Failure, FailureKind, Grid, Layout, PIXELS, Settings,
-};
-use crate::link::{Build, Engine};
-use crate::page::studio::OWN_MODEL;
-use crate::page::widgets::grid::PictureSet;
+use super::requests::{GRID_SIDE, Place, Request};
+use super::state::Compare;
+use crate::core::{Command, DeviceKind, Event, Failure, FailureKind, Grid};
+use crate::page::engine::{EngineClient, sentence};
+use crate::page::studio::{OWN_MODEL, how_to_load, own_weights};
+use crate::page::widgets::grid::{PictureSet, Pictures};
 use crate::page::widgets::notice::Notice;
-
-/// Models are compared by all they draw ([`Controls::truncation`]).
-const NO_TRUNCATION: f32 = 3.0;
 
 const ENGINE: &str = "compare-engine";
 const MODEL: &str = "compare-model";
 const SHARD: &str = "compare-shard";
 
-#[derive(Default)]
-pub struct Session {
-    engine: Option<Engine>,
-    queue: Queue,
-    /// The weights of the visitor's own model that the engine has, or is to have.
-    own: Option<Arc<Vec<u8>>>,
-}
-
 impl Compare {
-    /// Starts an engine, or a new one in the place of one that has crashed.
+    /// Starts an engine, or a new one instead of one that has crashed.
     pub(super) fn start(self) {
-        let spawned = Engine::spawn(
-            Build::Cpu,
+        let spawned = EngineClient::spawn(
+            DeviceKind::Cpu,
             move |event, payload| self.on_event(event, payload),
             move |text| self.on_crash(&text),
         );
         match spawned {
-            Ok(engine) => {
-                engine.send(&Command::Boot {
-                    device: DeviceKind::Cpu,
-                });
-                self.session.update_value(|session| {
-                    session.engine = Some(engine);
-                    session.queue.restart();
-                    session.own = None;
-                });
-            }
+            Ok(client) => self.engine.write_value().start(client),
             Err(error) => self.on_crash(&error.to_string()),
         }
     }
@@ -62,109 +37,72 @@ impl Compare {
     /// Gives the engine what it can do now.
     pub(super) fn ask(self) {
         self.renew_own();
-        let wishes = self.wishes.get_untracked();
-        self.session.update_value(|session| {
-            if session.engine.is_none() {
-                return;
-            }
+        let wanted = self.wanted.get_untracked();
+        self.studio.models.with_untracked(|models| {
             self.shown.with_untracked(|shown| {
-                while let Some(order) = session.queue.next(&wishes, shown) {
-                    self.carry_out(session, order);
-                }
+                self.engine.write_value().ask(
+                    &wanted,
+                    |request| shown.iter().any(|(other, _)| other == request),
+                    |id| how_to_load(models, id),
+                );
             });
         });
-        self.turn.update(|turn| *turn += 1);
+        self.asked.notify();
     }
 
-    /// Forgets the visitor's own model once the Studio has another one.
+    /// Once the Studio has another own model, pictures of the one before are of no more use.
     fn renew_own(self) {
-        let own = self.studio.own_weights();
-        let mut changed = false;
-        self.session.update_value(|session| {
-            changed = match (&own, &session.own) {
-                (Some(new), Some(old)) => !Arc::ptr_eq(new, old),
-                (new, old) => new.is_some() != old.is_some(),
-            };
-            if changed {
-                session.queue.forget(OWN_MODEL);
-                session.own = own;
-            }
-        });
-        if changed {
+        let weights = self
+            .studio
+            .models
+            .with_untracked(|models| own_weights(models));
+        if self.engine.write_value().renew(OWN_MODEL, weights) {
             self.shown
-                .update(|shown| shown.retain(|(wish, _)| wish.model != OWN_MODEL));
+                .update(|shown| shown.retain(|(request, _)| request.model != OWN_MODEL));
         }
-    }
-
-    fn carry_out(self, session: &mut Session, order: Order) {
-        let Some(engine) = &session.engine else {
-            return;
-        };
-        match order {
-            Order::Load(id) if id == OWN_MODEL => match (self.own_settings(), &session.own) {
-                (Some(settings), Some(weights)) => {
-                    engine.send_with(&Command::AdoptModel { id, settings }, weights);
-                }
-                _ => session.queue.failed(None),
-            },
-            Order::Load(id) => engine.send(&Command::LoadModel { id }),
-            Order::Draw(request, wish) => engine.send(&command(request, wish)),
-        }
-    }
-
-    fn own_settings(self) -> Option<Settings> {
-        self.studio.models.with_untracked(|models| {
-            let own = models.iter().find(|model| model.id == OWN_MODEL);
-            own.map(|model| model.settings.clone())
-        })
     }
 
     fn on_event(self, event: Event, payload: Option<Vec<u8>>) {
         match event {
             Event::ModelReady { id, .. } => {
-                self.session
-                    .update_value(|session| session.queue.loaded(&id));
+                self.engine.write_value().queue.loaded(&id);
                 self.ask();
             }
-            Event::Drawn { request, grid, .. } => {
-                self.on_drawn(request, grid, payload.unwrap_or_default());
-            }
+            Event::Drawn { request, grid, .. } => self.on_drawn(request, grid, payload),
             Event::Failed(failure) => self.on_failure(&failure),
             // The rest is about training, which this engine does not do.
             _ => {}
         }
     }
 
-    fn on_drawn(self, request: u32, mut grid: Grid, pixels: Vec<u8>) {
-        let landed = self
-            .session
-            .try_update_value(|session| session.queue.landed(request))
-            .flatten();
-        let Some(wish) = landed else {
+    fn on_drawn(self, number: u32, mut grid: Grid, payload: Option<Vec<u8>>) {
+        let landed = self.engine.write_value().queue.landed(number);
+        let Some(request) = landed else {
             return;
         };
-        if pixels.len() == grid.count() * PIXELS {
-            if wish.place == Place::Row {
-                // However the engine arranges real images: rows are compared with each other.
-                grid.columns = GRID_SIDE;
-            }
-            let pictures = Arc::new(PictureSet { grid, pixels });
-            self.shown.update(|shown| {
-                shown.retain(|(other, _)| !other.same_place(&wish));
-                shown.push((wish, pictures));
-            });
-        } else {
-            self.session
-                .update_value(|session| session.queue.give_up(wish));
+        if request.place == Place::Row {
+            // However the engine arranges real images: rows are compared with each other.
+            grid.columns = GRID_SIDE;
+        }
+        match PictureSet::from_payload(grid, payload) {
+            Some(pictures) => self.show(request, pictures),
+            None => self.engine.write_value().queue.give_up(request),
         }
         self.ask();
     }
 
+    fn show(self, request: Request, pictures: Pictures) {
+        self.shown.update(|shown| {
+            shown.retain(|(other, _)| !other.same_place(&request));
+            shown.push((request, pictures));
+        });
+    }
+
     /// Whether pictures were asked for in vain. Tracks what the engine does.
-    pub(super) fn has_failed(self, wish: &Wish) -> bool {
-        self.turn.track();
-        self.session
-            .with_value(|session| session.engine.is_none() || session.queue.has_failed(wish))
+    pub(super) fn has_failed(self, request: &Request) -> bool {
+        self.asked.track();
+        self.engine
+            .with_value(|engine| !engine.is_running() || engine.queue.has_failed(request))
     }
 
     // -----------------------------------------------------------------------------------
@@ -172,86 +110,57 @@ impl Compare {
     // -----------------------------------------------------------------------------------
 
     fn on_failure(self, failure: &Failure) {
-        let shard = failure.kind == FailureKind::Shard;
-        // A shard that does not come is not the fault of the model that is being loaded.
-        if !shard || failure.request.is_some() {
-            self.session
-                .update_value(|session| session.queue.failed(failure.request));
-        }
-        self.notices.push(self.words_for(failure));
+        self.engine.write_value().queue.failed(failure);
+        self.notices.push(self.notice_for(failure));
         self.ask();
     }
 
-    fn words_for(self, failure: &Failure) -> Notice {
-        let message = failure.message.trim_end_matches('.');
+    fn notice_for(self, failure: &Failure) -> Notice {
+        let message = sentence(&failure.message);
         match failure.kind {
             FailureKind::Shard => Notice::error(
                 SHARD,
                 "The real images could not be loaded",
-                format!("{message}. The models are compared without them until then."),
+                format!("{message} The models are compared without them until then."),
             )
             .with_action("Load again", move || self.retry_shards()),
             FailureKind::Model => Notice::error(
                 MODEL,
                 "A model could not be loaded for the comparison",
-                format!("{message}. Check the connection and load it again."),
+                format!("{message} Check the connection and load it again."),
             )
             .with_action("Load again", move || self.try_again()),
             _ => Notice::error(
                 ENGINE,
                 "The comparison could not be drawn",
-                format!("{message}. Start its engine again; nothing else is touched."),
+                format!("{message} Start its engine again; nothing else is touched."),
             )
             .with_action("Start again", move || self.restart()),
         }
     }
 
     fn retry_shards(self) {
-        self.session.with_value(|session| {
-            if let Some(engine) = &session.engine {
-                engine.send(&Command::RetryShards);
-            }
-        });
+        self.engine
+            .with_value(|engine| engine.send(&Command::RetryShards));
         self.try_again();
     }
 
     fn try_again(self) {
-        self.session.update_value(|session| session.queue.forgive());
+        self.engine.write_value().queue.forgive();
         self.ask();
     }
 
     fn on_crash(self, text: &str) {
-        self.session.update_value(|session| session.engine = None);
-        self.turn.update(|turn| *turn += 1);
+        self.engine.write_value().stop();
+        self.asked.notify();
+        let text = sentence(text);
         self.notices.push(
             Notice::error(
                 ENGINE,
                 "The engine of the Compare page has stopped",
-                format!("It says: {text}. Start it again; nothing else is touched."),
+                format!("It says: {text} Start it again; nothing else is touched."),
             )
             .with_action("Start again", move || self.restart()),
         );
-    }
-}
-
-/// A wish as the engine takes it.
-fn command(request: u32, wish: Wish) -> Command {
-    match (wish.model.as_str(), wish.layout) {
-        (REAL, Layout::Samples { count, class }) => Command::ShowReal {
-            request,
-            class: class.unwrap_or_default(),
-            count,
-        },
-        _ => Command::Draw {
-            request,
-            model: wish.model,
-            controls: Controls {
-                seed: wish.seed,
-                truncation: NO_TRUNCATION,
-                directions: Vec::new(),
-                layout: wish.layout,
-                codes: None,
-            },
-        },
     }
 }

@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::Compare;
 use super::columns::{Better, COLUMNS, Column};
 use super::ranking::{CHOSEN_AT_MOST, Sort, best_values, known_columns, sorted};
 use super::rows::Row;
+use super::state::Compare;
 use crate::core::Scale;
 use crate::page::widgets::numbers::thousands;
 

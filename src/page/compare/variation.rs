@@ -3,20 +3,22 @@
 
 use leptos::prelude::*;
 
-use super::Compare;
 use super::cards::{Card, ModelCard};
 use super::columns::column;
-use super::queue::{Place, REAL};
+use super::requests::{GRID_SIDE, Place, REAL, ROW_PICTURES, row_class};
 use super::rows::Row;
-use super::wishes::{GRID_SIDE, ROW_PICTURES, row_class};
-use crate::core::CLASS_NAMES;
+use super::state::Compare;
 
 /// Columns and rows of such a row, which breaks once.
 const SHAPE: (usize, usize) = (GRID_SIDE, ROW_PICTURES / GRID_SIDE);
 
 #[component]
 pub fn Variation(compare: Compare) -> impl IntoView {
-    let class = move || CLASS_NAMES[usize::from(row_class(compare.class()))];
+    let class = move || {
+        let dataset = compare.dataset();
+        let class = row_class(&dataset, compare.class());
+        dataset.class_name(class).unwrap_or_default().to_owned()
+    };
     let all = move || compare.class().is_none();
     let told = Memo::new(move |_| {
         let rows = chosen_rows(compare).into_iter();

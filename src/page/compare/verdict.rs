@@ -6,8 +6,7 @@ use super::columns::{Column, FID, GAN_TRAIN, column, share};
 use super::course::Courses;
 use super::ranking::best;
 use super::rows::Row;
-use super::stability::{Swing, swing};
-use crate::core::Scale;
+use crate::core::{LiveScore, Scale, swing};
 use crate::page::widgets::numbers::thousands;
 
 /// A question, and what the numbers answer.
@@ -187,16 +186,28 @@ fn useful(rows: &[Row], scale: Option<&Scale>) -> String {
     answer
 }
 
+/// A swing over fewer scorings says nothing.
+const LEAST: usize = 4;
+
+/// How far the FID still swings at the end of a training; `None` where there are too few scorings
+/// to tell.
+fn swing_of(scores: &[LiveScore]) -> Option<f64> {
+    let enough = scores.len() >= LEAST;
+    enough
+        .then(|| swing(scores))
+        .filter(|share| share.is_finite())
+}
+
 /// The steadiest of the chosen models whose curves are here.
 fn stable(rows: &[Row], courses: &Courses) -> String {
-    let mut swings: Vec<(&Row, Swing)> = courses
+    let mut swings: Vec<(&Row, f64)> = courses
         .iter()
         .filter_map(|(id, course)| {
             let row = rows.iter().find(|row| row.id == *id)?;
-            Some((row, swing(&course.scores)?)).filter(|(row, _)| row.conditional())
+            Some((row, swing_of(&course.scores)?)).filter(|(row, _)| row.conditional())
         })
         .collect();
-    swings.sort_by(|a, b| a.1.share.total_cmp(&b.1.share));
+    swings.sort_by(|a, b| a.1.total_cmp(&b.1));
     match swings.as_slice() {
         [] => "Not known: of the models chosen below none that is told a class has enough scores \
                from while it was trained."
@@ -205,24 +216,23 @@ fn stable(rows: &[Row], courses: &Courses) -> String {
             "Not known: only {} of the models chosen below has enough scores from while it was \
              trained. {}",
             row.name,
-            how(swing)
+            how(*swing)
         ),
         [(row, swing), .., (last, most)] => format!(
             "{}, of the {} chosen below whose curves are known. {} The least steady is {}, with {:.0} %.",
             row.name,
             swings.len(),
-            how(swing),
+            how(*swing),
             last.name,
-            most.share * 100.0
+            most * 100.0
         ),
     }
 }
 
-fn how(swing: &Swing) -> String {
+fn how(swing: f64) -> String {
     format!(
-        "Over the last half of its training the FID swung by {:.0} % of its final value \
-         (highest minus lowest of {} scorings).",
-        swing.share * 100.0,
-        swing.scorings
+        "Over its last scorings, six at most, the FID changed by {:.0} % of its mean from one to the \
+         next.",
+        swing * 100.0
     )
 }

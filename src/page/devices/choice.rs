@@ -1,4 +1,4 @@
-//! Where training runs: the CPU or WebGPU, by the visitor's wish or by measurement.
+//! Finds out where training is to run: by the visitor's wish or by measurement.
 //!
 //! A browser that has WebGPU may run it on the CPU (a software adapter), which is many times
 //! slower than the CPU engine. So where the visitor does not say, both engines are timed once
@@ -8,13 +8,15 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use js_sys::{Function, Promise, Reflect};
-use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use crate::core::{Command, DeviceKind, Event};
-use crate::link::{Build, Engine};
 use crate::page::address::DeviceChoice;
+use crate::page::devices::verdict::{
+    Adapter, Measured, Verdict, adapter_name, sounds_like_software,
+};
+use crate::page::engine::EngineClient;
 use crate::page::widgets::numbers::millis;
 use crate::page::widgets::stored;
 use crate::page::widgets::waiting::{now_ms, sleep};
@@ -25,73 +27,6 @@ const PROBE_LIMIT_MS: f64 = 20_000.0;
 const LOAD_LIMIT_MS: f64 = 120_000.0;
 const POLL_MS: u32 = 40;
 const TOO_SLOW: &str = "no answer within 20 s";
-
-/// What the browser says of its WebGPU adapter.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Adapter {
-    pub name: String,
-    pub software: bool,
-}
-
-/// Both engines, measured on the same small training step.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Measured {
-    pub adapter: Adapter,
-    pub cpu_ms: f64,
-    /// Why there is no number, where there is none.
-    pub webgpu: Result<f64, String>,
-}
-
-/// What was decided, and why in words.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Verdict {
-    pub kind: DeviceKind,
-    pub why: String,
-    /// Whether it rests on a measurement, which can be repeated.
-    pub measured: bool,
-}
-
-impl Verdict {
-    fn plain(kind: DeviceKind, why: impl Into<String>) -> Self {
-        Self {
-            kind,
-            why: why.into(),
-            measured: false,
-        }
-    }
-}
-
-impl Measured {
-    pub fn verdict(&self) -> Verdict {
-        let (kind, gpu, so) = match &self.webgpu {
-            Ok(ms) if *ms < self.cpu_ms => (DeviceKind::Webgpu, millis(*ms), "using WebGPU"),
-            Ok(ms) => (DeviceKind::Cpu, millis(*ms), "using the CPU"),
-            Err(why) => (DeviceKind::Cpu, why.clone(), "using the CPU"),
-        };
-        let cpu = millis(self.cpu_ms);
-        let adapter = self.adapter.words();
-        let why = format!(
-            "A small training step took {cpu} on the CPU, on WebGPU ({adapter}) {gpu}: {so}."
-        );
-        Verdict {
-            kind,
-            why,
-            measured: true,
-        }
-    }
-}
-
-impl Adapter {
-    /// The name, and whether it is a software adapter.
-    pub fn words(&self) -> String {
-        let kind = if self.software {
-            ", a software adapter"
-        } else {
-            ""
-        };
-        format!("{}{kind}", self.name)
-    }
-}
 
 /// What the visitor may do while a measurement goes on.
 #[derive(Clone, Default)]
@@ -147,13 +82,13 @@ pub async fn choose(
 /// in earnest will then say why.
 async fn measure(adapter: Adapter, skip: &Skip, report: &impl Fn(String)) -> Option<Measured> {
     report("Timing a small training step on the CPU…".into());
-    let cpu_ms = probe(Build::Cpu, skip).await.ok()?;
+    let cpu_ms = probe(DeviceKind::Cpu, skip).await.ok()?;
     report(format!(
         "CPU: {}. Now fetching the WebGPU engine and timing it ({}; at most 20 s)…",
         millis(cpu_ms),
         adapter.words()
     ));
-    let webgpu = probe(Build::Webgpu, skip).await;
+    let webgpu = probe(DeviceKind::Webgpu, skip).await;
     (!skip.asked()).then_some(Measured {
         adapter,
         cpu_ms,
@@ -162,12 +97,12 @@ async fn measure(adapter: Adapter, skip: &Skip, report: &impl Fn(String)) -> Opt
 }
 
 /// Starts an engine, times its small training step and ends it.
-async fn probe(build: Build, skip: &Skip) -> Result<f64, String> {
+async fn probe(device: DeviceKind, skip: &Skip) -> Result<f64, String> {
     let outcome: Rc<RefCell<Option<Result<f64, String>>>> = Rc::default();
     let heard = |outcome: &Rc<RefCell<Option<Result<f64, String>>>>| outcome.clone();
     let (on_event, on_crash) = (heard(&outcome), heard(&outcome));
-    let engine = Engine::spawn(
-        build,
+    let engine = EngineClient::spawn(
+        device,
         move |event, _| match event {
             Event::Probed { ms } => *on_event.borrow_mut() = Some(Ok(ms)),
             Event::Failed(failure) => *on_event.borrow_mut() = Some(Err(failure.message)),
@@ -176,17 +111,12 @@ async fn probe(build: Build, skip: &Skip) -> Result<f64, String> {
         move |text| *on_crash.borrow_mut() = Some(Err(text)),
     )
     .map_err(|error| error.to_string())?;
-    let device = match build {
-        Build::Cpu | Build::Same => DeviceKind::Cpu,
-        Build::Webgpu => DeviceKind::Webgpu,
-    };
-    engine.send(&Command::Boot { device });
     engine.send(&Command::Probe);
     wait_for(&engine, &outcome, skip).await
 }
 
 async fn wait_for(
-    engine: &Engine,
+    engine: &EngineClient,
     outcome: &RefCell<Option<Result<f64, String>>>,
     skip: &Skip,
 ) -> Result<f64, String> {
@@ -244,25 +174,6 @@ fn property(object: &JsValue, name: &str) -> Option<JsValue> {
     (!value.is_null() && !value.is_undefined()).then_some(value)
 }
 
-/// The description where there is one, else vendor and architecture.
-fn adapter_name(vendor: &str, architecture: &str, description: &str) -> String {
-    if !description.is_empty() {
-        return description.to_owned();
-    }
-    match format!("{vendor} {architecture}").trim() {
-        "" => "unnamed adapter".into(),
-        name => name.to_owned(),
-    }
-}
-
-/// The software adapters of Chromium, Mesa and Windows.
-fn sounds_like_software(name: &str) -> bool {
-    let name = name.to_lowercase();
-    ["swiftshader", "llvmpipe", "lavapipe", "basic render"]
-        .iter()
-        .any(|known| name.contains(known))
-}
-
 // ---------------------------------------------------------------------------------------
 // Remembering
 // ---------------------------------------------------------------------------------------
@@ -279,44 +190,5 @@ fn recall(adapter: &Adapter) -> Option<Measured> {
 fn remember(measured: &Measured) {
     if let Ok(text) = serde_json::to_string(measured) {
         stored::save(&key(&measured.adapter), &text);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use wasm_bindgen_test::wasm_bindgen_test;
-
-    fn measured(webgpu: Result<f64, String>) -> Measured {
-        let adapter = Adapter {
-            name: "SwiftShader".into(),
-            software: true,
-        };
-        Measured {
-            adapter,
-            cpu_ms: 31.0,
-            webgpu,
-        }
-    }
-
-    #[wasm_bindgen_test]
-    fn the_faster_engine_wins() {
-        let slow = measured(Ok(2_400.0)).verdict();
-        assert_eq!(slow.kind, DeviceKind::Cpu);
-        assert!(slow.why.contains("31.0 ms") && slow.why.contains("2,400 ms"));
-        assert!(slow.why.contains("software adapter"));
-        assert_eq!(measured(Ok(4.0)).verdict().kind, DeviceKind::Webgpu);
-        assert_eq!(
-            measured(Err(TOO_SLOW.into())).verdict().kind,
-            DeviceKind::Cpu
-        );
-    }
-
-    #[wasm_bindgen_test]
-    fn adapters_have_names() {
-        assert_eq!(adapter_name("intel", "gen-12lp", ""), "intel gen-12lp");
-        assert_eq!(adapter_name("", "", ""), "unnamed adapter");
-        assert!(sounds_like_software("SwiftShader Device (Subzero)"));
-        assert!(!sounds_like_software("NVIDIA GeForce"));
     }
 }

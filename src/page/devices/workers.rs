@@ -2,55 +2,13 @@
 
 use leptos::prelude::*;
 
-use crate::core::*;
+use crate::core::DeviceKind;
+use crate::page::train::remembered::cores;
 use crate::page::train::trainer::{Trainer, use_trainer};
 use crate::page::widgets::radio_group::{RadioGroup, RadioOption};
-use crate::page::widgets::stored;
 
-const STORED: &str = "workers";
 /// What can be chosen, as far as there are cores for it.
 const CHOICES: [usize; 6] = [1, 2, 3, 4, 6, 8];
-/// More make slices of a batch of 64 so small that BatchNorm suffers; so it takes a choice.
-const MOST_UNASKED: usize = 4;
-
-/// What the visitor chose before, or the default: all cores of a small machine (workers wait for
-/// one another often enough to leave the page its time), all but one of a larger.
-pub fn wished() -> usize {
-    let cores = cores();
-    let default = if cores <= 2 { cores } else { cores - 1 };
-    stored::load(STORED)
-        .and_then(|text| text.parse().ok())
-        .filter(|wished| (1..=cores).contains(wished))
-        .unwrap_or(default.min(MOST_UNASKED))
-}
-
-fn cores() -> usize {
-    (window().navigator().hardware_concurrency() as usize).max(1)
-}
-
-impl Trainer {
-    pub(in crate::page) fn choose_workers(self, wished: usize) {
-        stored::save(STORED, &wished.to_string());
-        self.workers.set(wished);
-        self.share_run();
-    }
-
-    /// Tells an engine on the CPU how many are to share the run.
-    pub(in crate::page) fn share_run(self) {
-        if self.on_cpu() {
-            let members = self.workers.get_untracked();
-            self.send(&Command::Replica(ReplicaCommand::SetWorldSize {
-                world_size: members,
-            }));
-        }
-    }
-
-    fn on_cpu(self) -> bool {
-        self.device.with_untracked(
-            |device| matches!(device, Some(device) if device.kind == DeviceKind::Cpu),
-        )
-    }
-}
 
 #[component]
 pub fn WorkerSwitch() -> impl IntoView {

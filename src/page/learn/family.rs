@@ -1,44 +1,34 @@
-//! The section of one family.
+//! What stands below the lesson of a family: what the Train page shows of it, and the ways there
+//! and to the Studio.
 
 use leptos::prelude::*;
 
-use super::anchor;
-use super::diagram::DiagramFigure;
-use super::lesson::lesson;
-use super::passage::Equations;
 use crate::core::{Family, Panel};
 use crate::page::address::{Page, use_address};
 use crate::page::studio::use_studio;
 use crate::page::widgets::inner_link::InnerLink;
 
 #[component]
-pub fn FamilySection(family: Family) -> impl IntoView {
-    let info = family.info();
-    let lesson = lesson(family);
-    let id = anchor(family);
+pub fn AfterFamily(family: Family) -> impl IntoView {
     view! {
-        <section class="lesson" aria-labelledby=id.clone()>
-            <h3 id=id.clone() tabindex="-1">{info.title}</h3>
-            <p>{lesson.problem}</p>
-            <DiagramFigure diagram=&lesson.diagram />
-            <Equations title=info.title equations=lesson.equations />
-            <p>{lesson.reading}</p>
-            <p><strong>"While it trains. "</strong>{lesson.watch}</p>
-            <Panels panels=info.panels />
-            <p class="source">{format!("{}. {}", info.paper, lesson.source)}</p>
-            <Ways family />
-        </section>
+        <Panels panels=family.info().panels />
+        <Ways family />
     }
 }
 
 /// What the Train page shows of this family and of no other.
 #[component]
-fn Panels(panels: &'static [Panel]) -> impl IntoView {
-    let item = |panel: &Panel| {
+fn Panels(panels: &'static [&'static Panel]) -> impl IntoView {
+    let item = |panel: &&Panel| {
         view! { <li><strong>{panel.title}</strong>": "{panel.help}</li> }
     };
     (!panels.is_empty()).then(|| {
-        view! { <ul class="panels">{panels.iter().map(item).collect_view()}</ul> }
+        view! {
+            <section class="panels" aria-labelledby="lesson-panels">
+                <h2 id="lesson-panels">"On the Train page"</h2>
+                <ul>{panels.iter().map(item).collect_view()}</ul>
+            </section>
+        }
     })
 }
 

@@ -2,11 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::{Model, Progress, Studio, use_studio};
+use super::models::Model;
+use super::state::{Progress, Studio, use_studio};
 use crate::core::Family;
-use crate::page::address::use_address;
-use crate::page::learn;
-use crate::page::widgets::inner_link::InnerLink;
+use crate::page::lessons::link::HowItWorks;
 use crate::page::widgets::numbers::{count, thousands};
 use crate::page::widgets::radio_group::Radio;
 
@@ -117,18 +116,12 @@ fn OwnModel(model: Model) -> impl IntoView {
 #[component]
 fn About() -> impl IntoView {
     let studio = use_studio();
-    let address = use_address();
     let family = Memo::new(move |_| studio.model().map(|model| model.settings.family));
     let words = move |family: Family| {
         view! {
             <p class="muted about-family">
                 {family.info().summary} " "
-                <InnerLink
-                    href=learn::address_of(family)
-                    on_open=Callback::new(move |()| learn::open(address, family))
-                >
-                    {format!("How {} works", family.info().title)}
-                </InnerLink>
+                <HowItWorks family />
             </p>
         }
     };

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::use_studio;
-use super::wishes::{NO_TRUNCATION, layouts};
-use crate::core::Guidance;
+use super::request::layouts;
+use super::state::use_studio;
+use crate::core::{Controls, Guidance};
 use crate::page::address::LayoutKind;
 use crate::page::widgets::label_group::LabelGroup;
 use crate::page::widgets::radio_group::{RadioGroup, RadioOption};
@@ -24,7 +24,7 @@ fn layout_name(layout: LayoutKind, guidance: Guidance) -> (&'static str, &'stati
         ),
         LayoutKind::Same => (
             "Same code",
-            "Same garment, all classes: every row is one latent code, drawn ten times.",
+            "Same code, all classes: every row is one latent code, drawn once for each class.",
         ),
         LayoutKind::Sweep => (
             "Sweep",
@@ -68,7 +68,7 @@ pub fn Arrangement() -> impl IntoView {
     }
 }
 
-/// The classes, or the ten values of the code.
+/// The classes, or the values of the code.
 #[component]
 pub fn LabelChips() -> impl IntoView {
     let studio = use_studio();
@@ -79,7 +79,7 @@ pub fn LabelChips() -> impl IntoView {
     view! {
         <LabelGroup
             name="class"
-            guidance=Signal::derive(move || studio.guidance())
+            labels=Signal::derive(move || studio.labels())
             label=Signal::derive(move || studio.class())
             on_choose=Callback::new(move |class| studio.set_class(class))
             // A sweep is of one code.
@@ -95,7 +95,7 @@ pub fn StudioSeed() -> impl IntoView {
     view! {
         <SeedField
             id="seed"
-            help="The number all random codes grow from. The same seed draws the same garments, on every machine."
+            help="The number all random codes grow from. The same seed draws the same pictures, on every machine."
             seed=Signal::derive(move || studio.seed())
             on_change=Callback::new(move |seed| studio.set_seed(seed))
             on_new=Callback::new(move |()| studio.new_seed())
@@ -109,7 +109,7 @@ pub fn TruncationField() -> impl IntoView {
     let studio = use_studio();
     let shown = move || {
         let value = studio.truncation();
-        if value < NO_TRUNCATION {
+        if value < Controls::NO_TRUNCATION {
             format!("{value:.1} σ")
         } else {
             "off".into()

@@ -6,9 +6,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
-use super::nearest::Found;
-use super::use_studio;
-use crate::core::{CLASS_NAMES, TRAIN_IMAGES};
+use super::state::{Found, use_studio};
+use crate::core::DatasetInfo;
 use crate::page::widgets::grid::{PictureGrid, PictureSet, Pictures, download_png};
 use crate::page::widgets::labels::caption;
 use crate::page::widgets::numbers::thousands;
@@ -90,7 +89,7 @@ fn DialogHead(step: Callback<bool>) -> impl IntoView {
                 .as_ref()
                 .map(|(pictures, index)| {
                     let (label, count) = (pictures.label(*index), pictures.grid.count());
-                    caption(studio.guidance_shown(), label, *index, count)
+                    caption(&studio.labels_shown(), label, *index, count)
                 })
                 .unwrap_or_default()
         })
@@ -131,6 +130,7 @@ fn Drawn() -> impl IntoView {
             let pixels = pictures.picture(*index)?.to_vec();
             Some(Pictures::new(PictureSet::single(
                 pixels,
+                pictures.grid.space,
                 pictures.label(*index),
             )))
         })
@@ -166,14 +166,17 @@ fn Neighbour() -> impl IntoView {
     let found = Signal::derive(move || studio.nearest.get().and_then(|nearest| nearest.found));
     let image = Signal::derive(move || found.get().map(|found| found.image));
     let label = Signal::derive(move || match found.get() {
-        Some(found) => format!("The nearest training image, {}", class_of(&found)),
+        Some(found) => format!(
+            "The nearest training image, {}",
+            class_of(&studio.dataset(), &found)
+        ),
         None => "The nearest training image, not found yet".to_string(),
     });
     let words = move || {
         found.get().map(|found| {
             format!(
                 "{}, no. {}",
-                class_of(&found),
+                class_of(&studio.dataset(), &found),
                 thousands(found.index as u64)
             )
         })
@@ -189,11 +192,8 @@ fn Neighbour() -> impl IntoView {
     }
 }
 
-fn class_of(found: &Found) -> &'static str {
-    CLASS_NAMES
-        .get(usize::from(found.label))
-        .copied()
-        .unwrap_or("unknown")
+fn class_of(dataset: &DatasetInfo, found: &Found) -> String {
+    dataset.class_name(found.label).unwrap_or("unknown").into()
 }
 
 /// How far apart the two are, and how much has been searched.
@@ -208,8 +208,9 @@ fn Verdict() -> impl IntoView {
             |found| format!("{:.1} grey levels", found.distance),
         )
     };
+    let all = move || studio.dataset().train;
     let progress = move || {
-        let (searched, all) = (thousands(searched() as u64), thousands(TRAIN_IMAGES as u64));
+        let (searched, all) = (thousands(searched() as u64), thousands(all() as u64));
         format!("searched {searched} of {all}")
     };
     view! {
@@ -218,12 +219,12 @@ fn Verdict() -> impl IntoView {
                 <Term
                     id="distance-name"
                     name="Distance".to_string()
-                    help="Root mean square difference of the 784 pixels, of 255 grey levels. 0 would be a copy; two photographs of one class are typically tens of grey levels apart.".to_string()
+                    help="Root mean square difference of the pixels, of 255 levels. 0 would be a copy; two photographs of one class are typically tens of grey levels apart.".to_string()
                 />
                 <span class="number">{distance}</span>
             </p>
             <p class="search">
-                <progress max=TRAIN_IMAGES aria-label="Training images searched" prop:value=move || searched() as f64></progress>
+                <progress max=all aria-label="Training images searched" prop:value=move || searched() as f64></progress>
                 <span class="number" role="status">{progress}</span>
             </p>
         </div>

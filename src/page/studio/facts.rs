@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::{Model, use_studio};
+use super::models::Model;
+use super::state::use_studio;
 use crate::core::{ModelEntry, Scores};
 use crate::page::widgets::numbers::{count, duration, percent, thousands};
 use crate::page::widgets::term::Term;

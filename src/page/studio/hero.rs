@@ -3,11 +3,11 @@
 
 use leptos::prelude::*;
 
-use super::wishes::CODE_END;
-use super::{Arranged, Progress, Studio, use_studio};
-use crate::core::{CLASSES, Guidance, Layout};
+use super::request::CODE_END;
+use super::state::{Arranged, Progress, Studio, use_studio};
+use crate::core::{Guidance, Layout};
 use crate::page::widgets::grid::PictureGrid;
-use crate::page::widgets::labels::label_names;
+use crate::page::widgets::labels::Labels;
 use crate::page::widgets::numbers::signed;
 
 /// Which way the labels run in a grid.
@@ -20,10 +20,10 @@ enum Axis {
     Neither,
 }
 
-fn axis(arranged: Arranged) -> Axis {
+fn axis(arranged: &Arranged) -> Axis {
     match arranged.layout {
-        _ if arranged.guidance == Guidance::Nothing => Axis::Neither,
-        // Ten columns, and the labels in turn.
+        _ if arranged.labels.guidance == Guidance::Nothing => Axis::Neither,
+        // A column for each label, in turn.
         Layout::Samples { class: None, .. } | Layout::SameCode { .. } => Axis::Columns,
         Layout::Samples { class: Some(_), .. } => Axis::Neither,
         Layout::ClassRows { .. } => Axis::Rows,
@@ -34,8 +34,12 @@ fn axis(arranged: Arranged) -> Axis {
 #[component]
 pub fn Hero() -> impl IntoView {
     let studio = use_studio();
-    let shown = Memo::new(move |_| studio.arranged.get().map_or(Axis::Neither, axis));
-    let guidance = Memo::new(move |_| studio.guidance_shown());
+    let shown = Memo::new(move |_| {
+        studio
+            .arranged
+            .with(|arranged| arranged.as_ref().map_or(Axis::Neither, axis))
+    });
+    let labels = Memo::new(move |_| studio.labels_shown());
     let pick = Callback::new(move |index| {
         if let Some(pictures) = studio.pictures.get_untracked() {
             studio.enlarged.set(Some((pictures, index)));
@@ -54,34 +58,37 @@ pub fn Hero() -> impl IntoView {
                 (shown.get() == Axis::Codes)
                     .then(|| view! { <div class="corner" aria-hidden="true">"c₁ →" <br /> "c₂ ↓"</div> })
             }}
-            {move || has_columns().then(|| names("column-names", shown.get(), guidance.get()))}
-            {move || has_rows().then(|| names("row-names", shown.get(), guidance.get()))}
+            {move || has_columns().then(|| names("column-names", shown.get(), &labels.get()))}
+            {move || has_rows().then(|| names("row-names", shown.get(), &labels.get()))}
             <PictureGrid
                 pixels=studio.pictures
                 label=Signal::derive(move || label(studio, shown.get()))
-                guidance=guidance
+                labels=labels
                 on_pick=pick
             />
         </div>
     }
 }
 
-fn names(place: &'static str, axis: Axis, guidance: Guidance) -> impl IntoView {
-    let names: [String; CLASSES] = if axis == Axis::Codes {
-        std::array::from_fn(|place| signed(code_at(place)))
+fn names(place: &'static str, axis: Axis, labels: &Labels) -> impl IntoView + use<> {
+    let names: Vec<String> = if axis == Axis::Codes {
+        (0..Layout::SWEEP)
+            .map(|place| signed(code_at(place)))
+            .collect()
     } else {
-        label_names(guidance).map(breakable)
+        labels.names.iter().map(|name| breakable(name)).collect()
     };
+    let style = format!("--names:{}", names.len());
     view! {
-        <div class=place aria-hidden="true">
-            {names.map(|name| view! { <span>{name}</span> })}
+        <div class=place aria-hidden="true" style=style>
+            {names.into_iter().map(|name| view! { <span>{name}</span> }).collect_view()}
         </div>
     }
 }
 
 /// The code at a place of a sweep, as the engine has it.
 fn code_at(place: usize) -> f32 {
-    CODE_END * (2.0 * place as f32 / (CLASSES - 1) as f32 - 1.0)
+    CODE_END * (2.0 * place as f32 / (Layout::SWEEP - 1) as f32 - 1.0)
 }
 
 /// A name that breaks after its slash, not after the hyphen of "T-shirt".
@@ -111,7 +118,11 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test;
 
     fn of(layout: Layout, guidance: Guidance) -> Axis {
-        axis(Arranged { layout, guidance })
+        let labels = Labels {
+            guidance,
+            ..Labels::none()
+        };
+        axis(&Arranged { layout, labels })
     }
 
     #[wasm_bindgen_test]

@@ -3,10 +3,10 @@
 use leptos::ev;
 use leptos::prelude::*;
 
-use super::Studio;
-use super::page::save_grid;
-use super::wishes::layouts;
-use crate::core::{CLASSES, Guidance};
+use super::request::layouts;
+use super::saving::save_grid;
+use super::state::Studio;
+use crate::core::{CODE_VALUES, Guidance};
 use crate::page::address::{LayoutKind, Page, use_address};
 use crate::page::shortcuts::use_shortcuts;
 
@@ -45,7 +45,7 @@ fn reset_sliders(studio: Studio) {
 /// Classes are numbered from 0, as in the data; codes from 1, so that 0 is the tenth.
 fn label_of(digit: u8, guidance: Guidance) -> u8 {
     match guidance {
-        Guidance::Codes => (digit + CLASSES as u8 - 1) % CLASSES as u8,
+        Guidance::Codes => (digit + CODE_VALUES as u8 - 1) % CODE_VALUES as u8,
         _ => digit,
     }
 }

@@ -1,14 +1,13 @@
-//! The models of the Studio: those of `pretrained/manifest.json`, and the visitor's own.
+//! A model of the Studio: shipped, or the visitor's own.
 
-use leptos::prelude::*;
-use leptos::task::spawn_local;
+use std::sync::Arc;
 
-use super::{OWN_MODEL, Progress, Studio};
-use crate::core::{Guidance, Manifest, ModelEntry, Settings};
-use crate::page::widgets::fetch::fetch_json;
-use crate::page::widgets::notice::Notice;
+use crate::core::{Command, Guidance, ModelEntry, Settings};
+use crate::page::engine::LoadModel;
+use crate::page::widgets::labels::Labels;
 
-const MANIFEST: &str = "pretrained/manifest.json";
+/// The id of the model that was trained in this tab.
+pub const OWN_MODEL: &str = "yours";
 /// Conditional, and its pictures are the best of the small ones.
 const FIRST_CHOICE: &str = "cdcgan-s";
 
@@ -21,31 +20,40 @@ pub struct Model {
     pub bytes: usize,
     /// Everything that is known of a shipped model.
     pub entry: Option<ModelEntry>,
+    /// The visitor's own; the engine fetches those of a shipped model itself.
+    pub weights: Option<Arc<Vec<u8>>>,
 }
 
 impl Model {
-    fn shipped(entry: ModelEntry) -> Self {
+    pub fn shipped(entry: ModelEntry) -> Self {
         Self {
             id: entry.id.clone(),
             settings: entry.settings.clone(),
             steps: entry.steps,
             bytes: entry.bytes,
             entry: Some(entry),
+            weights: None,
         }
     }
 
-    pub fn own(settings: Settings, bytes: usize, steps: u64) -> Self {
+    /// `bpk`: its weights.
+    pub fn own(settings: Settings, bpk: Vec<u8>, steps: u64) -> Self {
         Self {
             id: OWN_MODEL.into(),
             settings,
             steps,
-            bytes,
+            bytes: bpk.len(),
             entry: None,
+            weights: Some(Arc::new(bpk)),
         }
     }
 
     pub fn guidance(&self) -> Guidance {
-        self.settings.family.info().guidance
+        self.settings.family.info().guidance()
+    }
+
+    pub fn labels(&self) -> Labels {
+        Labels::of(&self.settings)
     }
 
     /// e.g. "cDCGAN, size S".
@@ -58,50 +66,54 @@ impl Model {
             format!("Your {family}, size {size}")
         }
     }
+
+    /// How an engine gets it.
+    fn load(&self) -> LoadModel {
+        let id = self.id.clone();
+        let settings = self.settings.clone();
+        LoadModel {
+            command: match self.weights {
+                Some(_) => Command::AdoptModel { id, settings },
+                None => Command::LoadModel { id },
+            },
+            weights: self.weights.clone(),
+        }
+    }
+}
+
+pub fn find<'a>(models: &'a [Model], id: &str) -> Option<&'a Model> {
+    models.iter().find(|model| model.id == id)
 }
 
 pub fn first_choice(models: &[Model]) -> Option<&Model> {
-    models
-        .iter()
-        .find(|model| model.id == FIRST_CHOICE)
-        .or(models.first())
+    find(models, FIRST_CHOICE).or(models.first())
 }
 
-impl Studio {
-    /// Fetches the list of shipped models; a failure is shown with a way to try again.
-    pub fn fetch_manifest(self) {
-        spawn_local(async move {
-            match fetch_json::<Manifest>(MANIFEST).await {
-                Ok(manifest) => self.take_manifest(manifest),
-                Err(error) => self.no_manifest(&error.to_string()),
-            }
-        });
-    }
+/// How an engine gets the model of that name; `None` once it is gone.
+pub fn how_to_load(models: &[Model], id: &str) -> Option<LoadModel> {
+    find(models, id).map(Model::load)
+}
 
-    fn take_manifest(self, manifest: Manifest) {
-        if manifest.models.is_empty() {
-            self.no_manifest("The list of pretrained models is empty");
-            return;
-        }
-        self.scale.set(manifest.scale);
-        self.models.update(|models| {
-            models.retain(|model| model.entry.is_none());
-            models.splice(0..0, manifest.models.into_iter().map(Model::shipped));
-        });
-    }
+/// The weights of the visitor's own model, where there is one.
+pub fn own_weights(models: &[Model]) -> Option<Arc<Vec<u8>>> {
+    find(models, OWN_MODEL)?.weights.clone()
+}
 
-    fn no_manifest(self, what: &str) {
-        self.progress.set(Progress::Stuck);
-        self.notices.push(
-            Notice::error(
-                "manifest",
-                "The pretrained models are out of reach",
-                format!("{what}. Check the connection and try again; training works without them."),
-            )
-            .with_action("Try again", move || {
-                self.progress.set(Progress::Starting);
-                self.fetch_manifest();
-            }),
-        );
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::{Family, Size};
+    use crate::families::cgan;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    fn the_visitors_own_model_is_handed_over_with_its_weights() {
+        let settings = Settings::default_for(Family(&cgan::INFO), Size::Xs);
+        let models = [Model::own(settings.clone(), vec![1, 2], 5)];
+        let load = how_to_load(&models, OWN_MODEL).expect("it is there");
+        let id = OWN_MODEL.to_owned();
+        assert_eq!(load.command, Command::AdoptModel { id, settings });
+        assert_eq!(load.weights.as_deref(), Some(&vec![1, 2]));
+        assert!(how_to_load(&models, "cgan-xs").is_none());
     }
 }

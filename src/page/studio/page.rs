@@ -7,12 +7,11 @@ use super::controls::{Arrangement, LabelChips, StudioSeed, TruncationField};
 use super::enlarged::Enlarged;
 use super::facts::Facts;
 use super::hero::Hero;
+use super::judge::matrix::JudgeCard;
 use super::keys::listen;
-use super::matrix::JudgeCard;
+use super::saving::save_grid;
 use super::sliders::{CodeSliders, LatentSliders};
-use super::{Progress, Studio, use_studio};
-use crate::page::address::LayoutKind;
-use crate::page::widgets::grid::{GAP, download_png};
+use super::state::{Progress, use_studio};
 use crate::page::widgets::numbers::thousands;
 
 #[component]
@@ -54,7 +53,7 @@ fn Title() -> impl IntoView {
     let latent = move || studio.model().map_or(64, |model| model.settings.latent());
     view! {
         <div class="headline">
-            <h1 id="studio-title">"None of these garments exist."</h1>
+            <h1 id="studio-title">{move || format!("None of these {} exist.", studio.dataset().things)}</h1>
             <p>
                 {move || format!(
                     "Each was drawn just now, in this tab, out of {} random numbers. \
@@ -115,24 +114,4 @@ fn words(progress: &Progress) -> String {
         Progress::Stuck => "Waiting for you: see the message.".into(),
         Progress::Drawing | Progress::Drawn(_) => String::new(),
     }
-}
-
-/// Saves the grid at eight times its size, named after what made it.
-pub fn save_grid(studio: Studio) {
-    let Some(pictures) = studio.pictures.get_untracked() else {
-        return;
-    };
-    let name = untrack(move || {
-        let model = studio
-            .model()
-            .map_or_else(|| "grid".into(), |model| model.id);
-        let arrangement = match studio.layout() {
-            LayoutKind::Samples => "",
-            LayoutKind::Classes => "-classes",
-            LayoutKind::Same => "-same-code",
-            LayoutKind::Sweep => "-sweep",
-        };
-        format!("atelier-{model}-seed-{}{arrangement}.png", studio.seed())
-    });
-    download_png(&pictures, 8, GAP, &name);
 }

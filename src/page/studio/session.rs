@@ -1,157 +1,114 @@
 //! The Studio's conversation with its engine.
-//!
-//! One drawing is under way at most. What is asked for meanwhile is not queued: when the
-//! drawing arrives, the newest wish is sent, so a dragged slider never falls behind.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::{Arranged, Model, OWN_MODEL, Progress, Studio};
-use crate::core::{Command, Controls, DeviceKind, Event, Failure, FailureKind, Grid, PIXELS};
-use crate::link::{Build, Engine};
-use crate::page::widgets::grid::PictureSet;
+use super::models::{Model, OWN_MODEL, how_to_load, own_weights};
+use super::request::Request;
+use super::state::{Arranged, Found, Progress, Session, Studio};
+use crate::core::{Command, DeviceInfo, DeviceKind, Event, Grid};
+use crate::page::engine::EngineClient;
+use crate::page::widgets::grid::{PictureSet, Pictures};
 use crate::page::widgets::notice::{Notice, NoticeKind};
 
 /// The engine is 0.8 MB; a page that still waits after this says so.
 const SLOW_AFTER: Duration = Duration::from_secs(12);
-
-#[derive(Default)]
-pub struct Session {
-    engine: Option<Engine>,
-    /// Counts engines, so that a timer of an old one is not taken for the new one's.
-    generation: u32,
-    /// Models the engine keeps, and the one it was asked to load.
-    kept: Vec<String>,
-    loading: Option<String>,
-    /// The weights of the visitor's own model, for an engine that has to start again.
-    own: Option<Arc<Vec<u8>>>,
-    last_request: u32,
-    in_flight: Option<u32>,
-    /// What the drawing on the screen (or under way) was asked with.
-    asked: Option<(String, Controls)>,
-}
-
-impl Session {
-    /// Numbers requests of all kinds.
-    pub fn next_request(&mut self) -> u32 {
-        self.last_request += 1;
-        self.last_request
-    }
-
-    pub fn engine(&self) -> Option<&Engine> {
-        self.engine.as_ref()
-    }
-
-    /// Whether the engine has that model.
-    pub fn keeps(&self, id: &str) -> bool {
-        self.kept.iter().any(|kept| kept == id)
-    }
-}
+const SLOW: &str = "studio-slow";
 
 impl Studio {
-    /// Starts an engine, or a new one in the place of one that has crashed.
-    pub fn start(self) {
+    /// Starts an engine, or a new one instead of one that has crashed.
+    pub(super) fn start(self) {
         self.progress.set(Progress::Starting);
         self.devices.studio.set(None);
-        let spawned = Engine::spawn(
-            Build::Cpu,
+        let spawned = EngineClient::spawn(
+            DeviceKind::Cpu,
             move |event, payload| self.on_event(event, payload),
             move |text| self.on_crash(&text),
         );
         match spawned {
-            Ok(engine) => self.take_engine(engine),
+            Ok(client) => {
+                self.session.update_value(|session| {
+                    session.engine.start(client);
+                    session.shown = None;
+                });
+                self.wait_for_engine();
+            }
             Err(error) => self.on_crash(&error.to_string()),
         }
     }
 
-    fn take_engine(self, engine: Engine) {
-        engine.send(&Command::Boot {
-            device: DeviceKind::Cpu,
-        });
-        let generation = self.session.try_update_value(|session| {
-            *session = Session {
-                engine: Some(engine),
-                generation: session.generation + 1,
-                own: session.own.take(),
-                last_request: session.last_request,
-                ..Session::default()
-            };
-            session.generation
-        });
-        set_timeout(move || self.report_slow(generation), SLOW_AFTER);
-    }
-
-    fn report_slow(self, generation: Option<u32>) {
-        let same = self.session.with_value(|session| {
-            session.engine.is_some() && Some(session.generation) == generation
-        });
-        if same && self.devices.studio.with_untracked(Option::is_none) {
-            self.notices.push(
-                Notice::new(
-                    "studio-slow",
-                    NoticeKind::Info,
-                    "The engine is still on its way",
-                    "It is about 0.8 MB and is loaded once. If the connection is fine, start it again.",
-                )
-                .with_action("Start again", move || self.restart()),
-            );
-        }
-    }
-
     pub(super) fn restart(self) {
-        self.notices.dismiss("studio-slow");
+        self.stop_waiting();
         self.start();
         self.ask();
         self.ask_nearest();
     }
 
-    pub(super) fn send(self, command: &Command) {
-        self.session.with_value(|session| {
-            if let Some(engine) = session.engine() {
-                engine.send(command);
+    fn wait_for_engine(self) {
+        // Fails only outside a window.
+        let slow = set_timeout_with_handle(move || self.report_slow(), SLOW_AFTER).ok();
+        self.session.update_value(|session| session.slow = slow);
+    }
+
+    /// The engine is there, or will not come.
+    pub(super) fn stop_waiting(self) {
+        self.notices.dismiss(SLOW);
+        self.session.update_value(|session| {
+            if let Some(timeout) = session.slow.take() {
+                timeout.clear();
             }
         });
     }
 
-    /// Asks for what is wanted now, unless it is there, or on its way.
-    pub fn ask(self) {
-        let Some(model) = untrack(move || self.model()) else {
-            return;
-        };
-        let controls = untrack(move || self.controls());
-        let progress = self
-            .session
-            .try_update_value(|session| session.ask(&model, controls))
-            .flatten();
-        if let Some(progress) = progress {
+    fn report_slow(self) {
+        self.notices.push(
+            Notice::new(
+                SLOW,
+                NoticeKind::Info,
+                "The engine is still on its way",
+                "It is about 0.8 MB and is loaded once. If the connection is fine, start it again.",
+            )
+            .with_action("Start again", move || self.restart()),
+        );
+    }
+
+    pub(super) fn send(self, command: &Command) {
+        self.session
+            .with_value(|session| session.engine.send(command));
+    }
+
+    /// Asks for what is chosen now, also if it failed before: the visitor has said so.
+    pub(super) fn ask(self) {
+        self.session
+            .update_value(|session| session.engine.queue.forgive());
+        if let Some(progress) = self.send_missing() {
             self.progress.set(progress);
         }
     }
 
-    /// Hands the engine the visitor's own model, and keeps it for the next engine.
-    pub fn send_own(self, bpk: Vec<u8>) {
-        self.session.update_value(|session| {
-            session.own = Some(Arc::new(bpk));
-            // A model of that name that is kept already is an older one.
-            session.kept.retain(|id| id != OWN_MODEL);
-            session.loading = None;
-            session.asked = None;
-        });
+    /// Asks for what is chosen now, unless it is there, or on its way, or has failed.
+    pub(super) fn go_on(self) {
+        match self.send_missing() {
+            // The pictures of before are there, but what failed since is not settled.
+            Some(Progress::Drawn(_)) if self.progress.get_untracked() == Progress::Stuck => {}
+            Some(progress) => self.progress.set(progress),
+            None => {}
+        }
     }
 
-    /// The weights of the visitor's own model, for others who draw with it.
-    pub fn own_weights(self) -> Option<Arc<Vec<u8>>> {
-        self.session.with_value(|session| session.own.clone())
+    /// What the visitor should read then; `None`: the same as before.
+    fn send_missing(self) -> Option<Progress> {
+        let request = untrack(move || self.request())?;
+        self.models.with_untracked(|models| {
+            let mut session = self.session.write_value();
+            session.ask(&request, models)
+        })
     }
 
     fn on_event(self, event: Event, payload: Option<Vec<u8>>) {
         match event {
-            Event::Booted { device } => {
-                self.notices.dismiss("studio-slow");
-                self.devices.studio.set(Some(device));
-            }
+            Event::Booted { device } => self.on_booted(device),
             Event::ModelReady { id, .. } => self.on_model(&id),
             Event::Drawn { request, grid, ms } => self.on_drawn(request, grid, payload, ms),
             Event::Nearest {
@@ -161,7 +118,21 @@ impl Studio {
                 distance,
                 searched,
             } => {
-                self.on_nearest(request, label, index, distance, searched, payload);
+                let one = Grid {
+                    space: untrack(move || self.dataset()).space,
+                    columns: 1,
+                    labels: vec![Some(label)],
+                };
+                if let Some(image) = PictureSet::from_payload(one, payload) {
+                    let found = Found {
+                        image,
+                        label,
+                        index,
+                        distance,
+                        searched,
+                    };
+                    self.on_nearest(request, found);
+                }
             }
             Event::Confusion { request, counts } => self.on_confusion(request, counts),
             Event::Shards { images, .. } => self.searchable.set(images),
@@ -171,113 +142,67 @@ impl Studio {
         }
     }
 
+    fn on_booted(self, device: DeviceInfo) {
+        self.stop_waiting();
+        self.devices.studio.set(Some(device));
+    }
+
     fn on_model(self, id: &str) {
         self.notices.dismiss("studio-model");
-        self.session.update_value(|session| {
-            session.loading = None;
-            session.kept.push(id.to_owned());
-        });
-        self.ask();
+        self.session
+            .update_value(|session| session.engine.queue.loaded(id));
+        self.go_on();
     }
 
-    fn on_drawn(self, request: u32, grid: Grid, payload: Option<Vec<u8>>, ms: f64) {
-        let pixels = payload.unwrap_or_default();
-        let awaited = self
-            .session
-            .try_update_value(|session| session.land(request))
-            .unwrap_or(false);
-        if awaited && pixels.len() == grid.count() * PIXELS {
-            self.note_arrangement();
-            self.pictures
-                .set(Some(Arc::new(PictureSet { grid, pixels })));
-            self.progress.set(Progress::Drawn(ms));
+    fn on_drawn(self, number: u32, grid: Grid, payload: Option<Vec<u8>>, ms: f64) {
+        let landed = self.session.write_value().engine.queue.landed(number);
+        match (landed, PictureSet::from_payload(grid, payload)) {
+            (Some(request), Some(pictures)) => self.show(request, pictures, ms),
+            (Some(request), None) => self.session.write_value().engine.queue.give_up(request),
+            (None, _) => {}
         }
-        self.ask();
+        self.go_on();
     }
 
-    /// What has landed is what was asked for last: no more than one drawing is under way.
-    fn note_arrangement(self) {
-        let asked = self.session.with_value(|session| {
-            let (id, controls) = session.asked.as_ref()?;
-            Some((id.clone(), controls.layout))
-        });
-        let arranged = asked.and_then(|(id, layout)| {
-            let guidance = self.models.with_untracked(|models| {
-                let model = models.iter().find(|model| model.id == id)?;
-                Some(model.guidance())
-            })?;
-            Some(Arranged { layout, guidance })
-        });
-        self.arranged.set(arranged);
+    fn show(self, request: Request, pictures: Pictures, ms: f64) {
+        self.arranged.set(Some(Arranged {
+            layout: request.controls.layout,
+            labels: request.labels.clone(),
+        }));
+        self.pictures.set(Some(pictures));
+        self.progress.set(Progress::Drawn(ms));
+        self.session
+            .update_value(|session| session.shown = Some((request, ms)));
     }
 }
 
 impl Session {
-    /// Sends what is still missing for this wish; returns what the visitor should read.
-    fn ask(&mut self, model: &Model, controls: Controls) -> Option<Progress> {
-        self.engine.as_ref()?;
-        if !self.keeps(&model.id) {
-            return self.load(model);
-        }
-        let wish = (model.id.clone(), controls);
-        if self.in_flight.is_some() || self.asked.as_ref() == Some(&wish) {
+    /// Sends what is still missing for this request, and says how far it is.
+    fn ask(&mut self, request: &Request, models: &[Model]) -> Option<Progress> {
+        if !self.engine.is_running() {
             return None;
         }
-        let request = self.next_request();
-        let (id, controls) = wish.clone();
-        self.engine()?.send(&Command::Draw {
-            request,
-            model: id,
-            controls,
-        });
-        self.in_flight = Some(request);
-        self.asked = Some(wish);
-        Some(Progress::Drawing)
-    }
-
-    fn load(&mut self, model: &Model) -> Option<Progress> {
-        if self.loading.as_ref() == Some(&model.id) {
-            return None;
+        if self.engine.renew(OWN_MODEL, own_weights(models)) {
+            self.shown.take_if(|(shown, _)| shown.model == OWN_MODEL);
         }
-        let id = model.id.clone();
-        match (&model.entry, &self.own) {
-            (Some(_), _) => self.engine()?.send(&Command::LoadModel { id: id.clone() }),
-            (None, Some(bpk)) => {
-                let settings = model.settings.clone();
-                self.engine()?.send_with(
-                    &Command::AdoptModel {
-                        id: id.clone(),
-                        settings,
-                    },
-                    bpk,
-                );
-            }
-            (None, None) => return None,
+        if let Some((shown, ms)) = &self.shown
+            && shown == request
+        {
+            return Some(Progress::Drawn(*ms));
         }
-        self.loading = Some(id);
-        Some(Progress::Loading(model.title()))
-    }
-
-    /// What was under way and has failed is under way no more.
-    pub(super) fn fail(&mut self, failure: &Failure) {
-        if let Some(request) = failure.request {
-            self.land(request);
+        let draws = self.engine.ask(
+            std::slice::from_ref(request),
+            |_| false,
+            |id| how_to_load(models, id),
+        );
+        let queue = &self.engine.queue;
+        if draws {
+            Some(Progress::Drawing)
+        } else if queue.has_model(&request.model) || queue.has_failed(request) {
+            None
+        } else {
+            let model = models.iter().find(|model| model.id == request.model)?;
+            Some(Progress::Loading(model.title()))
         }
-        if failure.kind == FailureKind::Model {
-            self.loading = None;
-        }
-    }
-
-    pub(super) fn lose_engine(&mut self) {
-        self.engine = None;
-    }
-
-    /// A drawing has arrived or failed; whether it was the one waited for.
-    fn land(&mut self, request: u32) -> bool {
-        let awaited = self.in_flight == Some(request);
-        if awaited {
-            self.in_flight = None;
-        }
-        awaited
     }
 }

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::wishes::CODE_END;
-use super::{DIRECTIONS, use_studio};
+use super::request::CODE_END;
+use super::state::{DIRECTIONS, use_studio};
 use crate::core::{CODES, Guidance};
 use crate::page::address::LayoutKind;
 use crate::page::widgets::numbers::signed;

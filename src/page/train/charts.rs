@@ -2,38 +2,16 @@
 
 use leptos::prelude::*;
 
-use crate::core::{Panel, PanelKind};
+use crate::core::{D_FAKE, D_REAL, DatasetInfo, Panel, PanelKind, Settings};
 use crate::page::charts::bars::Bars;
-use crate::page::charts::chart::{Chart, Line, Lines, Mark};
-use crate::page::charts::plot::Extent;
-use crate::page::charts::series::Curve;
+use crate::page::charts::chart::Chart;
+use crate::page::charts::plot::{Mark, Trace};
+use crate::page::charts::scale::Extent;
+use crate::page::charts::series::LOSSES;
 use crate::page::train::trainer::Trainer;
 use crate::page::widgets::numbers::{loss, percent};
 
-const LOSSES: &[Line] = &[
-    Line {
-        curve: Curve::DLoss,
-        name: "discriminator",
-        style: "a",
-    },
-    Line {
-        curve: Curve::GLoss,
-        name: "generator",
-        style: "b",
-    },
-];
-const ACCURACIES: &[Line] = &[
-    Line {
-        curve: Curve::DReal,
-        name: "on real",
-        style: "a",
-    },
-    Line {
-        curve: Curve::DFake,
-        name: "on fake",
-        style: "b",
-    },
-];
+const ACCURACIES: [(&str, &str); 2] = [(D_REAL, "on real"), (D_FAKE, "on fake")];
 /// Where D can only guess.
 const EQUILIBRIUM: Mark = Mark {
     value: 0.5,
@@ -47,22 +25,18 @@ pub fn Charts(trainer: Trainer) -> impl IntoView {
         <Chart
             title="Loss"
             help="What each network is trying to make smaller. Neither should run away: they pull against each other, so level curves are a good sign. In nats where the loss is a logistic one; a critic's has no unit."
-            lines=LOSSES
+            traces=traces(trainer, LOSSES.to_vec())
             extent=Extent::Grows
-            history=trainer.history
-            tick=trainer.history_tick
-            summary_tick=trainer.summary_tick
+            summary_tick=said(trainer)
             format=loss
         />
         <Chart
             title="Discriminator is right"
             help="How often the discriminator tells real from fake. At 50 % it can only guess: the generator's pictures pass for real."
-            lines=ACCURACIES
+            traces=traces(trainer, ACCURACIES.to_vec())
             extent=Extent::Share
             marks=vec![EQUILIBRIUM]
-            history=trainer.history
-            tick=trainer.history_tick
-            summary_tick=trainer.summary_tick
+            summary_tick=said(trainer)
             format=percent
         />
     }
@@ -71,67 +45,86 @@ pub fn Charts(trainer: Trainer) -> impl IntoView {
 /// What the family of the run measures beside the losses.
 #[component]
 pub fn Panels(trainer: Trainer) -> impl IntoView {
-    let family = Memo::new(move |_| {
+    let measured = Memo::new(move |_| {
+        let of = |settings: &Settings| (settings.family, settings.dataset.clone());
         trainer
             .run
-            .with(|run| run.as_ref().map(|run| run.settings.family))
+            .with(|run| run.as_ref().map(|run| of(&run.settings)))
     });
     move || {
-        let panels = family.get().map_or(&[][..], |family| family.info().panels);
-        placed(panels)
-            .map(|(first, panel)| figure(trainer, panel, first))
-            .collect_view()
+        measured.get().map(|(family, dataset)| {
+            let panels = family.info().panels.iter();
+            panels
+                .map(|panel| figure(trainer, panel, &dataset))
+                .collect_view()
+        })
     }
 }
 
-/// Each panel with the place of its first number among the extras.
-fn placed(panels: &'static [Panel]) -> impl Iterator<Item = (usize, &'static Panel)> {
-    panels.iter().scan(0, |next, panel| {
-        let first = *next;
-        *next += panel.series.len();
-        Some((first, panel))
+/// Draws these series of the run, at most ten times a second.
+fn traces<N, L>(trainer: Trainer, lines: Vec<(N, L)>) -> Callback<usize, Vec<Trace>>
+where
+    N: AsRef<str> + Send + Sync + 'static,
+    L: AsRef<str> + Send + Sync + 'static,
+{
+    Callback::new(move |columns| {
+        trainer.history_tick.track();
+        trainer
+            .history
+            .with_value(|history| history.traces(&lines, columns))
     })
 }
 
-fn figure(trainer: Trainer, panel: &'static Panel, first: usize) -> AnyView {
-    let (extent, format): (_, fn(f32) -> String) = match panel.kind {
-        PanelKind::Shares => (Extent::Share, percent),
-        PanelKind::Nats | PanelKind::Values => (Extent::Grows, loss),
-        PanelKind::Bars => return view! { <Bars trainer panel first /> }.into_any(),
+/// When what is said of a chart may change: every ten seconds, and when the run rests, as a short
+/// one is over before.
+fn said(trainer: Trainer) -> Signal<u32> {
+    Signal::derive(move || {
+        trainer.phase.track();
+        trainer.summary_tick.get()
+    })
+}
+
+fn figure(trainer: Trainer, panel: &'static Panel, dataset: &DatasetInfo) -> AnyView {
+    let (title, help) = (panel.title, panel.help);
+    let (names, labels) = (panel.names(dataset), panel.labels(dataset));
+    let summary_tick = said(trainer);
+    let (extent, unit, format): (_, _, fn(f32) -> String) = match panel.kind {
+        PanelKind::Shares => (Extent::Share, "", percent),
+        PanelKind::Nats => (Extent::Grows, "nats", loss),
+        PanelKind::Values => (Extent::Grows, "", loss),
+        PanelKind::Bars => {
+            let newest = Callback::new(move |()| newest(trainer, &names));
+            return view! { <Bars title help series=labels newest summary_tick /> }.into_any();
+        }
     };
-    let names = panel.series.iter().enumerate();
-    let lines = Lines::named(names.map(|(place, name)| (Curve::Extra(first + place), *name)));
-    view! {
-        <Chart
-            title=panel.title
-            help=panel.help
-            lines
-            extent
-            history=trainer.history
-            tick=trainer.history_tick
-            summary_tick=trainer.summary_tick
-            format
-        />
-    }
-    .into_any()
+    let traces = traces(trainer, names.into_iter().zip(labels).collect());
+    view! { <Chart title help traces extent unit summary_tick format /> }.into_any()
+}
+
+/// These series as they are now.
+fn newest(trainer: Trainer, names: &[String]) -> Vec<f32> {
+    trainer.history_tick.track();
+    trainer
+        .history
+        .with_value(|history| names.iter().map(|name| history.newest(name)).collect())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::core::Family;
+    use crate::core::{FASHION_MNIST, Family};
+    use std::collections::BTreeSet;
     use wasm_bindgen_test::wasm_bindgen_test;
 
     #[wasm_bindgen_test]
-    fn panels_share_the_extras_out_without_a_gap() {
+    fn every_line_of_a_familys_panels_has_a_measurement_of_its_own() {
         for family in Family::ALL {
-            let info = family.info();
-            let mut next = 0;
-            for (first, panel) in placed(info.panels) {
-                assert_eq!(first, next, "{}", panel.title);
-                next += panel.series.len();
-            }
-            assert_eq!(next, info.extras());
+            let panels = family.info().panels;
+            let names = panels.iter().flat_map(|panel| panel.names(&FASHION_MNIST));
+            let names: BTreeSet<String> = names.collect();
+            let labels = panels
+                .iter()
+                .map(|panel| panel.labels(&FASHION_MNIST).len());
+            assert_eq!(names.len(), labels.sum::<usize>(), "{}", family.id());
         }
     }
 }

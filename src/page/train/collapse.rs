@@ -111,7 +111,8 @@ impl Fall {
         let step = thousands(found.step);
         let what = match self {
             Fall::Classes => format!(
-                "At step {step} the generator draws some kinds of garments far more often than others: {} of its pictures would have to be of another class.",
+                "At step {step} the generator draws some kinds of {} far more often than others: {} of its pictures would have to be of another class.",
+                settings.dataset.things,
                 percent(found.imbalance as f32)
             ),
             Fall::Variety => format!(
@@ -126,9 +127,8 @@ impl Fall {
     fn remedies(self, settings: &Settings) -> Vec<String> {
         // A knob's value and the most it can be, where the family has it.
         let value_of = |id: &str| {
-            let mut knobs = KNOBS.iter().filter(|knob| knob.applies(settings.family));
-            let knob = knobs.find(|knob| knob.id == id);
-            knob.map(|knob| ((knob.get)(settings), knob.max))
+            let knob = settings.family.knobs().find(|knob| knob.id == id);
+            knob.map(|knob| (knob.get(settings), knob.max))
         };
         let mut remedies = vec!["lower rates".to_owned()];
         match value_of("r1_weight") {
@@ -157,8 +157,22 @@ impl Fall {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::page::charts::series_tests::scores;
-    use wasm_bindgen_test::wasm_bindgen_test;
+    use crate::families::{acgan, gan};
+
+    /// Those of a good generator without classes.
+    fn scores(step: u64) -> LiveScore {
+        LiveScore {
+            step,
+            samples: 1_000,
+            fid: 8.0,
+            accuracy: None,
+            diversity: 0.95,
+            imbalance: 0.05,
+            d_real: 0.6,
+            d_fake: 0.7,
+            ms: 900.0,
+        }
+    }
 
     fn imbalances(values: &[(u64, f64)]) -> Option<u64> {
         let all: Vec<_> = values
@@ -182,7 +196,7 @@ mod tests {
         Fall::Variety.since(&all)
     }
 
-    #[wasm_bindgen_test]
+    #[test]
     fn uneven_classes_are_a_fall_once_the_run_has_settled() {
         assert_eq!(imbalances(&[(100, 0.8), (200, 0.6)]), None);
         assert_eq!(imbalances(&[(100, 0.8), (300, 0.2)]), None);
@@ -198,7 +212,7 @@ mod tests {
         assert_eq!(imbalances(&[]), None);
     }
 
-    #[wasm_bindgen_test]
+    #[test]
     fn a_fall_ends_when_it_has_clearly_recovered_and_the_next_is_another() {
         let wavering = [(300, 0.5), (400, 0.24), (500, 0.26)];
         assert_eq!(imbalances(&wavering), Some(300));
@@ -209,7 +223,7 @@ mod tests {
         );
     }
 
-    #[wasm_bindgen_test]
+    #[test]
     fn pictures_that_are_alike_are_a_fall() {
         assert_eq!(diversities(&[(100, 0.1)]), None);
         assert_eq!(diversities(&[(300, 0.49)]), Some(300));
@@ -217,7 +231,7 @@ mod tests {
         assert_eq!(diversities(&[(300, 0.49), (400, 0.6)]), None);
     }
 
-    #[wasm_bindgen_test]
+    #[test]
     fn a_third_less_than_the_best_is_a_fall_even_above_a_half() {
         assert_eq!(diversities(&[(300, 0.9), (400, 0.61)]), None);
         assert_eq!(diversities(&[(300, 0.9), (400, 0.59)]), Some(400));
@@ -228,14 +242,14 @@ mod tests {
         assert_eq!(diversities(&[(300, 0.9), (400, 0.59), (500, 0.7)]), None);
     }
 
-    #[wasm_bindgen_test]
+    #[test]
     fn the_variety_of_noise_is_no_best() {
         assert_eq!(diversities(&[(250, 1.6), (500, 0.9)]), None);
     }
 
-    #[wasm_bindgen_test]
+    #[test]
     fn the_words_suit_the_settings() {
-        let mut settings = Settings::default_for(Family::Acgan, Size::Xs);
+        let mut settings = Settings::default_for(Family(&acgan::INFO), Size::Xs);
         settings.r1_weight = 20.0;
         let found = LiveScore {
             diversity: 0.42,
@@ -245,11 +259,16 @@ mod tests {
         for part in ["1,500", "42 %", "above 20", "smaller class weight"] {
             assert!(words.contains(part), "{part}: {words}");
         }
-        settings.family = Family::Gan;
-        settings.saturating = true;
+        settings.family = Family(&gan::INFO);
+        gan::SATURATING.set(&mut settings, 1.0);
         settings.r1_weight = 0.0;
         let words = Fall::Classes.words(&found, &settings);
-        for part in ["5 %", "R1 (weight 20)", "non-saturating"] {
+        for part in [
+            "kinds of garments",
+            "5 %",
+            "R1 (weight 20)",
+            "non-saturating",
+        ] {
             assert!(words.contains(part), "{part}: {words}");
         }
         assert!(!words.contains("class weight"));

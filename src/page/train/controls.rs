@@ -5,9 +5,10 @@ use leptos::prelude::*;
 use crate::core::*;
 use crate::page::devices::switch::DeviceSwitch;
 use crate::page::devices::workers::WorkerSwitch;
+use crate::page::lessons::link::HowItWorks;
 use crate::page::train::knobs::Knobs;
 use crate::page::train::lab::FailureLab;
-use crate::page::train::scoring::ScoringSwitch;
+use crate::page::train::scoring_switch::ScoringSwitch;
 use crate::page::train::trainer::{Trainer, use_trainer};
 use crate::page::widgets::radio_group::{RadioGroup, RadioOption, options};
 use crate::page::widgets::seed_field::SeedField;
@@ -57,6 +58,7 @@ fn FamilyChoice(trainer: Trainer) -> impl IntoView {
             hint=Signal::derive(about)
             class="chips choice"
         />
+        <p class="hint">{move || view! { <HowItWorks family=family.get() /> }}</p>
     }
 }
 
@@ -81,12 +83,11 @@ fn SizeChoice(trainer: Trainer) -> impl IntoView {
 #[component]
 fn RecipeChoice(trainer: Trainer) -> impl IntoView {
     let recipe = Memo::new(move |_| trainer.draft.with(|draft| draft.recipe));
-    let recipes = Memo::new(move |_| trainer.draft.with(|draft| draft.family.info().recipes));
+    let family = Memo::new(move |_| trainer.draft.with(|draft| draft.family));
     let options = move || {
+        let recipes = family.get().info().recipes.iter();
         recipes
-            .get()
-            .iter()
-            .map(|recipe| RadioOption::new(recipe.id(), recipe_name(*recipe)))
+            .map(|info| RadioOption::new(info.recipe.id(), recipe_name(info.recipe)))
             .collect()
     };
     let choose = Callback::new(move |id: String| trainer.address.recipe.set(Recipe::from_id(&id)));

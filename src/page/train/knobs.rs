@@ -13,6 +13,7 @@ use crate::page::widgets::term::Term;
 #[component]
 pub fn Knobs(trainer: Trainer) -> impl IntoView {
     let defaults = Memo::new(move |_| trainer.draft.with(recommended));
+    let family = Memo::new(move |_| trainer.draft.with(|draft| draft.family));
     let count = Memo::new(move |_| trainer.draft.with(|draft| changed(draft).count()));
     let word = move || match count.get() {
         0 => "as recommended".to_owned(),
@@ -23,7 +24,7 @@ pub fn Knobs(trainer: Trainer) -> impl IntoView {
         let draft = trainer.draft.get_untracked();
         let defaults = recommended(&draft);
         for knob in changed(&draft) {
-            trainer.change(knob, (knob.get)(&defaults));
+            trainer.change(knob, knob.get(&defaults));
         }
     };
     let problem = move || {
@@ -37,7 +38,9 @@ pub fn Knobs(trainer: Trainer) -> impl IntoView {
                 <span>"Settings"</span>
                 <span class="knobs-word" class:changed=move || { count.get() > 0 }>{word}</span>
             </summary>
-            {KNOBS.iter().map(|knob| view! { <KnobField trainer knob defaults /> }).collect_view()}
+            <For each=move || family.get().knobs() key=|knob| identity(knob) let(knob)>
+                <KnobField trainer knob defaults />
+            </For>
             <button type="button" class="button quiet small" disabled=move || count.get() == 0 on:click=put_back>
                 "All back to recommended"
             </button>
@@ -53,14 +56,13 @@ fn recommended(draft: &Settings) -> Settings {
 /// The knobs of the family that do not stand as recommended.
 fn changed(draft: &Settings) -> impl Iterator<Item = &'static Knob> {
     let defaults = recommended(draft);
-    KNOBS
-        .iter()
-        .filter(move |knob| knob.applies(draft.family) && differs(knob, draft, &defaults))
+    let knobs = draft.family.knobs();
+    knobs.filter(move |knob| differs(knob, draft, &defaults))
 }
 
 /// Equal as far as it can be shown: f32 settings have stray digits.
 fn differs(knob: &Knob, one: &Settings, other: &Settings) -> bool {
-    ((knob.get)(one) - (knob.get)(other)).abs() > knob.step * 1e-3
+    (knob.get(one) - knob.get(other)).abs() > knob.step * 1e-3
 }
 
 /// The value in words: the name of a choice, or the number.
@@ -75,12 +77,15 @@ fn in_words(knob: &Knob, value: f64) -> String {
 // One knob
 // ---------------------------------------------------------------------------------------
 
-/// A knob is hidden while the family chosen does not have it.
+/// By its place in memory: knobs of the same name may differ from family to family.
+fn identity(knob: &'static Knob) -> usize {
+    std::ptr::from_ref(knob).addr()
+}
+
 #[component]
 fn KnobField(trainer: Trainer, knob: &'static Knob, defaults: Memo<Settings>) -> impl IntoView {
-    let value = Memo::new(move |_| trainer.draft.with(|draft| (knob.get)(draft)));
-    let default = Memo::new(move |_| defaults.with(|defaults| (knob.get)(defaults)));
-    let applies = Memo::new(move |_| trainer.draft.with(|draft| knob.applies(draft.family)));
+    let value = Memo::new(move |_| trainer.draft.with(|draft| knob.get(draft)));
+    let default = Memo::new(move |_| defaults.with(|defaults| knob.get(defaults)));
     let changed = move || (value.get() - default.get()).abs() > knob.step * 1e-3;
     let id = format!("knob-{}", knob.id);
     let back = move || match changed() {
@@ -94,7 +99,7 @@ fn KnobField(trainer: Trainer, knob: &'static Knob, defaults: Memo<Settings>) ->
         view! { <KnobChoice trainer knob value /> }.into_any()
     };
     view! {
-        <div class="knob explained" class:changed=changed hidden=move || !applies.get()>
+        <div class="knob explained" class:changed=changed>
             <Term id=id name=knob.label help=knob.help />
             {input}
             <button
@@ -210,41 +215,44 @@ mod tests {
     use super::*;
     use wasm_bindgen_test::wasm_bindgen_test;
 
-    fn shown(family: Family) -> Vec<&'static str> {
-        let knobs = KNOBS.iter().filter(|knob| knob.applies(family));
+    use crate::families::{cdcgan, gan, infogan, vac_gan};
+
+    fn ids(knobs: impl Iterator<Item = &'static Knob>) -> Vec<&'static str> {
         knobs.map(|knob| knob.id).collect()
     }
 
     #[wasm_bindgen_test]
     fn a_family_has_its_own_knobs_and_those_of_all() {
-        assert!(shown(Family::Gan).contains(&"saturating"));
-        assert!(shown(Family::VacGan).contains(&"merged"));
-        assert!(shown(Family::InfoGan).contains(&"class_weight"));
+        let shown = |family: Family| ids(family.knobs());
+        assert!(shown(Family(&gan::INFO)).contains(&"saturating"));
+        assert!(shown(Family(&vac_gan::INFO)).contains(&"merged"));
+        assert!(shown(Family(&infogan::INFO)).contains(&"class_weight"));
         for family in Family::ALL {
-            assert!(shown(family).contains(&"lr_generator"));
-            assert_eq!(shown(family).contains(&"merged"), family == Family::VacGan);
+            assert!(shown(*family).contains(&"lr_generator"));
+            let merges = *family == Family(&vac_gan::INFO);
+            assert_eq!(shown(*family).contains(&"merged"), merges);
         }
     }
 
     #[wasm_bindgen_test]
     fn only_knobs_of_the_family_count_as_changed() {
-        let mut draft = Settings::default_for(Family::Cdcgan, Size::Xs);
+        let mut draft = Settings::default_for(Family(&cdcgan::INFO), Size::Xs);
         assert_eq!(changed(&draft).count(), 0);
-        draft.saturating = true;
+        gan::SATURATING.set(&mut draft, 1.0);
         assert_eq!(changed(&draft).count(), 0, "cDCGAN has no such knob");
-        draft = Settings::default_for(Family::Gan, Size::Xs);
-        draft.saturating = true;
-        let ids: Vec<_> = changed(&draft).map(|knob| knob.id).collect();
-        assert_eq!(ids, ["saturating"]);
+        draft = Settings::default_for(Family(&gan::INFO), Size::Xs);
+        gan::SATURATING.set(&mut draft, 1.0);
+        assert_eq!(ids(changed(&draft)), ["saturating"]);
     }
 
     #[wasm_bindgen_test]
     fn a_choice_is_said_by_name() {
-        let knob = |id: &str| {
-            let found = KNOBS.iter().find(|knob| knob.id == id);
-            found.expect("there is such a knob")
+        let family = Family(&vac_gan::INFO);
+        let said = |id: &str, value| {
+            let knob = family.knobs().find(|knob| knob.id == id);
+            in_words(knob.expect("there is such a knob"), value)
         };
-        assert_eq!(in_words(knob("merged"), 1.0), "merged with D");
-        assert_eq!(in_words(knob("batch_size"), 64.0), "64");
+        assert_eq!(said("merged", 1.0), "merged with D");
+        assert_eq!(said("batch_size", 64.0), "64");
     }
 }

@@ -3,7 +3,8 @@
 
 use leptos::prelude::*;
 
-use crate::core::{FAILURES, Failing, Settings};
+use crate::core::Settings;
+use crate::families::failures::{FAILURES, Failing};
 use crate::page::train::trainer::Trainer;
 use crate::page::widgets::numbers::thousands;
 

@@ -1,200 +1,36 @@
-//! The Train page: what to train, the run's buttons, the grid that learns, numbers and curves.
+//! The Train page, and the trainer behind it. What is plain data is compiled natively too.
 
-mod animation;
+#[cfg(all(test, target_arch = "wasm32"))]
+mod chart_tests;
+#[cfg(target_arch = "wasm32")]
 mod charts;
-mod collapse;
+pub mod collapse;
+#[cfg(target_arch = "wasm32")]
 pub mod controls;
-mod film;
-mod knob_scale;
+pub mod film;
+pub mod knob_scale;
+#[cfg(target_arch = "wasm32")]
 mod knobs;
+#[cfg(target_arch = "wasm32")]
 mod lab;
-mod lettering;
+#[cfg(target_arch = "wasm32")]
+mod page;
+#[cfg(all(test, target_arch = "wasm32"))]
+mod page_tests;
+#[cfg(target_arch = "wasm32")]
+pub mod remembered;
+#[cfg(target_arch = "wasm32")]
+mod run_buttons;
+#[cfg(target_arch = "wasm32")]
 mod score_charts;
-mod scoring;
+pub mod scoring;
+#[cfg(target_arch = "wasm32")]
+mod scoring_switch;
+#[cfg(target_arch = "wasm32")]
 pub mod status;
+#[cfg(target_arch = "wasm32")]
 mod timeline;
 pub mod trainer;
 
-use leptos::ev::KeyboardEvent;
-use leptos::prelude::*;
-use leptos::{ev, html};
-use wasm_bindgen::JsCast;
-
-use crate::page::address::Page;
-use crate::page::shortcuts::use_shortcuts;
-use crate::page::train::charts::{Charts, Panels};
-use crate::page::train::controls::TrainControls;
-use crate::page::train::score_charts::ScoreCharts;
-use crate::page::train::status::{Doing, Numbers};
-use crate::page::train::timeline::Stage;
-use crate::page::train::trainer::{Phase, Trainer, use_trainer};
-
-#[component]
-pub fn TrainPage() -> impl IntoView {
-    let trainer = use_trainer();
-    listen_for_keys(trainer);
-    view! {
-        <h1 class="visually-hidden">"Train a GAN in this tab"</h1>
-        <div class="train">
-            <div class="run-bar">
-                <RunButtons trainer />
-                <Doing />
-            </div>
-            <div class="train-columns">
-                <Stage />
-                <div class="train-side">
-                    <Numbers />
-                    <Charts trainer />
-                    <Panels trainer />
-                </div>
-                <TrainControls />
-                <div class="train-scores">
-                    <ScoreCharts trainer />
-                </div>
-            </div>
-        </div>
-    }
-}
-
-// ---------------------------------------------------------------------------------------
-// The run's buttons
-// ---------------------------------------------------------------------------------------
-
-#[component]
-fn RunButtons(trainer: Trainer) -> impl IntoView {
-    let phase = trainer.phase;
-    let main = move || match phase.get() {
-        Phase::Idle | Phase::Paused => "Train",
-        Phase::Stopped => "Try again",
-        Phase::Running => "Pause",
-        Phase::Device | Phase::Engine | Phase::Networks => "Stop loading",
-    };
-    let sound = Memo::new(move |_| trainer.draft.with(|draft| draft.validate().is_ok()));
-    let busy = move || phase.get().is_loading() || phase.get() == Phase::Running;
-    let no_run = move || !phase.get().has_run();
-    let changed = Memo::new(move |_| reset_is_due(trainer));
-    view! {
-        <div class="run-buttons" role="group" aria-label="The run">
-            <button
-                type="button"
-                class="button primary train-button"
-                aria-keyshortcuts="t"
-                title="Train or pause (t or space)"
-                disabled=move || !busy() && !sound.get()
-                on:click=move |_| trainer.toggle()
-            >
-                {main}
-            </button>
-            <button
-                type="button"
-                class="button"
-                title="One step, then pause"
-                disabled=move || busy() || !sound.get()
-                on:click=move |_| trainer.step()
-            >
-                "Step"
-            </button>
-            <StopAt trainer />
-            <span class="spring"></span>
-            <button
-                type="button"
-                class="button"
-                class:due=changed
-                title="New networks from the settings, same seed"
-                disabled=move || no_run() || !sound.get()
-                on:click=move |_| trainer.reset(false)
-            >
-                {move || if changed.get() { "Reset to apply" } else { "Reset" }}
-            </button>
-            <button
-                type="button"
-                class="button"
-                title="New networks from the settings, another seed"
-                disabled=move || no_run() || !sound.get()
-                on:click=move |_| trainer.reset(true)
-            >
-                "New seed"
-            </button>
-            <button
-                type="button"
-                class="button"
-                title="Draw with this generator under your own controls"
-                disabled=move || no_run() || trainer.exporting.get()
-                on:click=move |_| trainer.open_in_studio()
-            >
-                {move || if trainer.exporting.get() { "Opening…" } else { "Open in Studio" }}
-            </button>
-        </div>
-    }
-}
-
-/// Whether the controls say something other than the run has.
-fn reset_is_due(trainer: Trainer) -> bool {
-    trainer.phase.get().has_run()
-        && trainer.run.with(|run| {
-            run.as_ref()
-                .is_some_and(|run| run.settings != trainer.draft.get())
-        })
-}
-
-#[component]
-fn StopAt(trainer: Trainer) -> impl IntoView {
-    let input = NodeRef::<html::Input>::new();
-    let change = move |event| {
-        let text = event_target_value(&event);
-        let goal = text.trim().parse::<u64>().ok().filter(|goal| *goal > 0);
-        trainer.stop_at(goal);
-    };
-    let shown = move || {
-        trainer
-            .goal
-            .get()
-            .map_or(String::new(), |goal| goal.to_string())
-    };
-    view! {
-        <label class="stop-at" title="Training pauses at this step. Empty: it goes on until you pause it.">
-            <span>"until step"</span>
-            <input
-                node_ref=input
-                type="number"
-                inputmode="numeric"
-                min="1"
-                step="100"
-                placeholder="never"
-                prop:value=shown
-                on:change=change
-            />
-        </label>
-    }
-}
-
-// ---------------------------------------------------------------------------------------
-// Keys
-// ---------------------------------------------------------------------------------------
-
-/// `t` or the space bar trains and pauses, while this page is shown.
-fn listen_for_keys(trainer: Trainer) {
-    let shortcuts = use_shortcuts();
-    let handle = window_event_listener(ev::keydown, move |event| {
-        let here = trainer.address.page.get_untracked() == Page::Train;
-        let space = event.key() == " " && !presses_something(&event);
-        if here && !event.repeat() && shortcuts.takes(&event) && (event.key() == "t" || space) {
-            event.prevent_default();
-            trainer.toggle();
-        }
-    });
-    on_cleanup(move || handle.remove());
-}
-
-/// Whether the space bar already means something where the focus is.
-fn presses_something(event: &KeyboardEvent) -> bool {
-    event
-        .target()
-        .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
-        .is_some_and(|element| {
-            matches!(
-                element.closest("button, a, input, summary, label"),
-                Ok(Some(_))
-            )
-        })
-}
+#[cfg(target_arch = "wasm32")]
+pub use page::TrainPage;

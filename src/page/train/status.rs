@@ -19,7 +19,7 @@ pub fn Numbers() -> impl IntoView {
             <Number name="images seen" help="Real images the discriminator has been shown, repeats included.">
                 {move || pace(trainer, |pace| images(pace.images))}
             </Number>
-            <Number name="epochs" help="Passes over all 60,000 training images.">
+            <Number name="epochs" help=Signal::derive(move || about_epochs(trainer))>
                 {move || pace(trainer, |pace| format!("{:.2}", pace.epoch))}
             </Number>
             <Number name="time left" help="Until the step at which training is to stop, at the present speed.">
@@ -115,6 +115,11 @@ fn device(trainer: Trainer) -> String {
     }
 }
 
+fn about_epochs(trainer: Trainer) -> String {
+    let images = trainer.dataset.with(|dataset| dataset.train as u64);
+    format!("Passes over all {} training images.", thousands(images))
+}
+
 fn about_parameters(trainer: Trainer) -> String {
     trainer.run.with(|run| match run {
         Some(run) => {
@@ -171,12 +176,15 @@ fn Bar(share: Signal<Option<f64>>) -> impl IntoView {
 fn doing(trainer: Trainer) -> (String, String) {
     let word = trainer.word.get();
     let shards = trainer.shards.get();
-    let data = match shards.loaded {
-        TRAIN_SHARDS => String::new(),
-        loaded => format!(
-            " Data: {loaded} of {TRAIN_SHARDS} parts, {} images.",
+    let data = if shards.of == 0 || shards.are_all_here() {
+        String::new()
+    } else {
+        format!(
+            " Data: {} of {} parts, {} images.",
+            shards.loaded,
+            shards.of,
             thousands(shards.images as u64)
-        ),
+        )
     };
     match trainer.phase.get() {
         Phase::Idle if word.is_empty() => {

@@ -5,12 +5,13 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::page::address::{Page, use_address};
-use crate::page::train::animation;
-use crate::page::train::film::Frame;
+use crate::page::train::film::animation;
+use crate::page::train::film::frames::Frame;
 use crate::page::train::trainer::{Trainer, use_trainer};
 use crate::page::widgets::grid::{GAP, PictureGrid, Pictures, download_bytes, download_png};
 use crate::page::widgets::notice::Notice;
 use crate::page::widgets::numbers::thousands;
+use crate::page::widgets::sentence::sentence;
 
 /// Eight frames a second.
 const PLAY_EVERY_MS: u32 = 125;
@@ -150,12 +151,22 @@ pub fn Stage() -> impl IntoView {
 
 #[component]
 fn RealStrip(trainer: Trainer) -> impl IntoView {
-    let label = "Real images, one of each class";
+    let labelled = Memo::new(move |_| {
+        trainer.real.with(|real| {
+            real.as_ref()
+                .is_some_and(|real| real.grid.labels.iter().any(Option::is_some))
+        })
+    });
+    let label = Signal::derive(move || match labelled.get() {
+        true => "Real images, one of each class".to_owned(),
+        false => "Real images".to_owned(),
+    });
+    let hint = move || format!("{}, to compare with", label.get());
     view! {
         <Show when=move || trainer.real.with(Option::is_some)>
             <div class="real-strip">
-                <PictureGrid pixels=trainer.real label=label placeholder=(10, 1) />
-                <p class="hint">"Real images of the ten classes, to compare with"</p>
+                <PictureGrid pixels=trainer.real label />
+                <p class="hint">{hint}</p>
             </div>
         </Show>
     }
@@ -290,7 +301,10 @@ async fn save_gif(trainer: Trainer, making: RwSignal<Option<(usize, usize)>>) {
         Err(error) => trainer.notices.push(Notice::error(
             "trainer-gif",
             "The GIF was not made",
-            format!("{error}. A single grid can still be saved as PNG."),
+            format!(
+                "{} A single grid can still be saved as PNG.",
+                sentence(&error.to_string())
+            ),
         )),
     }
 }

@@ -26,6 +26,13 @@ pub async fn fetch_json<T: DeserializeOwned>(url: &str) -> Result<T, FetchError>
     })
 }
 
+/// # Errors
+/// When the file cannot be reached or is not there.
+pub async fn fetch_text(url: &str) -> Result<String, FetchError> {
+    let text = fetch(url).await?.text().await;
+    text.map_err(|_| FetchError::Unreachable(url.to_owned()))
+}
+
 async fn fetch(url: &str) -> Result<Response, FetchError> {
     match Request::get(url).send().await {
         Ok(response) if response.ok() => Ok(response),

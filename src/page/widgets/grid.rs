@@ -8,14 +8,16 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use crate::core::{Grid, Guidance, SIDE};
-use crate::page::widgets::labels::caption;
+use crate::core::{Grid, Space};
+use crate::page::widgets::labels::{Labels, caption};
 pub use crate::page::widgets::picture::{
     PictureSet, Pictures, download_bytes, download_png, paint,
 };
 
 /// Transparent pixels between pictures.
 pub const GAP: usize = 1;
+/// The shape of pictures that are not here yet.
+const SQUARE: Space = Space::grey(28);
 
 #[component]
 pub fn PictureGrid(
@@ -32,9 +34,9 @@ pub fn PictureGrid(
     #[prop(default = (10, 10))]
     placeholder: (usize, usize),
     #[prop(default = GAP)] gap: usize,
-    /// What the labels of the pictures mean.
-    #[prop(default = Guidance::Class.into(), into)]
-    guidance: Signal<Guidance>,
+    /// What the labels of the pictures are called.
+    #[prop(default = Labels::none().into(), into)]
+    labels: Signal<Labels>,
 ) -> impl IntoView {
     let canvas = NodeRef::<html::Canvas>::new();
     Effect::new(move |_| {
@@ -45,17 +47,20 @@ pub fn PictureGrid(
     });
     let shape = Memo::new(move |_| {
         pixels.with(|set| match set {
-            Some(set) => (set.grid.columns.max(1), set.grid.rows().max(1)),
-            None => placeholder,
+            Some(set) => {
+                let grid = &set.grid;
+                (grid.columns.max(1), grid.rows().max(1), grid.space)
+            }
+            None => (placeholder.0, placeholder.1, SQUARE),
         })
     });
     let style = move || {
-        let (columns, rows) = shape.get();
-        let side = |pictures: usize| pictures * (SIDE + gap) - gap;
+        let (columns, rows, space) = shape.get();
+        let side = |pictures: usize, pixels: usize| pictures * (pixels + gap) - gap;
         format!(
             "--columns:{columns};--rows:{rows};aspect-ratio:{}/{}",
-            side(columns),
-            side(rows)
+            side(columns, space.width),
+            side(rows, space.height)
         )
     };
     let empty = move || pixels.with(Option::is_none);
@@ -65,7 +70,7 @@ pub fn PictureGrid(
     view! {
         <div class="picture-grid" class:empty=empty style=style>
             <canvas node_ref=canvas role=picture_role aria-hidden=hidden aria-label=canvas_name></canvas>
-            {on_pick.map(|on_pick| view! { <Buttons pixels label guidance on_pick /> })}
+            {on_pick.map(|on_pick| view! { <Buttons pixels label labels on_pick /> })}
         </div>
     }
 }
@@ -75,7 +80,7 @@ pub fn PictureGrid(
 fn Buttons(
     pixels: Signal<Option<Pictures>>,
     label: Signal<String>,
-    guidance: Signal<Guidance>,
+    labels: Signal<Labels>,
     on_pick: Callback<usize>,
 ) -> impl IntoView {
     let grid = Memo::new(move |_| pixels.with(|set| set.as_ref().map(|set| set.grid.clone())));
@@ -104,14 +109,14 @@ fn Buttons(
         }
     };
     let buttons = move || {
-        let guidance = guidance.get();
+        let names = labels.get();
         let labels = grid.get().map(|grid| grid.labels).unwrap_or_default();
         let count = labels.len();
         if current.get_untracked() >= count {
             current.set(0);
         }
-        let button = move |(index, class)| {
-            let name = caption(guidance, class, index, count);
+        let button = |(index, class)| {
+            let name = caption(&names, class, index, count);
             let tab = move || if current.get() == index { "0" } else { "-1" };
             let pick = move |_| {
                 current.set(index);

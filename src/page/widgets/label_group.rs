@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::core::Guidance;
-use crate::page::widgets::labels::label_names;
+use crate::page::widgets::labels::Labels;
 use crate::page::widgets::radio_group::{RadioGroup, RadioOption};
 
 /// The value of the button for all labels in turn.
@@ -13,9 +13,7 @@ const ALL: &str = "all";
 pub fn LabelGroup(
     /// What its radio buttons have in common.
     name: &'static str,
-    /// What the labels mean.
-    #[prop(into)]
-    guidance: Signal<Guidance>,
+    #[prop(into)] labels: Signal<Labels>,
     /// The label that is chosen; `None`: all.
     #[prop(into)]
     label: Signal<Option<u8>>,
@@ -27,12 +25,13 @@ pub fn LabelGroup(
 ) -> impl IntoView {
     let options = move || {
         let all = with_all.get().then(|| RadioOption::new(ALL, "All"));
-        let names = label_names(guidance.get()).into_iter().enumerate();
-        let labels = names.map(|(label, name)| RadioOption::new(label.to_string(), name));
+        let names = labels.get().names;
+        let labels = names.iter().enumerate();
+        let labels = labels.map(|(label, name)| RadioOption::new(label.to_string(), name.clone()));
         all.into_iter().chain(labels).collect()
     };
     let chosen = move || label.get().map_or(ALL.into(), |label| label.to_string());
-    let legend = move || match guidance.get() {
+    let legend = move || match labels.with(|labels| labels.guidance) {
         Guidance::Codes => "Code".to_owned(),
         Guidance::Class | Guidance::Nothing => "Class".to_owned(),
     };

@@ -1,18 +1,30 @@
 //! Pieces that several pages use.
 
+#[cfg(target_arch = "wasm32")]
 pub mod fetch;
+#[cfg(target_arch = "wasm32")]
 pub mod grid;
+#[cfg(target_arch = "wasm32")]
 pub mod inner_link;
+#[cfg(target_arch = "wasm32")]
 pub mod label_group;
 pub mod labels;
+#[cfg(target_arch = "wasm32")]
 pub mod notice;
 pub mod numbers;
+#[cfg(target_arch = "wasm32")]
 pub mod picture;
+#[cfg(target_arch = "wasm32")]
 pub mod radio_group;
+#[cfg(target_arch = "wasm32")]
 pub mod seed_field;
+pub mod sentence;
+#[cfg(target_arch = "wasm32")]
 pub mod stored;
+#[cfg(target_arch = "wasm32")]
 pub mod term;
+#[cfg(target_arch = "wasm32")]
 pub mod waiting;
 
-#[cfg(test)]
+#[cfg(all(test, target_arch = "wasm32"))]
 mod tests;

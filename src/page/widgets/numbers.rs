@@ -113,9 +113,8 @@ pub fn setting(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use wasm_bindgen_test::wasm_bindgen_test;
 
-    #[wasm_bindgen_test]
+    #[test]
     fn thousands_are_separated() {
         assert_eq!(thousands(0), "0");
         assert_eq!(thousands(999), "999");
@@ -123,7 +122,7 @@ mod tests {
         assert_eq!(thousands(12_345_678), "12,345,678");
     }
 
-    #[wasm_bindgen_test]
+    #[test]
     fn times_are_said_in_units() {
         assert_eq!(duration(0.4), "0 s");
         assert_eq!(duration(59.6), "1 min 0 s");
@@ -133,7 +132,7 @@ mod tests {
         assert_eq!(millis(2_400.0), "2,400 ms");
     }
 
-    #[wasm_bindgen_test]
+    #[test]
     fn slow_speeds_turn_round() {
         assert_eq!(speed(20.0), ("50".into(), "steps/s"));
         assert_eq!(speed(250.0), ("4.0".into(), "steps/s"));
@@ -141,14 +140,14 @@ mod tests {
         assert_eq!(speed(0.0), ("–".into(), "steps/s"));
     }
 
-    #[wasm_bindgen_test]
+    #[test]
     fn signs_are_shown_but_for_nought() {
         assert_eq!(signed(1.25), "+1.2");
         assert_eq!(signed(-0.4), "−0.4");
         assert_eq!(signed(-0.01), "0.0");
     }
 
-    #[wasm_bindgen_test]
+    #[test]
     fn scores_have_three_figures() {
         assert_eq!(score(3.008), "3.01");
         assert_eq!(score(43.26), "43.3");
@@ -156,7 +155,7 @@ mod tests {
         assert_eq!(score(f32::NAN), "–");
     }
 
-    #[wasm_bindgen_test]
+    #[test]
     fn settings_are_short() {
         assert_eq!(setting(2e-4), "0.0002");
         assert_eq!(setting(64.0), "64");

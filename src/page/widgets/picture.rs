@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, HtmlAnchorElement, HtmlCanvasElement, ImageData};
 
-use crate::core::{Grid, PIXELS, SIDE};
+use crate::core::{Grid, Space};
 
 /// How long a file that is saved stays in memory: the browser reads it after the click.
 const SAVED_WITHIN_MS: u32 = 60_000;
@@ -20,15 +20,22 @@ pub type Pictures = Arc<PictureSet>;
 #[derive(Clone, Debug, PartialEq)]
 pub struct PictureSet {
     pub grid: Grid,
-    /// `grid.count()` pictures of [`PIXELS`] bytes.
+    /// `grid.count()` pictures of `grid.space`, `[height, width, channels]` each.
     pub pixels: Vec<u8>,
 }
 
 impl PictureSet {
+    /// The pictures of a payload, if it holds as many as the grid says.
+    pub fn from_payload(grid: Grid, payload: Option<Vec<u8>>) -> Option<Pictures> {
+        let pixels = payload.filter(|pixels| pixels.len() == grid.bytes())?;
+        Some(Arc::new(Self { grid, pixels }))
+    }
+
     /// A set of one picture.
-    pub fn single(pixels: Vec<u8>, label: Option<u8>) -> Self {
+    pub fn single(pixels: Vec<u8>, space: Space, label: Option<u8>) -> Self {
         Self {
             grid: Grid {
+                space,
                 columns: 1,
                 labels: vec![label],
             },
@@ -37,7 +44,8 @@ impl PictureSet {
     }
 
     pub fn picture(&self, index: usize) -> Option<&[u8]> {
-        self.pixels.get(index * PIXELS..(index + 1) * PIXELS)
+        let size = self.grid.space.values();
+        self.pixels.get(index * size..(index + 1) * size)
     }
 
     pub fn label(&self, index: usize) -> Option<u8> {
@@ -46,32 +54,45 @@ impl PictureSet {
 
     /// Width and height in pixels when painted with that gap between pictures.
     fn extent(&self, gap: usize) -> (usize, usize) {
-        let side = |pictures: usize| (pictures * (SIDE + gap)).saturating_sub(gap).max(1);
-        (side(self.grid.columns), side(self.grid.rows()))
+        let side = |pictures: usize, pixels: usize| {
+            let all = pictures * (pixels + gap);
+            all.saturating_sub(gap).max(1)
+        };
+        let Grid { space, columns, .. } = self.grid;
+        (
+            side(columns, space.width),
+            side(self.grid.rows(), space.height),
+        )
     }
 
     /// The pictures side by side as RGBA, the gaps transparent.
     fn rgba(&self, gap: usize) -> (Vec<u8>, usize, usize) {
         let (width, height) = self.extent(gap);
-        let columns = self.grid.columns.max(1);
+        let (space, columns) = (self.grid.space, self.grid.columns.max(1));
         let mut rgba = vec![0; width * height * 4];
-        for (index, picture) in self
-            .pixels
-            .chunks_exact(PIXELS)
-            .take(self.grid.count())
-            .enumerate()
-        {
-            let left = index % columns * (SIDE + gap);
-            let top = index / columns * (SIDE + gap);
-            for (row, line) in picture.chunks_exact(SIDE).enumerate() {
+        let pictures = self.pixels.chunks_exact(space.values());
+        for (index, picture) in pictures.take(self.grid.count()).enumerate() {
+            let left = index % columns * (space.width + gap);
+            let top = index / columns * (space.height + gap);
+            let lines = picture.chunks_exact(space.width * space.channels);
+            for (row, line) in lines.enumerate() {
                 let start = ((top + row) * width + left) * 4;
-                let out = rgba[start..start + SIDE * 4].chunks_exact_mut(4);
-                for (out, &grey) in out.zip(line) {
-                    out.copy_from_slice(&[grey, grey, grey, 255]);
+                let out = rgba[start..start + space.width * 4].chunks_exact_mut(4);
+                for (out, pixel) in out.zip(line.chunks_exact(space.channels)) {
+                    out.copy_from_slice(&opaque(pixel));
                 }
             }
         }
         (rgba, width, height)
+    }
+}
+
+/// A pixel of one grey or three colours as RGBA.
+fn opaque(pixel: &[u8]) -> [u8; 4] {
+    match *pixel {
+        [red, green, blue] => [red, green, blue, 255],
+        [grey, ..] => [grey, grey, grey, 255],
+        [] => [0; 4],
     }
 }
 
@@ -155,4 +176,54 @@ fn download(blob: Blob, name: &str) {
         anchor.click();
     }
     Timeout::new(SAVED_WITHIN_MS, move || drop(url)).forget();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    fn grid(space: Space) -> Grid {
+        Grid {
+            space,
+            columns: 2,
+            labels: vec![None; 3],
+        }
+    }
+
+    #[wasm_bindgen_test]
+    fn a_payload_holds_as_many_pictures_as_its_grid_says() {
+        for space in [Space::grey(28), Space::colour(32)] {
+            let size = space.values();
+            let pictures = |bytes| PictureSet::from_payload(grid(space), Some(vec![7; bytes]));
+            assert!(pictures(3 * size).is_some_and(|set| set.picture(2).is_some()));
+            assert_eq!(pictures(3 * size - 1), None);
+            assert_eq!(pictures(4 * size), None);
+            assert_eq!(PictureSet::from_payload(grid(space), None), None);
+        }
+    }
+
+    #[wasm_bindgen_test]
+    fn colours_are_painted_as_they_are() {
+        let space = Space {
+            channels: 3,
+            height: 1,
+            width: 2,
+        };
+        // Red and green, blue and white, black and grey.
+        let pixels = [
+            [255, 0, 0, 0, 255, 0],
+            [0, 0, 255, 255, 255, 255],
+            [0, 0, 0, 9, 9, 9],
+        ];
+        let set = PictureSet::from_payload(grid(space), Some(pixels.concat()));
+        let (rgba, width, height) = set.expect("three pictures").rgba(1);
+        assert_eq!((width, height), (5, 3));
+        let at = |x: usize, y: usize| &rgba[(y * width + x) * 4..][..4];
+        assert_eq!(at(0, 0), [255, 0, 0, 255]);
+        assert_eq!(at(1, 0), [0, 255, 0, 255]);
+        assert_eq!(at(2, 0), [0, 0, 0, 0], "the gap");
+        assert_eq!(at(3, 0), [0, 0, 255, 255]);
+        assert_eq!(at(1, 2), [9, 9, 9, 255]);
+    }
 }

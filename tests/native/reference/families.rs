@@ -2,9 +2,12 @@
 
 use super::losses::check_loss;
 use super::{leaf, reference};
-use atelier::core::{Family, Settings, Size};
+use crate::support::family;
+use atelier::core::{Settings, Size};
 use atelier::families::acgan::model as acgan;
+use atelier::families::infogan::codes::Codes;
 use atelier::families::infogan::model as infogan;
+use atelier::families::knobs::CLASS_WEIGHT;
 use atelier::families::two_n::model as two_n;
 use atelier::families::vac_gan::model as vac_gan;
 use atelier::nn::losses::saturating_generator_loss;
@@ -33,11 +36,15 @@ fn case() -> Case {
 }
 
 /// Settings with the weight that the reference has.
-fn settings(family: Family, all: &Value) -> Settings {
-    Settings {
-        class_weight: all["class_weight"].as_f64().unwrap(),
-        ..Settings::default_for(family, Size::Xs)
-    }
+fn settings(id: &str, all: &Value) -> Settings {
+    let mut settings = Settings::default_for(family(id), Size::Xs);
+    CLASS_WEIGHT.set(&mut settings, all["class_weight"].as_f64().unwrap());
+    settings
+}
+
+/// The source logit and the class logits of ten classes.
+fn eleven(outputs: &Tensor<2>) -> Tensor<2> {
+    outputs.clone().narrow(1, 0, 11)
 }
 
 #[test]
@@ -51,10 +58,10 @@ fn the_minimax_loss_is_the_papers() {
 fn acgan_judges_source_and_class() {
     // Source and class logits are the first eleven of the reference's columns.
     let case = case();
-    let settings = settings(Family::Acgan, &case.all);
+    let settings = settings("acgan", &case.all);
     let loss = acgan::discriminator_loss(
-        &case.real,
-        &case.fake,
+        &eleven(&case.real),
+        &eleven(&case.fake),
         [&case.labels, &case.labels],
         &settings,
     );
@@ -65,9 +72,9 @@ fn acgan_judges_source_and_class() {
 #[test]
 fn acgan_and_vac_gan_reward_the_class_asked_for() {
     let first = case();
-    let settings = settings(Family::Acgan, &first.all);
+    let settings = settings("acgan", &first.all);
     let name = "acgan_generator";
-    let loss = acgan::generator_loss(&first.fake, &first.labels, &settings);
+    let loss = acgan::generator_loss(&eleven(&first.fake), &first.labels, &settings);
     check_loss(&loss, &[first.fake], &first.all[name], name);
     let second = case();
     let (source, class) = (
@@ -80,10 +87,12 @@ fn acgan_and_vac_gan_reward_the_class_asked_for() {
 
 #[test]
 fn two_n_gan_has_an_output_for_each_class_real_and_fake() {
-    for class in 0..10 {
-        assert_eq!(two_n::real_output(class), class);
-        assert_eq!(two_n::fake_output(class), 10 + class);
-    }
+    let classes: Vec<u8> = (0..10).collect();
+    assert_eq!(two_n::real_outputs(&classes), classes);
+    assert_eq!(
+        two_n::fake_outputs(&classes, 10),
+        (10..20).collect::<Vec<u8>>()
+    );
     let first = case();
     let loss = two_n::discriminator_loss(&first.real, &first.fake, [&first.labels, &first.labels]);
     let name = "two_n_discriminator";
@@ -102,7 +111,7 @@ fn infogan_reads_values_by_a_softmax_and_numbers_by_a_gaussian() {
         .enumerate()
     {
         let case = case();
-        let codes = infogan::Codes {
+        let codes = Codes {
             values: case.labels,
             continuous: leaf(&case.all["codes"], [ROWS, 2]),
         };

@@ -1,12 +1,12 @@
 //! The models that the tests are about.
 
 mod answers;
-mod drawings;
 mod order;
-mod work;
+mod requests;
 
 use super::rows::{OwnRun, Row, rows};
 use crate::core::*;
+use crate::families;
 use crate::page::studio::Model;
 
 fn scores(fid: f64, accuracy: Option<f64>, diversity: f64) -> Scores {
@@ -59,6 +59,7 @@ fn shipped(family: Family, size: Size, scores: Option<Scores>) -> Model {
             command: String::new(),
             scores,
         }),
+        weights: None,
     }
 }
 
@@ -66,10 +67,22 @@ fn shipped(family: Family, size: Size, scores: Option<Scores>) -> Model {
 /// nothing, and one that has not been scored.
 fn models() -> Vec<Model> {
     vec![
-        shipped(Family::Cdcgan, Size::S, Some(scores(2.0, Some(0.90), 0.98))),
-        shipped(Family::Acgan, Size::S, Some(scores(3.0, Some(0.97), 0.80))),
-        shipped(Family::Dcgan, Size::S, Some(scores(1.5, None, 1.05))),
-        shipped(Family::Cgan, Size::Xs, None),
+        shipped(
+            Family(&families::cdcgan::INFO),
+            Size::S,
+            Some(scores(2.0, Some(0.90), 0.98)),
+        ),
+        shipped(
+            Family(&families::acgan::INFO),
+            Size::S,
+            Some(scores(3.0, Some(0.97), 0.80)),
+        ),
+        shipped(
+            Family(&families::dcgan::INFO),
+            Size::S,
+            Some(scores(1.5, None, 1.05)),
+        ),
+        shipped(Family(&families::cgan::INFO), Size::Xs, None),
     ]
 }
 
@@ -89,7 +102,7 @@ fn live(step: u64, fid: f64) -> LiveScore {
 
 fn run(steps: u64) -> OwnRun {
     OwnRun {
-        settings: Settings::default_for(Family::Cgan, Size::S),
+        settings: Settings::default_for(Family(&families::cgan::INFO), Size::S),
         parameters: (10, 20),
         steps,
         ms_per_step: 50.0,

@@ -26,7 +26,7 @@ fn the_run_in_hand_is_a_row_and_becomes_the_models_that_was_taken_from_it() {
     let before = rows(&with, None, Some(&run(200)));
     assert_eq!((before[4].id.as_str(), before[4].drawn_at), (RUN, None));
     assert_eq!(before[4].rough_seconds, Some(10.0));
-    with.push(Model::own(run(0).settings, 1, 150));
+    with.push(Model::own(run(0).settings, vec![0], 150));
     let after = rows(&with, None, Some(&run(200)));
     assert_eq!(after.len(), 5);
     assert_eq!(
@@ -34,6 +34,25 @@ fn the_run_in_hand_is_a_row_and_becomes_the_models_that_was_taken_from_it() {
         (OWN_MODEL, Some(150))
     );
     assert_eq!((after[4].steps, after[4].in_hand), (200, true));
+    let mut adjusted = run(200);
+    for knob in adjusted.settings.family.knobs().filter(|knob| knob.live) {
+        let settings = &mut adjusted.settings;
+        let before = knob.get(settings);
+        knob.set(
+            settings,
+            if before == knob.min {
+                knob.max
+            } else {
+                knob.min
+            },
+        );
+    }
+    assert_ne!(adjusted.settings, run(0).settings);
+    assert_eq!(
+        rows(&with, None, Some(&adjusted)).len(),
+        5,
+        "what changes while a run goes on makes no other run"
+    );
     let mut other = run(200);
     other.settings.batch_size = 8;
     assert_eq!(

@@ -1,0 +1,129 @@
+//! What the engine is asked to do.
+
+use serde::{Deserialize, Serialize};
+
+use super::dataset::DatasetInfo;
+use super::device::DeviceKind;
+use super::drawing::Controls;
+use super::family::Settings;
+
+/// Page to engine. The first must be [`Command::Boot`]; it is answered by [`super::Event::Booted`] or
+/// [`super::Event::Failed`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Command {
+    Boot {
+        device: DeviceKind,
+    },
+    /// Times a small training step; answered by [`super::Event::Probed`].
+    Probe,
+
+    /// Fetches and keeps a shipped model; answered by [`super::Event::ModelReady`].
+    LoadModel {
+        id: String,
+    },
+    /// Keeps a model whose weights (a .bpk) are the payload; answered by [`super::Event::ModelReady`].
+    AdoptModel {
+        id: String,
+        settings: Settings,
+    },
+    /// Draws with a kept model; answered by [`super::Event::Drawn`].
+    Draw {
+        request: u32,
+        model: String,
+        controls: Controls,
+    },
+    /// Draws `count` pictures of each label and asks the judge what it sees; answered by
+    /// [`super::Event::Confusion`].
+    Confuse {
+        request: u32,
+        model: String,
+        seed: u32,
+        count: usize,
+    },
+    /// The first `count` training images of a class; answered by [`super::Event::Drawn`].
+    ShowReal {
+        request: u32,
+        dataset: String,
+        class: u8,
+        count: usize,
+    },
+    /// Finds the training image nearest to the picture in the payload (of the data set's space);
+    /// answered by [`super::Event::Nearest`], again whenever more shards have arrived.
+    FindNearest {
+        request: u32,
+        dataset: String,
+    },
+
+    /// Adds a data set that the program does not know. Payload: the labels, one byte an example,
+    /// then the pictures (`info.train` examples); answered by [`super::Event::Shards`].
+    AddDataset {
+        info: DatasetInfo,
+    },
+    /// Builds new networks (and forgets the old); answered by [`super::Event::RunReady`].
+    NewRun {
+        settings: Settings,
+    },
+    /// Goes on from the checkpoint in the payload; answered by [`super::Event::RunReady`].
+    RestoreRun,
+    /// Trains until paused, or until that many steps are done.
+    Start {
+        until: Option<u64>,
+    },
+    Pause,
+    /// Trains one step, then pauses.
+    StepOnce,
+    /// Changes the knobs of the run that may change while it goes on; the others stay.
+    Adjust {
+        settings: Settings,
+    },
+    /// Scores the run every so many steps (`None`: not at all); answered by [`super::Event::Scored`].
+    SetScoring {
+        every: Option<u64>,
+    },
+    /// The page has drawn the last [`super::Event::Snapshot`]; without this no further one is sent.
+    SnapshotDrawn,
+    /// Asks for [`super::Event::Checkpoint`].
+    Checkpoint,
+    /// Asks for [`super::Event::Exported`].
+    Export,
+    /// Tries again the shards that could not be loaded.
+    RetryShards,
+
+    /// Between the workers that share a run; of these the page sends [`ReplicaCommand::SetWorldSize`] only.
+    Replica(ReplicaCommand),
+    /// Trains the benchmark's reference DCGAN; answered by [`super::Event::Benchmarked`].
+    Benchmark {
+        // What pages and scripts of the first edition call it.
+        #[serde(alias = "members")]
+        world_size: usize,
+        steps: usize,
+    },
+}
+
+/// How several workers share a run (`engine/replica_workers.rs`).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReplicaCommand {
+    /// From now on `world_size` workers, this one included, share the run. On the CPU only.
+    SetWorldSize { world_size: usize },
+    /// Be replica `rank` of `world_size`. Payload: the run's checkpoint, where the work is a run.
+    Join {
+        rank: usize,
+        world_size: usize,
+        work: ReplicaWork,
+    },
+    /// Payload: the sum over all replicas, as `f32`.
+    Reduced,
+    /// A replica is ready.
+    Joined,
+    /// A replica is gone.
+    Lost { message: String },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReplicaWork {
+    Run,
+    Benchmark,
+}

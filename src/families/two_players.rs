@@ -1,0 +1,340 @@
+//! The game of two players, said once for all papers that play it: how often each learns and on
+//! what, which pictures D sees, what keeps it from growing too sure, and what is measured.
+
+use std::cell::RefCell;
+
+use burn::tensor::{Device, Tensor};
+use futures::future::{FutureExt, LocalBoxFuture};
+
+use super::adversarial::{Adversarial, Input, Shown};
+use super::knobs::CLIP;
+use super::model::{Build, Measured, Model, Sampler, TrainableGenerator};
+use super::networks;
+use super::seen::{Seen, see};
+use super::step_noise::StepNoise;
+use crate::core::{Guidance, Settings};
+use crate::nn::all_reduce::{ReplicaError, Replicas};
+use crate::nn::batch::Batch;
+use crate::nn::losses::{accuracy, approximate_r1, feature_matching};
+use crate::nn::noise::Noise;
+use crate::nn::replay::Replay;
+use crate::nn::trainable::{AnyTrainable, Trainable};
+use crate::nn::weights::{self, OnDevice, Weights, WeightsError};
+
+/// Such a paper in training.
+pub struct TwoPlayers<P: Adversarial> {
+    paper: P,
+    generator: Trainable<P::Generator>,
+    discriminator: Trainable<P::Discriminator>,
+    settings: Settings,
+    device: Device,
+    replay: Replay,
+    /// See [`Adversarial::has_zero`].
+    threshold: Option<Tensor<1>>,
+}
+
+/// What an update of D found.
+struct Update {
+    loss: Tensor<1>,
+    real: Seen,
+    fake: Seen,
+    /// Of the penalty.
+    measured: Shown,
+}
+
+impl<P: Adversarial> TwoPlayers<P> {
+    pub fn new(settings: &Settings, device: &Device) -> Self {
+        let mut noise = Noise::new(settings.seed, 0);
+        let generator = networks::trainable_generator(
+            settings,
+            &mut noise,
+            device,
+            P::optimiser(settings),
+            P::generator,
+        );
+        let mut layers = networks::layers(&mut noise, settings, device);
+        let (paper, discriminator) = P::new(settings, &mut layers);
+        Self {
+            paper,
+            generator,
+            discriminator: networks::trainable(
+                "discriminator",
+                P::optimiser(settings),
+                discriminator,
+            ),
+            settings: settings.clone(),
+            device: device.clone(),
+            replay: Replay::default(),
+            threshold: None,
+        }
+    }
+
+    fn others(&self) -> impl Iterator<Item = &dyn AnyTrainable> {
+        let discriminator: &dyn AnyTrainable = &self.discriminator;
+        std::iter::once(discriminator).chain(self.paper.others())
+    }
+
+    fn others_mut(&mut self) -> impl Iterator<Item = &mut dyn AnyTrainable> {
+        let discriminator: &mut dyn AnyTrainable = &mut self.discriminator;
+        std::iter::once(discriminator).chain(self.paper.others_mut())
+    }
+
+    /// D learns to tell the real pictures from `fake` ones, which were drawn from `input`.
+    async fn train_discriminator(
+        &mut self,
+        real: &Batch,
+        fake: Tensor<4>,
+        input: &Input,
+        noise: &mut Noise,
+        replicas: &mut dyn Replicas,
+    ) -> Result<Update, ReplicaError> {
+        let settings = self.settings.clone();
+        let fresh = Batch {
+            images: fake.detach(),
+            labels: input.labels.clone(),
+        };
+        let fake = self.replayed(fresh, noise);
+        let mut noise = StepNoise {
+            settings: &settings,
+            device: &self.device,
+            replica: replicas.replica(),
+            noise,
+        };
+        let real = noise.seen_by_d(real.clone());
+        let fake = noise.seen_by_d(fake);
+        let noisy = (P::APPROXIMATE_R1 && settings.r1_weight > 0.0)
+            .then(|| noise.gaussian(real.images.clone(), settings.r1_sigma));
+        P::prepare(&mut self.discriminator.net);
+        let d = &self.discriminator.net;
+        let outputs = |images, labels: &[u8]| P::outputs(d, images, labels);
+        let (real, fake, noisy) = see(P::compares(d), real, fake, noisy, outputs);
+        let mut loss = self.paper.discriminator_loss(&settings, &real, &fake);
+        if let Some(noisy) = noisy {
+            let [clean, noisy] = [&real.outputs, &noisy].map(P::kept_flat);
+            loss = loss + approximate_r1(clean, noisy, settings.r1_weight);
+        }
+        let penalty = self.paper.penalty(d, &real, &fake, input, &mut noise);
+        let mut measured = vec![];
+        if let Some(penalty) = penalty {
+            loss = loss + penalty.loss;
+            measured = penalty.measured;
+        }
+        self.threshold = (!P::has_zero(&settings)).then(|| {
+            let [real, fake] = [&real, &fake].map(|seen| P::source(&seen.outputs).mean());
+            (real + fake).mul_scalar(0.5).detach()
+        });
+        self.paper.train_others(&settings, &real, replicas).await?;
+        let batch = settings.batch_size;
+        self.discriminator.learn(&loss, batch, replicas).await?;
+        let clip = CLIP.get(&settings);
+        if clip > 0.0 {
+            self.discriminator.clip(clip);
+        }
+        Ok(Update {
+            loss,
+            real,
+            fake,
+            measured,
+        })
+    }
+
+    /// Some of the fakes replaced by past ones, where the settings say so. InfoGAN's stay fresh: Q
+    /// would have to know the codes of the past ones.
+    fn replayed(&mut self, fresh: Batch, noise: &mut Noise) -> Batch {
+        let info = self.settings.family.info();
+        if info.guidance() == Guidance::Codes {
+            return fresh;
+        }
+        let share = self.settings.replay;
+        self.replay.mix(share, fresh, info.conditional(), noise)
+    }
+
+    /// G learns to make D, which stays as it is, take `fake` pictures for real.
+    async fn train_generator(
+        &mut self,
+        fake: Tensor<4>,
+        input: &Input,
+        real: &Batch,
+        noise: &mut Noise,
+        replicas: &mut dyn Replicas,
+    ) -> Result<Tensor<1>, ReplicaError> {
+        let settings = &self.settings;
+        let d = self.discriminator.frozen();
+        // Shared by the two closures below, which draw one after the other.
+        let noise = RefCell::new(StepNoise {
+            settings,
+            device: &self.device,
+            replica: replicas.replica(),
+            noise,
+        });
+        let real_images = || noise.borrow_mut().instance_noise(real.images.clone());
+        let mut partners = P::PAIRS_IN_G.then(real_images);
+        let images = noise.borrow_mut().instance_noise(fake);
+        let fake = Seen {
+            outputs: P::outputs(&d, images.clone(), &input.labels),
+            labels: input.labels.clone(),
+            images,
+        };
+        let mut on_real = || {
+            let images = partners.take().unwrap_or_else(real_images);
+            P::outputs(&d, images, &real.labels)
+        };
+        let mut loss = self
+            .paper
+            .generator_loss(settings, &fake, input, &mut on_real);
+        if settings.feature_matching > 0.0 {
+            let real = P::features(&d, real_images(), &real.labels);
+            let fake = P::features(&d, fake.images, &fake.labels);
+            loss = loss + feature_matching(real, fake, settings.feature_matching);
+        }
+        let batch = settings.batch_size;
+        self.generator.learn(&loss, batch, replicas).await?;
+        Ok(loss)
+    }
+
+    /// What G gets for a batch.
+    fn input(&self, batch: &Batch, noise: &mut Noise, replicas: &dyn Replicas) -> Input {
+        let mut noise = StepNoise {
+            settings: &self.settings,
+            device: &self.device,
+            replica: replicas.replica(),
+            noise,
+        };
+        self.paper.input(&batch.labels, &mut noise)
+    }
+
+    /// The logits for real or fake, with 0 between the two.
+    fn centred(&self, source: Tensor<2>) -> Tensor<2> {
+        match &self.threshold {
+            Some(middle) => source - middle.clone().reshape([1, 1]),
+            None => source,
+        }
+    }
+
+    fn measured(&self, update: Update, g_loss: Tensor<1>) -> Measured {
+        let Update {
+            loss,
+            real,
+            fake,
+            measured,
+        } = update;
+        let [d_real, d_fake] = [(&real, true), (&fake, false)]
+            .map(|(seen, is_real)| accuracy(self.centred(P::source(&seen.outputs)), is_real));
+        let d = &self.discriminator.net;
+        let panels = self.paper.measure(&self.settings, d, [&real, &fake]);
+        let mut all = Measured::new([loss, g_loss, d_real, d_fake]);
+        for (panel, values) in panels.into_iter().chain(measured) {
+            all = all.with(panel, &self.settings.dataset, values);
+        }
+        all
+    }
+}
+
+impl<P: Adversarial> Build for TwoPlayers<P> {
+    fn build(settings: &Settings, device: &Device) -> Self {
+        Self::new(settings, device)
+    }
+
+    fn sampler(
+        settings: &Settings,
+        weights: &Weights,
+        device: &Device,
+    ) -> Result<Box<dyn Sampler>, WeightsError> {
+        let mut noise = Noise::new(settings.seed, 0);
+        let mut layers = networks::layers(&mut noise, settings, device);
+        let net = P::generator(settings, &mut layers);
+        Ok(Box::new(weights::apply("", net, weights)?))
+    }
+}
+
+impl<P: Adversarial> Model for TwoPlayers<P> {
+    fn step<'a>(
+        &'a mut self,
+        next_batch: &'a mut dyn FnMut() -> Batch,
+        noise: &'a mut Noise,
+        replicas: &'a mut dyn Replicas,
+    ) -> LocalBoxFuture<'a, Result<Measured, ReplicaError>> {
+        async move {
+            for _ in 1..self.settings.d_steps {
+                let batch = next_batch();
+                let input = self.input(&batch, noise, replicas);
+                let z = input.z.clone();
+                let fake = self.generator.frozen().sample(z, &input.labels);
+                self.train_discriminator(&batch, fake, &input, noise, replicas)
+                    .await?;
+            }
+            let batch = next_batch();
+            let input = self.input(&batch, noise, replicas);
+            // The last fakes serve both updates: D sees them detached, then G learns from them.
+            let z = input.z.clone();
+            let fake = self.generator.net.sample(z, &input.labels);
+            let update = self
+                .train_discriminator(&batch, fake.clone(), &input, noise, replicas)
+                .await?;
+            let g_loss = self
+                .train_generator(fake, &input, &batch, noise, replicas)
+                .await?;
+            Ok(self.measured(update, g_loss))
+        }
+        .boxed_local()
+    }
+
+    fn discriminate(&self, images: Tensor<4>, labels: &[u8]) -> Tensor<2> {
+        let outputs = P::outputs(&self.discriminator.frozen(), images, labels);
+        self.centred(P::source(&outputs))
+    }
+
+    fn generator(&self) -> &dyn TrainableGenerator {
+        &self.generator
+    }
+
+    fn generator_mut(&mut self) -> &mut dyn TrainableGenerator {
+        &mut self.generator
+    }
+
+    fn parameters(&self) -> (usize, usize) {
+        let others = self.others().map(|network| network.parameters()).sum();
+        (self.generator.parameters(), others)
+    }
+
+    fn adjust(&mut self, settings: &Settings) {
+        self.settings = settings.clone();
+    }
+
+    fn set_rates(&mut self, step: u64) {
+        let cooling = self.settings.cooling(step);
+        let discriminator = self.settings.lr_discriminator * cooling;
+        self.generator
+            .set_rate(self.settings.lr_generator * cooling);
+        for network in self.others_mut() {
+            network.set_rate(discriminator);
+        }
+    }
+
+    fn updates(&self) -> [i32; 2] {
+        [self.generator.updates(), self.discriminator.updates()]
+    }
+
+    fn save(&self, out: &mut OnDevice) {
+        self.generator.save(out);
+        for network in self.others() {
+            network.save(out);
+        }
+        self.replay.save(out);
+    }
+
+    fn load(
+        &mut self,
+        weights: &Weights,
+        updates: [i32; 2],
+        device: &Device,
+    ) -> Result<(), WeightsError> {
+        self.generator.load(weights, updates[0], device)?;
+        for network in self.others_mut() {
+            network.load(weights, updates[1], device)?;
+        }
+        let space = self.settings.dataset.space;
+        self.replay.load(weights, space, device);
+        Ok(())
+    }
+}

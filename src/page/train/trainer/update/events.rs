@@ -1,0 +1,119 @@
+//! What the engine reports.
+
+use crate::core::*;
+use crate::page::train::trainer::effect::{Effect, Effects};
+use crate::page::train::trainer::state::{Live, Run, Shards, Stage, State, Then};
+use crate::page::train::trainer::update::failures::SHARD;
+use crate::page::widgets::numbers::thousands;
+
+impl State {
+    pub(super) fn hear(&mut self, event: Event, payload: Option<Vec<u8>>, out: &mut Effects) {
+        match event {
+            Event::Booted { device } => self.booted(device, out),
+            Event::RunReady {
+                settings,
+                parameters,
+                step,
+            } => self.ready(
+                Run {
+                    settings,
+                    parameters,
+                },
+                step,
+                out,
+            ),
+            Event::Shards {
+                dataset,
+                loaded,
+                of,
+                images,
+            } => self.shards_came(dataset, Shards { loaded, of, images }, out),
+            Event::RealImages { grid } => out.push(Effect::ShowReal(grid, payload)),
+            Event::Warming { what } => self.word = format!("Warming up: {what}…"),
+            Event::Running { running, reason } => self.running(running, reason, out),
+            Event::Stats { steps, pace } => self.count(steps, pace, out),
+            Event::Snapshot { step, grid } => {
+                // Without being answered, however it was, no further one is sent.
+                out.extend([Effect::Film(step, grid, payload), Effect::SayWhenPainted]);
+            }
+            Event::Checkpoint { step } => self.keep(step, payload, out),
+            Event::Exported { settings, step } => self.exported(settings, step, payload, out),
+            Event::WorldSize { world_size } => self.members = world_size,
+            Event::ScoringScale(scale) => self.scale = Some(scale),
+            Event::Scored(scores) => self.scored(scores, out),
+            Event::Failed(failure) => self.failed(failure, out),
+            // The Studio's engine draws, the device's probe and the benchmark measure, and
+            // followers speak to their leader.
+            Event::Probed { .. } | Event::ModelReady { .. } | Event::Benchmarked { .. } => {}
+            Event::Replica(_) => {}
+            Event::Drawn { .. } | Event::Nearest { .. } | Event::Confusion { .. } => {}
+        }
+    }
+
+    /// A new run starts with empty charts; a restored one keeps what came before.
+    fn ready(&mut self, run: Run, step: u64, out: &mut Effects) {
+        let then = self.stage.then();
+        self.stage = Stage::Paused(Live::default());
+        self.run = Some(run);
+        self.word.clear();
+        out.push(Effect::Rewind(step));
+        if step == 0 {
+            self.checkpoint = None;
+        }
+        self.rewind_numbers(step, out);
+        self.rewind_scores(step, out);
+        self.send_scoring(out);
+        match then {
+            Then::Train => self.start(out),
+            Then::Step => self.step(out),
+            Then::Wait => {}
+        }
+    }
+
+    fn shards_came(&mut self, dataset: String, shards: Shards, out: &mut Effects) {
+        self.shards.insert(dataset, shards);
+        if shards.are_all_here() {
+            out.push(Effect::Dismiss(SHARD));
+        }
+    }
+
+    /// While networks are being built, this is the farewell of the run before.
+    fn running(&mut self, running: bool, reason: Option<String>, out: &mut Effects) {
+        let Some(mut live) = self.stage.live().copied() else {
+            return;
+        };
+        if running {
+            self.stage = Stage::Running(live);
+            return;
+        }
+        // What is shown beside "paused" is the last step.
+        self.show_numbers(out);
+        live.stepping = false;
+        self.stage = Stage::Paused(live);
+        let step = self.step_now();
+        let reached = (self.goal == Some(step))
+            .then(|| format!("Reached step {}. Press Train to go on.", thousands(step)));
+        self.word = reason.or(reached).unwrap_or_default();
+        if step > 0 {
+            self.ask_for_checkpoint(out);
+        }
+    }
+
+    fn exported(
+        &mut self,
+        settings: Settings,
+        step: u64,
+        weights: Option<Vec<u8>>,
+        out: &mut Effects,
+    ) {
+        self.exporting = false;
+        if let Some(weights) = weights {
+            let settings = Box::new(settings);
+            out.push(Effect::ShowInStudio {
+                settings,
+                weights,
+                step,
+            });
+        }
+    }
+}
