@@ -6,9 +6,8 @@
 //!
 //! > L_G = −E[log D(G(z, c))] − λ·E[log C_c(G(z, c))]
 //!
-//! so that any GAN becomes conditional, whatever its D. C learns on real images and their labels
-//! only; were it to learn from fakes as well, as ACGAN's head does, it would agree with G on any
-//! private code.
+//! so that any GAN becomes conditional, whatever its D. C learns from real images and their labels
+//! only. If it learned from fakes too, as ACGAN's head does, G could agree with it on false labels.
 //!
 //! The switch *merged* (after S. Searcy 2019, workshop) puts C's head on D's trunk, so that
 //! one network looks at the pictures instead of two.
