@@ -1,5 +1,5 @@
-//! The page: leptos components, a folder a page. Uses [`crate::core`] and [`crate::link`] of this
-//! crate and nothing else; burn runs in the workers.
+//! The page: leptos components, a folder a page. Uses [`crate::core`], [`crate::link`] and the facts
+//! in [`crate::families`]; burn runs in the workers.
 //!
 //! Modules of plain data (the trainer's state, numbers in words, …) are compiled natively too, so
 //! that they are tested there; everything else needs a browser.

@@ -1,7 +1,6 @@
 //! The page in a document. The lessons themselves are tested natively, and on the built page.
 
 use crate::families;
-use leptos::mount::mount_to;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -14,19 +13,11 @@ use crate::page::devices::provide_devices;
 use crate::page::lessons::catalogue::{Lesson, all};
 use crate::page::lessons::shown::provide_learn;
 use crate::page::studio::provide_studio;
+use crate::page::widgets::in_document::in_document;
 use crate::page::widgets::notice::provide_notices;
 use crate::page::widgets::waiting::sleep;
 
 fn mounted() -> (HtmlElement, Address, Learn) {
-    let place: HtmlElement = document()
-        .create_element("div")
-        .expect("a document makes elements")
-        .unchecked_into();
-    document()
-        .body()
-        .expect("a document has a body")
-        .append_child(&place)
-        .expect("a body takes elements");
     let handles = StoredValue::new_local(None);
     let page = move || {
         provide_address();
@@ -36,7 +27,7 @@ fn mounted() -> (HtmlElement, Address, Learn) {
         handles.set_value(Some((use_address(), provide_learn())));
         view! { <LearnPage /> }
     };
-    mount_to(place.clone(), page).forget();
+    let place = in_document(page);
     let (address, learn) = handles.get_value().expect("the page has been built");
     (place, address, learn)
 }

@@ -4,7 +4,6 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use leptos::mount::mount_to;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -20,21 +19,13 @@ use crate::page::studio::provide_studio;
 use crate::page::train::TrainPage;
 use crate::page::train::film::frames::Film;
 use crate::page::train::trainer::{Phase, Trainer, provide_trainer};
+use crate::page::widgets::in_document::in_document;
 use crate::page::widgets::notice::{NoticeRegion, provide_notices};
 use crate::page::widgets::picture::Pictures;
 use crate::page::widgets::waiting::sleep;
 
 /// The Train page in an element of its own, and its trainer.
 pub fn mounted() -> (HtmlElement, Trainer) {
-    let place: HtmlElement = document()
-        .create_element("div")
-        .expect("a document makes elements")
-        .unchecked_into();
-    document()
-        .body()
-        .expect("a document has a body")
-        .append_child(&place)
-        .expect("a body takes elements");
     let trainer: Rc<RefCell<Option<Trainer>>> = Rc::default();
     let put = trainer.clone();
     let page = move || {
@@ -52,7 +43,7 @@ pub fn mounted() -> (HtmlElement, Trainer) {
             <TrainPage />
         }
     };
-    mount_to(place.clone(), page).forget();
+    let place = in_document(page);
     let trainer = trainer.borrow().expect("the page has been built");
     (place, trainer)
 }

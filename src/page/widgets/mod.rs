@@ -27,4 +27,6 @@ pub mod term;
 pub mod waiting;
 
 #[cfg(all(test, target_arch = "wasm32"))]
+pub mod in_document;
+#[cfg(all(test, target_arch = "wasm32"))]
 mod tests;

@@ -1,24 +1,14 @@
 //! What a visitor finds and can do in a group of radio buttons and in the field of a seed.
 
-use leptos::mount::mount_to;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Event, HtmlElement, HtmlInputElement};
 
+use super::in_document::in_document;
 use super::radio_group::{RadioGroup, RadioOption, options};
 use super::seed_field::SeedField;
 use super::waiting::sleep;
-
-/// A view in the document.
-fn shown<V: IntoView + 'static>(view: impl FnOnce() -> V + 'static) -> HtmlElement {
-    let place = document().create_element("div").expect("a document");
-    let place: HtmlElement = place.unchecked_into();
-    let body = document().body().expect("a document has a body");
-    body.append_child(&place).expect("a body takes elements");
-    mount_to(place.clone(), view).forget();
-    place
-}
 
 fn inputs(place: &HtmlElement) -> Vec<HtmlInputElement> {
     let found = place.get_elements_by_tag_name("input");
@@ -39,7 +29,7 @@ async fn settled() {
 #[wasm_bindgen_test]
 async fn a_group_shows_what_is_chosen_and_says_what_is_clicked() {
     let chosen = ArcRwSignal::new("a".to_owned());
-    let place = shown({
+    let place = in_document({
         let chosen = RwSignal::from(chosen.clone());
         move || {
             view! {
@@ -77,7 +67,7 @@ async fn a_group_shows_what_is_chosen_and_says_what_is_clicked() {
 async fn buttons_are_made_anew_only_for_other_options() {
     let count = ArcRwSignal::new(2);
     let other = ArcRwSignal::new(false);
-    let place = shown({
+    let place = in_document({
         let (count, other) = (RwSignal::from(count.clone()), RwSignal::from(other.clone()));
         let options = move || {
             other.track();
@@ -122,7 +112,7 @@ async fn buttons_are_made_anew_only_for_other_options() {
 #[wasm_bindgen_test]
 async fn a_seed_is_typed_or_drawn_by_lot() {
     let seed = ArcRwSignal::new(5_u32);
-    let place = shown({
+    let place = in_document({
         let seed = RwSignal::from(seed.clone());
         move || {
             view! {
@@ -158,7 +148,7 @@ async fn a_seed_is_typed_or_drawn_by_lot() {
 
 #[wasm_bindgen_test]
 fn a_run_has_its_own_button_for_another_seed() {
-    let place = shown(|| {
+    let place = in_document(|| {
         view! { <SeedField id="seed-alone" help="A seed." seed=1 on_change=Callback::new(|_| ()) /> }
     });
     assert_eq!(place.query_selector(".with-button button"), Ok(None));
