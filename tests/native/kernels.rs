@@ -38,7 +38,13 @@ impl Bench {
 
 /// The same numbers, in units of their own size: that of the sums depends on how many terms they have.
 fn same<const D: usize>(ours: Tensor<D>, burns: Tensor<D>) {
-    let size = burns.clone().square().mean().sqrt().into_scalar::<f32>().max(1e-3);
+    let size = burns
+        .clone()
+        .square()
+        .mean()
+        .sqrt()
+        .into_scalar::<f32>()
+        .max(1e-3);
     let [ours, burns] = [ours, burns].map(|tensor| tensor.div_scalar(size));
     ours.into_data()
         .assert_approx_eq::<f32>(&burns.into_data(), Tolerance::rel_abs(1e-4, 1e-4));

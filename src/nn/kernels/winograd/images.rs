@@ -50,12 +50,20 @@ pub fn to_vectors<L: Lanes>(values: &[f32], planes: Planes, vectors: &mut [f32],
             continue;
         }
         for group in (0..L::COUNT).step_by(SIDE) {
-            let lanes: [usize; SIDE] = std::array::from_fn(|i| planes.at(group + i) + inside);
+            let mut lanes = [inside; SIDE];
+            for (i, lane) in lanes.iter_mut().enumerate() {
+                *lane += planes.at(group + i);
+            }
             let mut x = 0;
             while x < width {
                 // The last square overlaps the one before.
                 x = x.min(width - SIDE);
-                let square = lanes.map(|from| four(values, from + x));
+                let square = [
+                    four(values, lanes[0] + x),
+                    four(values, lanes[1] + x),
+                    four(values, lanes[2] + x),
+                    four(values, lanes[3] + x),
+                ];
                 turn(square, &mut line[x * L::COUNT + group..], L::COUNT);
                 x += SIDE;
             }
@@ -80,7 +88,12 @@ pub fn from_vectors<L: Lanes>(vectors: &[f32], frame: Frame, values: &mut [f32],
             let mut x = 0;
             while x < width {
                 x = x.min(width - SIDE);
-                let square = std::array::from_fn(|i| four(line, (x + i) * L::COUNT + group));
+                let square = [
+                    four(line, x * L::COUNT + group),
+                    four(line, (x + 1) * L::COUNT + group),
+                    four(line, (x + 2) * L::COUNT + group),
+                    four(line, (x + 3) * L::COUNT + group),
+                ];
                 turn(square, &mut values[from + x..], planes.step);
                 x += SIDE;
             }

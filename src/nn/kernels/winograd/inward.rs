@@ -5,7 +5,7 @@ use super::lanes::{Job, Lanes};
 use super::layout::{PHASES, Shape};
 use super::scratch::Scratch;
 use super::tiles::{Grid, Points, both, load, store_points};
-use super::transforms::{OUT, TAPS, data, outputs_back, taps};
+use super::transforms::{self, Data, OUT, OutputsBack, TAPS};
 
 /// Where what a tile gives is written: its points, from the tile at 0, and how far on it is for each
 /// tile and for each phase.
@@ -72,7 +72,7 @@ impl Job for Large<'_> {
                 for phase in 0..PHASES {
                     let grid = large_grid([tile / across, tile % across], phase, line);
                     let square = load(l, &vectors, grid);
-                    let points = both(l, square, data::<L>);
+                    let points = both(l, Data, square);
                     store_points(l, points, self.out, places.of(tile, phase));
                 }
             }
@@ -107,7 +107,7 @@ impl Job for Small<'_> {
                     across: 1,
                 };
                 let square = load(l, &vectors, grid);
-                let points = both(l, square, outputs_back::<L>);
+                let points = both(l, OutputsBack, square);
                 store_points(l, points, self.out, places.of(tile, 0));
             }
         }
@@ -148,7 +148,7 @@ impl Job for Taps<'_> {
             to_vectors::<L>(self.values, planes, &mut vectors, frame);
             for phase in 0..PHASES {
                 let square = load(l, &vectors, taps_grid(phase));
-                let points = both(l, square, taps::<L>);
+                let points = both(l, transforms::Taps, square);
                 store_points(l, points, self.out, places.of(0, phase));
             }
         }

@@ -56,11 +56,11 @@ pub fn convolve(values: &[f32], weights: &[f32], after: After, shape: Shape) -> 
         let mut data = Scratch::new(right.len());
         let places = |channel, group| Places {
             points: Points {
-                first: group * shape.tile_count() * right.panel() + channel * count(),
+                first: group * shape.tile_count() * right.panel() + channel * PHASES * count(),
                 step: right.point(),
             },
             tile: right.panel(),
-            phase: channels * count(),
+            phase: count(),
         };
         dispatch(inward::Large {
             values: images,
@@ -244,10 +244,10 @@ fn taps_by_output(weights: &[f32], channels: usize, others: usize, left: Left) -
                 size: [4, 4],
             };
             let points = Points {
-                first: channel * lanes,
+                first: channel * PHASES * lanes,
                 step: left.point(),
             };
-            let phase = channels * lanes;
+            let phase = lanes;
             (
                 planes,
                 Places {

@@ -7,7 +7,7 @@ use super::lanes::{Job, Lanes};
 use super::layout::{PHASES, Shape, Sums};
 use super::scratch::Scratch;
 use super::tiles::{Grid, Points, add, both, load_points, store};
-use super::transforms::{OUT, TAPS, data_back, outputs, taps_back};
+use super::transforms::{DataBack, OUT, Outputs, TAPS, TapsBack};
 use crate::nn::kernels::activation::Activation;
 
 /// The products of some images, and what is done on the way out.
@@ -89,7 +89,7 @@ impl Job for Small<'_> {
                 for tile in 0..down * across {
                     let column = self.found.column::<L>(image, tile);
                     let points = load_points(l, self.found.values, self.found.points(column, from));
-                    let mut square = both(l, points, outputs::<L>);
+                    let mut square = both(l, Outputs, points);
                     for v in square.as_flattened_mut() {
                         *v = activated(l, activation, l.add(*v, bias));
                     }
@@ -143,7 +143,7 @@ impl Job for Large<'_> {
                         let row = from * PHASES + phase * L::COUNT;
                         let points = self.found.points(column, row);
                         let points = load_points(l, self.found.values, points);
-                        let square = both(l, points, data_back::<L>);
+                        let square = both(l, DataBack, points);
                         let grid = large_grid([tile / across, tile % across], phase, line);
                         add(l, square, &mut vectors, grid);
                     }
@@ -188,7 +188,7 @@ impl Job for Taps<'_> {
                         step: self.sums.point(),
                     };
                     let points = load_points(l, self.values, points);
-                    let square = both(l, points, taps_back::<L>);
+                    let square = both(l, TapsBack, points);
                     store(l, square, &mut vectors, taps_grid(phase));
                 }
                 let planes = planes::<L>(column, [self.channels, size[0], size[1]], from);

@@ -18,6 +18,9 @@ impl Job for Product<'_> {
     /// of wasm's, V8 keeps some for itself (`../tile.rs`).
     #[inline(always)]
     fn run<L: Lanes>(self, l: L) {
+        #[cfg(target_arch = "wasm32")]
+        self.run_tiles::<L, 4>(l);
+        #[cfg(not(target_arch = "wasm32"))]
         match L::COUNT {
             16 => self.run_tiles::<L, 8>(l),
             8 | 4 => self.run_tiles::<L, 4>(l),
@@ -45,14 +48,14 @@ impl Product<'_> {
                     unsafe {
                         let left = left.as_ptr().add(point * rows.point());
                         let pair = [first, (first + 1).min(panels - 1)];
-                        let lefts = pair.map(|panel| left.add(rows.at(panel)));
+                        let lefts = [left.add(rows.at(pair[0])), left.add(rows.at(pair[1]))];
                         let right = right
                             .as_ptr()
                             .add(point * columns.point())
                             .add(column / L::COUNT * columns.panel() + column % L::COUNT);
                         let place = point * places.point() + column * places.rows;
                         let out = sums.as_mut_ptr().add(place);
-                        let outs = pair.map(|panel| out.add(panel * L::COUNT));
+                        let outs = [out.add(pair[0] * L::COUNT), out.add(pair[1] * L::COUNT)];
                         tile::<L, N>(l, rows.depth, lefts, right, outs, places.rows);
                     }
                 }
@@ -81,7 +84,8 @@ unsafe fn tile<L: Lanes, const N: usize>(
     for k in 0..depth {
         // SAFETY: the caller's promise.
         unsafe {
-            let rows = left.map(|left| l.load(left.add(k * L::COUNT)));
+            let at = k * L::COUNT;
+            let rows = [l.load(left[0].add(at)), l.load(left[1].add(at))];
             for (c, sums) in sums.iter_mut().enumerate() {
                 let x = l.splat(*right.add(k * L::COUNT + c));
                 for r in 0..2 {

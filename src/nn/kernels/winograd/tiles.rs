@@ -3,7 +3,7 @@
 
 use super::lanes::Lanes;
 use super::layout::TILE;
-use super::transforms::POINTS;
+use super::transforms::{Axis, POINTS};
 
 /// A square of vectors within an image, in places of a vector each.
 #[derive(Clone, Copy)]
@@ -30,22 +30,22 @@ pub struct Points {
 
 /// One axis of a square after the other.
 #[inline(always)]
-pub fn both<L: Lanes, const A: usize, const B: usize>(
+pub fn both<L: Lanes, T: Axis<A, B>, const A: usize, const B: usize>(
     l: L,
+    _: T,
     square: [[L::V; A]; A],
-    axis: impl Fn(L, [L::V; A]) -> [L::V; B],
 ) -> [[L::V; B]; B] {
     let zero = l.splat(0.0);
     let mut lines = [[zero; A]; B];
     for y in 0..A {
-        let line = axis(l, square[y]);
+        let line = T::apply(l, square[y]);
         for x in 0..B {
             lines[x][y] = line[x];
         }
     }
     let mut out = [[zero; B]; B];
     for x in 0..B {
-        let column = axis(l, lines[x]);
+        let column = T::apply(l, lines[x]);
         for y in 0..B {
             out[y][x] = column[y];
         }
