@@ -3,14 +3,14 @@
 
 use super::images::Planes;
 use super::inward::{self, ALL_TAPS, Places};
-use super::lanes::{count, dispatch};
 use super::layout::{Left, PHASES, Right, Shape, Sums};
 use super::outward::{self, Found};
 use super::product::Product;
-use super::scratch::Scratch;
 use super::tiles::Points;
 use crate::nn::kernels::activation::Activation;
-use crate::nn::kernels::parallel::fill;
+use crate::nn::kernels::cpu::lanes::{count, dispatch};
+use crate::nn::kernels::cpu::memory::{Scratch, written};
+use crate::nn::kernels::cpu::parallel::fill;
 
 /// Images that a thread takes at a time: the panels of taps are read once for all of them. A multiple
 /// of every vector's lanes.
@@ -45,42 +45,44 @@ pub fn convolve(values: &[f32], weights: &[f32], after: After, shape: Shape) -> 
     let taps = taps_by_output(weights, channels, others, left);
     let bias = after.filled_up(others);
     let (from, to) = (plane(shape.large) * channels, plane(shape.small) * others);
-    let mut out = vec![0.0; shape.images * to];
-    fill(&mut out, IMAGES * to, |at, out| {
-        let images = &values[at / to * from..][..out.len() / to * from];
-        let shape = Shape {
-            images: out.len() / to,
-            ..shape
-        };
-        let right = right_of(&shape, left.depth);
-        let mut data = Scratch::new(right.len());
-        let places = |channel, group| Places {
-            points: Points {
-                first: group * shape.tile_count() * right.panel() + channel * PHASES * count(),
-                step: right.point(),
-            },
-            tile: right.panel(),
-            phase: count(),
-        };
-        dispatch(inward::Large {
-            values: images,
-            shape,
-            tasks: &by_images(shape.images, shape.large, places),
-            out: &mut data,
-        });
-        let found = products((&taps, left), (&data, right));
-        dispatch(outward::Small {
-            found: Found {
-                values: &found.0,
-                sums: found.1,
+    let fill_all = |out: &mut [f32]| {
+        fill(out, IMAGES * to, |at, out| {
+            let images = &values[at / to * from..][..out.len() / to * from];
+            let shape = Shape {
+                images: out.len() / to,
+                ..shape
+            };
+            let right = right_of(&shape, left.depth);
+            let mut data = Scratch::new(right.len());
+            let places = |channel, group| Places {
+                points: Points {
+                    first: group * shape.tile_count() * right.panel() + channel * PHASES * count(),
+                    step: right.point(),
+                },
+                tile: right.panel(),
+                phase: count(),
+            };
+            dispatch(inward::Large {
+                values: images,
                 shape,
-                bias: &bias,
-                activation: after.activation,
-            },
-            out,
-        });
-    });
-    out
+                tasks: &by_images(shape.images, shape.large, places),
+                out: &mut data,
+            });
+            let found = products((&taps, left), (&data, right));
+            dispatch(outward::Small {
+                found: Found {
+                    values: &found.0,
+                    sums: found.1,
+                    shape,
+                    bias: &bias,
+                    activation: after.activation,
+                },
+                out,
+            });
+        })
+    };
+    // SAFETY: every pixel of every channel is written.
+    unsafe { written(shape.images * to, fill_all) }
 }
 
 /// The large images from the small ones.
@@ -95,42 +97,44 @@ pub fn convolve_transposed(
     let taps = taps_by_input(weights, channels, others, left);
     let bias = after.filled_up(channels);
     let (from, to) = (plane(shape.small) * others, plane(shape.large) * channels);
-    let mut out = vec![0.0; shape.images * to];
-    fill(&mut out, IMAGES * to, |at, out| {
-        let images = &values[at / to * from..][..out.len() / to * from];
-        let shape = Shape {
-            images: out.len() / to,
-            ..shape
-        };
-        let right = right_of(&shape, left.depth);
-        let mut data = Scratch::new(right.len());
-        let places = |channel, group| Places {
-            points: Points {
-                first: group * shape.tile_count() * right.panel() + channel * count(),
-                step: right.point(),
-            },
-            tile: right.panel(),
-            phase: 0,
-        };
-        dispatch(inward::Small {
-            values: images,
-            shape,
-            tasks: &by_images(shape.images, shape.small, places),
-            out: &mut data,
-        });
-        let found = products((&taps, left), (&data, right));
-        dispatch(outward::Large {
-            found: Found {
-                values: &found.0,
-                sums: found.1,
+    let fill_all = |out: &mut [f32]| {
+        fill(out, IMAGES * to, |at, out| {
+            let images = &values[at / to * from..][..out.len() / to * from];
+            let shape = Shape {
+                images: out.len() / to,
+                ..shape
+            };
+            let right = right_of(&shape, left.depth);
+            let mut data = Scratch::new(right.len());
+            let places = |channel, group| Places {
+                points: Points {
+                    first: group * shape.tile_count() * right.panel() + channel * count(),
+                    step: right.point(),
+                },
+                tile: right.panel(),
+                phase: 0,
+            };
+            dispatch(inward::Small {
+                values: images,
                 shape,
-                bias: &bias,
-                activation: after.activation,
-            },
-            out,
-        });
-    });
-    out
+                tasks: &by_images(shape.images, shape.small, places),
+                out: &mut data,
+            });
+            let found = products((&taps, left), (&data, right));
+            dispatch(outward::Large {
+                found: Found {
+                    values: &found.0,
+                    sums: found.1,
+                    shape,
+                    bias: &bias,
+                    activation: after.activation,
+                },
+                out,
+            });
+        })
+    };
+    // SAFETY: every pixel of every channel is written.
+    unsafe { written(shape.images * to, fill_all) }
 }
 
 /// The gradient for weights `[o, c, 4, 4]` from the large images and the gradient of the small ones,
@@ -172,41 +176,43 @@ fn summed(large: &[f32], small: &[f32], shape: Shape) -> Vec<f32> {
             out: block,
         });
     });
-    let mut out = vec![0.0; others * channels * ALL_TAPS];
     let part = others.div_ceil(PARTS).next_multiple_of(lanes);
-    fill(&mut out, part * channels * ALL_TAPS, |at, out| {
-        let first = at / (channels * ALL_TAPS);
-        let wanted = out.len() / (channels * ALL_TAPS);
-        let right = Right::new(wanted.div_ceil(lanes), left.depth);
-        let mut gradient = Scratch::new(right.len());
-        let tasks: Vec<_> = (0..right.panels)
-            .flat_map(|panel| {
-                let places = move |image: usize| Places {
-                    points: Points {
-                        first: panel * right.panel() + image * shape.tile_count() * lanes,
-                        step: right.point(),
-                    },
-                    tile: lanes,
-                    phase: 0,
-                };
-                by_channels(shape.images, shape.small, first / lanes + panel, places)
-            })
-            .collect();
-        dispatch(inward::Small {
-            values: small,
-            shape,
-            tasks: &tasks,
-            out: &mut gradient,
-        });
-        let (values, sums) = products((&data, left), (&gradient, right));
-        dispatch(outward::Taps {
-            values: &values,
-            sums,
-            channels,
-            out,
-        });
-    });
-    out
+    let fill_all = |out: &mut [f32]| {
+        fill(out, part * channels * ALL_TAPS, |at, out| {
+            let first = at / (channels * ALL_TAPS);
+            let wanted = out.len() / (channels * ALL_TAPS);
+            let right = Right::new(wanted.div_ceil(lanes), left.depth);
+            let mut gradient = Scratch::new(right.len());
+            let tasks: Vec<_> = (0..right.panels)
+                .flat_map(|panel| {
+                    let places = move |image: usize| Places {
+                        points: Points {
+                            first: panel * right.panel() + image * shape.tile_count() * lanes,
+                            step: right.point(),
+                        },
+                        tile: lanes,
+                        phase: 0,
+                    };
+                    by_channels(shape.images, shape.small, first / lanes + panel, places)
+                })
+                .collect();
+            dispatch(inward::Small {
+                values: small,
+                shape,
+                tasks: &tasks,
+                out: &mut gradient,
+            });
+            let (values, sums) = products((&data, left), (&gradient, right));
+            dispatch(outward::Taps {
+                values: &values,
+                sums,
+                channels,
+                out,
+            });
+        })
+    };
+    // SAFETY: every tap is written.
+    unsafe { written(others * channels * ALL_TAPS, fill_all) }
 }
 
 fn plane([_, height, width]: [usize; 3]) -> usize {

@@ -1,8 +1,8 @@
 //! The products at the points: for each, every row of the left operand with every column of the
 //! right one.
 
-use super::lanes::{Job, Lanes};
 use super::layout::{Left, Right, Sums, TILE};
+use crate::nn::kernels::cpu::lanes::{Job, Lanes};
 
 /// sums\[point, column, row\] = Σ left\[point, row, k\] · right\[point, column, k\]
 pub struct Product<'a> {

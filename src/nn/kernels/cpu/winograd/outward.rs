@@ -3,12 +3,12 @@
 
 use super::images::{Frame, Planes, from_vectors};
 use super::inward::{ALL_TAPS, large_frame, large_grid, taps_grid};
-use super::lanes::{Job, Lanes};
 use super::layout::{PHASES, Shape, Sums};
-use super::scratch::Scratch;
 use super::tiles::{Grid, Points, add, both, load_points, store};
 use super::transforms::{DataBack, OUT, Outputs, TAPS, TapsBack};
 use crate::nn::kernels::activation::Activation;
+use crate::nn::kernels::cpu::lanes::{Job, Lanes};
+use crate::nn::kernels::cpu::memory::Scratch;
 
 /// The products of some images, and what is done on the way out.
 #[derive(Clone, Copy)]

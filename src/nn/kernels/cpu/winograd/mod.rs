@@ -18,12 +18,10 @@
 
 mod images;
 mod inward;
-mod lanes;
 mod layout;
 mod operations;
 mod outward;
 mod product;
-mod scratch;
 mod tiles;
 mod transforms;
 
