@@ -5,6 +5,7 @@ use burn::backend::{Flex, TensorMetadata};
 use burn::tensor::{DType, TensorData};
 
 use super::convolution::{Bias, Images};
+use super::winograd::Weights;
 use super::{norm, optimiser, slopes, ways};
 use crate::nn::kernels::activation::Activation;
 use crate::nn::kernels::backwards::{Backwards, Convolved, Normalised};
@@ -29,6 +30,13 @@ impl Numbers {
 
     fn dims<const D: usize>(&self) -> [usize; D] {
         self.0.shape().dims()
+    }
+
+    fn weights(&self) -> Weights<'_> {
+        Weights {
+            values: self.values(),
+            owner: self.0.data_arc(),
+        }
     }
 
     fn images(&self) -> Images<'_> {
@@ -77,7 +85,7 @@ fn convolve_transposed(
 ) -> FloatTensor<Flex> {
     let [n, ..] = images.dims::<4>();
     let [_, to, ..] = weights.dims::<4>();
-    let (images, weights) = (images.images(), weights.values());
+    let (images, weights) = (images.images(), weights.weights());
     let out = ways::convolve_transposed(images, weights, bias, size, window, activation);
     tensor(out, [n, to, size[0], size[1]])
 }
@@ -96,7 +104,7 @@ fn convolve(
     let bias = bias
         .as_ref()
         .map_or(Bias::None(to), |bias| Bias::Of(bias.values()));
-    let out = ways::convolve(images.images(), weights.values(), bias, window, activation);
+    let out = ways::convolve(images.images(), weights.weights(), bias, window, activation);
     tensor(out, [n, to, window.output(height), window.output(width)])
 }
 
@@ -259,7 +267,7 @@ impl Backwards for Flex {
         });
         let for_images = to_images.then(|| {
             let [_, channels, height, width] = images.dims;
-            let (weights, bias) = (weights.values(), Bias::None(channels));
+            let (weights, bias) = (weights.weights(), Bias::None(channels));
             let out = if transposed {
                 ways::convolve(gradient, weights, bias, window, Activation::None)
             } else {

@@ -186,11 +186,8 @@ mod web {
 
         #[inline(always)]
         fn mul_add(self, a: v128, b: v128, c: v128) -> v128 {
-            // SAFETY: only a build for browsers that have it says `relaxed`.
             #[cfg(feature = "relaxed")]
-            unsafe {
-                fused(a, b, c)
-            }
+            return fused(a, b, c);
             #[cfg(not(feature = "relaxed"))]
             f32x4_add(f32x4_mul(a, b), c)
         }
@@ -222,12 +219,6 @@ mod web {
 
     /// Runs `job` with vectors of four.
     pub fn dispatch<J: Job>(job: J) -> J::Output {
-        // SAFETY: only a build for browsers that have relaxed SIMD says `relaxed`.
-        #[cfg(feature = "relaxed")]
-        unsafe {
-            run(job)
-        }
-        #[cfg(not(feature = "relaxed"))]
         run(job)
     }
 

@@ -63,7 +63,8 @@ fn take(free: &mut Vec<Vec<f32>>, len: usize) -> Vec<f32> {
 impl Drop for Scratch {
     fn drop(&mut self) {
         let buffer = std::mem::take(&mut self.buffer);
-        FREE.with_borrow_mut(|free| free.push(buffer));
+        // At a thread's end they may be gone before the last of those who used them.
+        let _ = FREE.try_with(|free| free.borrow_mut().push(buffer));
     }
 }
 

@@ -4,14 +4,14 @@
 use super::convolution::{self, Bias, Images};
 use super::few::{self, Sides};
 use super::norm;
-use super::winograd::{self, After, Shape};
+use super::winograd::{self, After, Shape, Weights};
 use crate::nn::kernels::activation::Activation;
 use crate::nn::kernels::window::Window;
 
 /// `[n, to, …]` from `images` `[n, from, …]` and weights `[to, from, kernel, kernel]`.
 pub fn convolve(
     images: Images,
-    weights: &[f32],
+    weights: Weights,
     bias: Bias,
     window: Window,
     activation: Activation,
@@ -32,20 +32,26 @@ pub fn convolve(
             bias: bias.values(),
             activation,
         };
-        let out = winograd::convolve(images.values, weights, after, shape);
+        let out = winograd::convolve(images.values, &weights, after, shape);
         return with_tanh(out, activation);
     }
     match few_side(n, input, output, window) {
         Some((sides, true)) => {
-            let out = few::to_many(images.values, weights, bias.values(), activation, sides);
+            let out = few::to_many(
+                images.values,
+                weights.values,
+                bias.values(),
+                activation,
+                sides,
+            );
             with_tanh(out, activation)
         }
         Some((sides, false)) => {
-            let out = few::to_few(images.values, weights, bias.values(), sides);
+            let out = few::to_few(images.values, weights.values, bias.values(), sides);
             activated(out, activation)
         }
         None => activated(
-            convolution::convolve(images, weights, bias, window),
+            convolution::convolve(images, weights.values, bias, window),
             activation,
         ),
     }
@@ -55,7 +61,7 @@ pub fn convolve(
 /// the transposed convolution, which is also the gradient of a convolution for its input.
 pub fn convolve_transposed(
     images: Images,
-    weights: &[f32],
+    weights: Weights,
     bias: Bias,
     [height, width]: [usize; 2],
     window: Window,
@@ -73,21 +79,27 @@ pub fn convolve_transposed(
             bias: bias.values(),
             activation,
         };
-        let out = winograd::convolve_transposed(images.values, weights, after, shape);
+        let out = winograd::convolve_transposed(images.values, &weights, after, shape);
         return with_tanh(out, activation);
     }
     match few_side(n, output, input, window) {
         Some((sides, true)) => {
-            let out = few::to_few(images.values, weights, bias.values(), sides);
+            let out = few::to_few(images.values, weights.values, bias.values(), sides);
             activated(out, activation)
         }
         Some((sides, false)) => {
-            let out = few::to_many(images.values, weights, bias.values(), activation, sides);
+            let out = few::to_many(
+                images.values,
+                weights.values,
+                bias.values(),
+                activation,
+                sides,
+            );
             with_tanh(out, activation)
         }
         None => {
             let size = [height, width];
-            let out = convolution::convolve_transposed(images, weights, bias, size, window);
+            let out = convolution::convolve_transposed(images, weights.values, bias, size, window);
             activated(out, activation)
         }
     }

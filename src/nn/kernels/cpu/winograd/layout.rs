@@ -92,8 +92,9 @@ impl Left {
         self.point() * TILE
     }
 
+    /// From one block to the next: also not a power of two, since a product goes across blocks.
     pub fn block(&self) -> usize {
-        self.panel() * self.panels
+        self.panel() * self.panels + GAP
     }
 
     pub fn len(&self) -> usize {

@@ -22,8 +22,10 @@ mod layout;
 mod operations;
 mod outward;
 mod product;
+mod taps;
 mod tiles;
 mod transforms;
 
 pub use layout::Shape;
 pub use operations::{After, convolve, convolve_transposed, weight_gradient};
+pub use taps::Weights;

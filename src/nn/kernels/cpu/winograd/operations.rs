@@ -5,7 +5,8 @@ use super::images::Planes;
 use super::inward::{self, ALL_TAPS, Places};
 use super::layout::{Left, PHASES, Right, Shape, Sums};
 use super::outward::{self, Found};
-use super::product::Product;
+use super::product::{Product, Turned};
+use super::taps::{Taps, Weights};
 use super::tiles::Points;
 use crate::nn::kernels::activation::Activation;
 use crate::nn::kernels::cpu::lanes::{count, dispatch};
@@ -39,10 +40,10 @@ impl After<'_> {
 
 /// The small images, `[n, o, rows, columns]`, from the large ones, `[n, c, height, width]`, and weights
 /// `[o, c, 4, 4]`.
-pub fn convolve(values: &[f32], weights: &[f32], after: After, shape: Shape) -> Vec<f32> {
+pub fn convolve(values: &[f32], weights: &Weights, after: After, shape: Shape) -> Vec<f32> {
     let ([channels, ..], [others, ..]) = (shape.large, shape.small);
-    let left = Left::new(others, 1, PHASES * channels);
-    let taps = taps_by_output(weights, channels, others, left);
+    let taps = Taps::of(weights, [others, channels]);
+    let (taps, left) = (&*taps.values, taps.layout);
     let bias = after.filled_up(others);
     let (from, to) = (plane(shape.large) * channels, plane(shape.small) * others);
     let fill_all = |out: &mut [f32]| {
@@ -68,7 +69,7 @@ pub fn convolve(values: &[f32], weights: &[f32], after: After, shape: Shape) -> 
                 tasks: &by_images(shape.images, shape.large, places),
                 out: &mut data,
             });
-            let found = products((&taps, left), (&data, right));
+            let found = products((taps, left), (&data, right));
             dispatch(outward::Small {
                 found: Found {
                     values: &found.0,
@@ -88,13 +89,13 @@ pub fn convolve(values: &[f32], weights: &[f32], after: After, shape: Shape) -> 
 /// The large images from the small ones.
 pub fn convolve_transposed(
     values: &[f32],
-    weights: &[f32],
+    weights: &Weights,
     after: After,
     shape: Shape,
 ) -> Vec<f32> {
     let ([channels, ..], [others, ..]) = (shape.large, shape.small);
-    let left = Left::new(channels, PHASES, others);
-    let taps = taps_by_input(weights, channels, others, left);
+    let taps = Taps::of(weights, [others, channels]);
+    let (taps, left) = (&*taps.values, taps.layout);
     let bias = after.filled_up(channels);
     let (from, to) = (plane(shape.small) * others, plane(shape.large) * channels);
     let fill_all = |out: &mut [f32]| {
@@ -104,7 +105,7 @@ pub fn convolve_transposed(
                 images: out.len() / to,
                 ..shape
             };
-            let right = right_of(&shape, left.depth);
+            let right = right_of(&shape, others);
             let mut data = Scratch::new(right.len());
             let places = |channel, group| Places {
                 points: Points {
@@ -120,7 +121,7 @@ pub fn convolve_transposed(
                 tasks: &by_images(shape.images, shape.small, places),
                 out: &mut data,
             });
-            let found = products((&taps, left), (&data, right));
+            let found = turned_products((taps, left), (&data, right));
             dispatch(outward::Large {
                 found: Found {
                     values: &found.0,
@@ -225,6 +226,20 @@ fn right_of(shape: &Shape, depth: usize) -> Right {
     Right::new(groups * shape.tile_count(), depth)
 }
 
+fn turned_products(left: (&[f32], Left), right: (&[f32], Right)) -> (Scratch, Sums) {
+    let sums = Sums {
+        rows: right.1.columns(),
+        columns: left.1.depth,
+    };
+    let mut out = Scratch::new(sums.len());
+    dispatch(Turned {
+        left,
+        right,
+        sums: (&mut out, sums),
+    });
+    (out, sums)
+}
+
 fn products(left: (&[f32], Left), right: (&[f32], Right)) -> (Scratch, Sums) {
     let sums = Sums::of(&left.1, &right.1);
     let mut out = Scratch::new(sums.len());
@@ -234,78 +249,6 @@ fn products(left: (&[f32], Left), right: (&[f32], Right)) -> (Scratch, Sums) {
         sums: (&mut out, sums),
     });
     (out, sums)
-}
-
-/// The weights, lanes for output channels: their sum goes over phases and input channels.
-fn taps_by_output(weights: &[f32], channels: usize, others: usize, left: Left) -> Scratch {
-    let lanes = count();
-    let mut out = Scratch::new(left.len());
-    fill(&mut out, left.block(), |at, block| {
-        let from = at / left.block() * lanes;
-        let task = |channel| {
-            let planes = Planes {
-                first: (from * channels + channel) * ALL_TAPS,
-                step: channels * ALL_TAPS,
-                count: lanes.min(others - from),
-                size: [4, 4],
-            };
-            let points = Points {
-                first: channel * PHASES * lanes,
-                step: left.point(),
-            };
-            let phase = lanes;
-            (
-                planes,
-                Places {
-                    points,
-                    tile: 0,
-                    phase,
-                },
-            )
-        };
-        dispatch(inward::Taps {
-            values: weights,
-            tasks: &(0..channels).map(task).collect::<Vec<_>>(),
-            out: block,
-        });
-    });
-    out
-}
-
-/// The weights, lanes for input channels: their sum goes over output channels.
-fn taps_by_input(weights: &[f32], channels: usize, others: usize, left: Left) -> Scratch {
-    let lanes = count();
-    let mut out = Scratch::new(left.len());
-    fill(&mut out, left.block(), |at, block| {
-        let from = at / left.block() * lanes;
-        let task = |other| {
-            let planes = Planes {
-                first: (other * channels + from) * ALL_TAPS,
-                step: ALL_TAPS,
-                count: lanes.min(channels - from),
-                size: [4, 4],
-            };
-            let points = Points {
-                first: other * lanes,
-                step: left.point(),
-            };
-            let phase = left.panel();
-            (
-                planes,
-                Places {
-                    points,
-                    tile: 0,
-                    phase,
-                },
-            )
-        };
-        dispatch(inward::Taps {
-            values: weights,
-            tasks: &(0..others).map(task).collect::<Vec<_>>(),
-            out: block,
-        });
-    });
-    out
 }
 
 /// Each channel of each group of images.
