@@ -5,32 +5,50 @@ use burn::nn::conv::{Conv2d, ConvTranspose2d};
 use burn::nn::{BatchNorm, PaddingConfig2d};
 use burn::tensor::Tensor;
 
+use super::activation::Activation;
+use super::norm_rule::NormRule;
 use super::operations::Kernels;
 use super::steps::Rule;
 use super::window::Window;
 
 /// A layer of the pictures' networks, applied by these kernels.
 pub trait Forward {
-    /// `[n, from, height, width]` to `[n, to, …]`.
-    fn apply(&self, images: Tensor<4>) -> Tensor<4>;
-}
+    /// `[n, from, height, width]` to `[n, to, …]`, through `activation`.
+    fn apply_then(&self, images: Tensor<4>, activation: Activation) -> Tensor<4>;
 
-impl Forward for Conv2d {
+    /// With nothing behind it.
     fn apply(&self, images: Tensor<4>) -> Tensor<4> {
-        convolve(self, self.weight.val(), images)
+        self.apply_then(images, Activation::None)
     }
 }
 
-/// A convolution with other weights instead of its own.
-pub fn convolve(layer: &Conv2d, weights: Tensor<4>, images: Tensor<4>) -> Tensor<4> {
+impl Forward for Conv2d {
+    fn apply_then(&self, images: Tensor<4>, activation: Activation) -> Tensor<4> {
+        convolve(self, self.weight.val(), images, activation)
+    }
+}
+
+/// A convolution with other weights in place of the layer's.
+pub fn convolve(
+    layer: &Conv2d,
+    weights: Tensor<4>,
+    images: Tensor<4>,
+    activation: Activation,
+) -> Tensor<4> {
     let (images, weights) = (images.into_dispatch(), weights.into_dispatch());
     let window = window(layer);
-    Tensor::from_dispatch(match &layer.bias {
-        None => Dispatch::convolve(images, weights, window),
-        Some(bias) => {
-            Dispatch::convolve_biased(images, weights, bias.val().into_dispatch(), window)
+    match &layer.bias {
+        None => {
+            let out = Tensor::from_dispatch(Dispatch::convolve(images, weights, window));
+            activate(out, activation)
         }
-    })
+        Some(bias) => {
+            let bias = bias.val().into_dispatch();
+            Tensor::from_dispatch(Dispatch::convolve_biased(
+                images, weights, bias, window, activation,
+            ))
+        }
+    }
 }
 
 /// The gradient of a convolution for its images, which were of `size`, from that of its output:
@@ -52,20 +70,23 @@ fn window(layer: &Conv2d) -> Window {
 }
 
 impl Forward for ConvTranspose2d {
-    fn apply(&self, images: Tensor<4>) -> Tensor<4> {
+    fn apply_then(&self, images: Tensor<4>, activation: Activation) -> Tensor<4> {
         let window = Window::of(self.kernel_size, self.stride, self.padding[0]);
         let [.., height, width] = images.dims();
         let size = [height, width]
             .map(|side| (side - 1) * window.stride + window.kernel - 2 * window.padding);
-        let out = Tensor::from_dispatch(Dispatch::convolve_transposed(
-            images.into_dispatch(),
-            self.weight.val().into_dispatch(),
-            size,
-            window,
-        ));
+        let (images, weights) = (images.into_dispatch(), self.weight.val().into_dispatch());
         match &self.bias {
-            None => out,
-            Some(bias) => out + bias.val().reshape([1, -1, 1, 1]),
+            None => {
+                let out = Dispatch::convolve_transposed(images, weights, size, window);
+                activate(Tensor::from_dispatch(out), activation)
+            }
+            Some(bias) => {
+                let bias = bias.val().into_dispatch();
+                Tensor::from_dispatch(Dispatch::convolve_transposed_biased(
+                    images, weights, bias, size, window, activation,
+                ))
+            }
         }
     }
 }
@@ -73,20 +94,27 @@ impl Forward for ConvTranspose2d {
 impl Forward for BatchNorm {
     /// By the batch's statistics on a device with autodiff, which also go into the running ones;
     /// by the running statistics on any other.
-    fn apply(&self, images: Tensor<4>) -> Tensor<4> {
+    fn apply_then(&self, images: Tensor<4>, activation: Activation) -> Tensor<4> {
         if !images.device().is_autodiff() || !self.training.is_enabled() {
-            return self.forward(images);
+            return activate(self.forward(images), activation);
         }
-        let (output, mean, variance) = Dispatch::normalise(
+        let rule = NormRule {
+            epsilon: self.epsilon as f32,
+            momentum: self.momentum as f32,
+            activation,
+        };
+        let running = [&self.running_mean, &self.running_var];
+        let [old_mean, old_variance] = running.map(|state| state.value_sync().into_dispatch());
+        let (output, _, _, mean, variance) = Dispatch::normalise(
             images.into_dispatch(),
             self.gamma.val().into_dispatch(),
             self.beta.val().into_dispatch(),
-            self.epsilon as f32,
+            old_mean,
+            old_variance,
+            rule,
         );
-        for (running, fresh) in [(&self.running_mean, mean), (&self.running_var, variance)] {
-            let fresh = Tensor::<1>::from_dispatch(fresh).detach();
-            let old = running.value_sync();
-            running.update(old.mul_scalar(1.0 - self.momentum) + fresh.mul_scalar(self.momentum));
+        for (state, new) in running.into_iter().zip([mean, variance]) {
+            state.update(Tensor::<1>::from_dispatch(new).detach());
         }
         Tensor::from_dispatch(output)
     }
@@ -114,12 +142,30 @@ pub fn mix<const D: usize>(one: Tensor<D>, other: Tensor<D>, share: f64) -> Tens
     Tensor::from_dispatch(Dispatch::mix(one, other, shares))
 }
 
+/// An activation by itself.
+pub fn activate<const D: usize>(values: Tensor<D>, activation: Activation) -> Tensor<D> {
+    match activation {
+        Activation::None => values,
+        _ => Tensor::from_dispatch(Dispatch::activate(values.into_dispatch(), activation)),
+    }
+}
+
 /// max(x, slope·x), element by element.
 pub fn leaky_relu<const D: usize>(values: Tensor<D>, slope: f64) -> Tensor<D> {
-    Tensor::from_dispatch(Dispatch::leaky(values.into_dispatch(), slope as f32))
+    activate(values, Activation::Leaky(slope as f32))
 }
 
 /// max(x, 0), element by element.
 pub fn relu<const D: usize>(values: Tensor<D>) -> Tensor<D> {
-    leaky_relu(values, 0.0)
+    activate(values, Activation::RELU)
+}
+
+/// The mean over all elements of softplus(x) = ln(1 + eˣ), `[1]`.
+pub fn mean_softplus<const D: usize>(values: Tensor<D>) -> Tensor<1> {
+    Tensor::from_dispatch(Dispatch::mean_softplus(values.into_dispatch(), 1.0))
+}
+
+/// The same of −x.
+pub fn mean_softplus_of_negative<const D: usize>(values: Tensor<D>) -> Tensor<1> {
+    Tensor::from_dispatch(Dispatch::mean_softplus(values.into_dispatch(), -1.0))
 }

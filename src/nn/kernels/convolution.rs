@@ -51,11 +51,12 @@ pub fn convolve(images: Images, weights: &[f32], bias: Bias, window: Window) -> 
 pub fn convolve_transposed(
     images: Images,
     weights: &[f32],
-    to: usize,
+    bias: Bias,
     [height, width]: [usize; 2],
     window: Window,
 ) -> Vec<f32> {
     let [n, from, ..] = images.dims;
+    let to = bias.channels();
     let layer = Layer {
         weights,
         to_step: window.taps(),
@@ -64,7 +65,7 @@ pub fn convolve_transposed(
         turned: window.turns() && to >= from,
     };
     let dims = [n, to, height, width];
-    let mut out = vec![0.0; dims.iter().product()];
+    let mut out = bias.spread(dims);
     if layer.turned {
         layer.gather(images, dims, &mut out);
     } else {

@@ -4,7 +4,10 @@ use burn::backend::tensor::FloatTensor;
 use burn::backend::{Flex, TensorMetadata};
 use burn::tensor::{DType, TensorData};
 
+use super::activation::Activation;
+use super::backwards::{Backwards, Convolved, Normalised};
 use super::convolution::{self, Bias, Images};
+use super::norm_rule::NormRule;
 use super::operations::Kernels;
 use super::steps::Rule;
 use super::window::Window;
@@ -45,6 +48,20 @@ fn flat(values: Vec<f32>) -> FloatTensor<Flex> {
     tensor(values, [count])
 }
 
+fn convolve_transposed(
+    images: Numbers,
+    weights: Numbers,
+    bias: Bias,
+    size: [usize; 2],
+    window: Window,
+) -> FloatTensor<Flex> {
+    let [n, ..] = images.dims::<4>();
+    let [_, to, ..] = weights.dims::<4>();
+    let out =
+        convolution::convolve_transposed(images.images(), weights.values(), bias, size, window);
+    tensor(out, [n, to, size[0], size[1]])
+}
+
 fn convolve(
     images: FloatTensor<Flex>,
     weights: FloatTensor<Flex>,
@@ -76,8 +93,9 @@ impl Kernels for Flex {
         weights: FloatTensor<Self>,
         bias: FloatTensor<Self>,
         window: Window,
+        activation: Activation,
     ) -> FloatTensor<Self> {
-        convolve(images, weights, Some(bias), window)
+        Self::activate(convolve(images, weights, Some(bias), window), activation)
     }
 
     fn convolve_transposed(
@@ -87,45 +105,29 @@ impl Kernels for Flex {
         window: Window,
     ) -> FloatTensor<Self> {
         let (images, weights) = (Numbers::of(images), Numbers::of(weights));
-        let [n, ..] = images.dims::<4>();
         let [_, to, ..] = weights.dims::<4>();
-        let out =
-            convolution::convolve_transposed(images.images(), weights.values(), to, size, window);
-        tensor(out, [n, to, size[0], size[1]])
+        convolve_transposed(images, weights, Bias::None(to), size, window)
     }
 
-    fn convolve_weights(
+    fn convolve_transposed_biased(
         images: FloatTensor<Self>,
         weights: FloatTensor<Self>,
-        gradient: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        size: [usize; 2],
         window: Window,
+        activation: Activation,
     ) -> FloatTensor<Self> {
-        let shape = weights.shape().dims::<4>();
-        let (images, gradient) = (Numbers::of(images), Numbers::of(gradient));
-        let out = convolution::weight_gradient(images.images(), gradient.images(), window);
-        tensor(out, shape)
+        let [images, weights, bias] = [images, weights, bias].map(Numbers::of);
+        let out = convolve_transposed(images, weights, Bias::Of(bias.values()), size, window);
+        Self::activate(out, activation)
     }
 
-    fn sum_channels(gradient: FloatTensor<Self>) -> FloatTensor<Self> {
-        let gradient = Numbers::of(gradient);
-        let [_, channels, ..] = gradient.dims::<4>();
-        tensor(norm::sum_channels(gradient.images()), [channels])
-    }
-
-    fn leaky(values: FloatTensor<Self>, slope: f32) -> FloatTensor<Self> {
+    fn activate(values: FloatTensor<Self>, activation: Activation) -> FloatTensor<Self> {
+        if activation == Activation::None {
+            return values;
+        }
         let shape = values.shape();
-        let out = norm::leaky(Numbers::of(values).values(), slope);
-        FloatTensor::<Self>::from_data(TensorData::new(out, shape))
-    }
-
-    fn leaky_gradient(
-        output: FloatTensor<Self>,
-        gradient: FloatTensor<Self>,
-        slope: f32,
-    ) -> FloatTensor<Self> {
-        let shape = output.shape();
-        let (output, gradient) = (Numbers::of(output), Numbers::of(gradient));
-        let out = norm::leaky_gradient(output.values(), gradient.values(), slope);
+        let out = norm::activate(Numbers::of(values).values(), activation);
         FloatTensor::<Self>::from_data(TensorData::new(out, shape))
     }
 
@@ -133,51 +135,41 @@ impl Kernels for Flex {
         images: FloatTensor<Self>,
         scale: FloatTensor<Self>,
         shift: FloatTensor<Self>,
-        epsilon: f32,
-    ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>) {
-        let (images, scale, shift) = (Numbers::of(images), Numbers::of(scale), Numbers::of(shift));
+        running_mean: FloatTensor<Self>,
+        running_variance: FloatTensor<Self>,
+        rule: NormRule,
+    ) -> (
+        FloatTensor<Self>,
+        FloatTensor<Self>,
+        FloatTensor<Self>,
+        FloatTensor<Self>,
+        FloatTensor<Self>,
+    ) {
+        let [images, scale, shift] = [images, scale, shift].map(Numbers::of);
         let dims: [usize; 4] = images.dims();
-        let statistics = norm::statistics(images.images());
+        let found = norm::statistics(images.images());
         let out = norm::normalise(
             images.images(),
-            &statistics,
+            &found,
             scale.values(),
             shift.values(),
-            epsilon,
+            rule,
         );
-        let (mean, variance) = statistics.into_iter().unzip();
+        let (mean, variance): (Vec<_>, Vec<_>) = found.into_iter().unzip();
+        let mixed = |running: FloatTensor<Self>, fresh: &[f32]| {
+            let shares = [1.0 - rule.momentum, rule.momentum];
+            flat(optimiser::mix(Numbers::of(running).values(), fresh, shares))
+        };
+        let running = (
+            mixed(running_mean, &mean),
+            mixed(running_variance, &variance),
+        );
         (
             tensor(out, dims),
-            tensor(mean, [dims[1]]),
-            tensor(variance, [dims[1]]),
-        )
-    }
-
-    fn normalise_gradient(
-        images: FloatTensor<Self>,
-        scale: FloatTensor<Self>,
-        mean: FloatTensor<Self>,
-        variance: FloatTensor<Self>,
-        gradient: FloatTensor<Self>,
-        epsilon: f32,
-    ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>) {
-        let [images, scale, mean, variance, gradient] =
-            [images, scale, mean, variance, gradient].map(Numbers::of);
-        let dims: [usize; 4] = images.dims();
-        let statistics: Vec<_> = (mean.values().iter().copied())
-            .zip(variance.values().iter().copied())
-            .collect();
-        let gradients = norm::normalise_gradient(
-            images.images(),
-            &statistics,
-            scale.values(),
-            gradient.values(),
-            epsilon,
-        );
-        (
-            tensor(gradients.images, dims),
-            tensor(gradients.scale, [dims[1]]),
-            tensor(gradients.shift, [dims[1]]),
+            flat(mean),
+            flat(variance),
+            running.0,
+            running.1,
         )
     }
 
@@ -215,5 +207,84 @@ impl Kernels for Flex {
         let (one, other) = (Numbers::of(one), Numbers::of(other));
         let out = optimiser::mix(one.values(), other.values(), shares);
         FloatTensor::<Self>::from_data(TensorData::new(out, shape))
+    }
+}
+
+impl Backwards for Flex {
+    fn convolution_gradients(
+        done: Convolved<Self>,
+        gradient: FloatTensor<Self>,
+        [to_images, to_weights, to_bias]: [bool; 3],
+    ) -> [Option<FloatTensor<Self>>; 3] {
+        let (window, transposed) = (done.window, done.transposed);
+        let gradient = match done.output {
+            Some(output) => Self::activate_gradient(output, gradient, done.activation),
+            None => gradient,
+        };
+        let [images, weights, gradient] = [done.images, done.weights, gradient].map(Numbers::of);
+        let (images, gradient) = (images.images(), gradient.images());
+        let for_bias = to_bias.then(|| flat(norm::sum_channels(gradient)));
+        let for_weights = to_weights.then(|| {
+            // Transposed, what went in and what came out have changed places.
+            let (images, gradient) = match transposed {
+                true => (gradient, images),
+                false => (images, gradient),
+            };
+            let out = convolution::weight_gradient(images, gradient, window);
+            tensor(out, weights.dims::<4>())
+        });
+        let for_images = to_images.then(|| {
+            let [_, channels, height, width] = images.dims;
+            let (weights, bias) = (weights.values(), Bias::None(channels));
+            let out = if transposed {
+                convolution::convolve(gradient, weights, bias, window)
+            } else {
+                let size = [height, width];
+                convolution::convolve_transposed(gradient, weights, bias, size, window)
+            };
+            tensor(out, images.dims)
+        });
+        [for_images, for_weights, for_bias]
+    }
+
+    fn activate_gradient(
+        output: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+        activation: Activation,
+    ) -> FloatTensor<Self> {
+        if activation == Activation::None {
+            return gradient;
+        }
+        let shape = output.shape();
+        let (output, gradient) = (Numbers::of(output), Numbers::of(gradient));
+        let out = norm::activate_gradient(output.values(), gradient.values(), activation);
+        FloatTensor::<Self>::from_data(TensorData::new(out, shape))
+    }
+
+    fn normalise_gradients(
+        done: Normalised<Self>,
+        gradient: FloatTensor<Self>,
+    ) -> [FloatTensor<Self>; 3] {
+        let rule = done.rule;
+        let output = done.output.map(Numbers::of);
+        let [images, scale, mean, variance, gradient] =
+            [done.images, done.scale, done.mean, done.variance, gradient].map(Numbers::of);
+        let dims: [usize; 4] = images.dims();
+        let statistics: Vec<_> = (mean.values().iter().copied())
+            .zip(variance.values().iter().copied())
+            .collect();
+        let found = norm::normalise_gradient(
+            images.images(),
+            &statistics,
+            scale.values(),
+            output.as_ref().map(Numbers::values),
+            gradient.values(),
+            rule,
+        );
+        [
+            tensor(found.images, dims),
+            flat(found.scale),
+            flat(found.shift),
+        ]
     }
 }

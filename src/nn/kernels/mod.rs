@@ -10,13 +10,16 @@
 //! (`autodiff.rs`); `apply.rs` has the functions that networks call. `tests/native/kernels.rs` holds
 //! all of them to burn's.
 
+mod activation;
 mod apply;
 mod autodiff;
+mod backwards;
 mod convolution;
 #[cfg(feature = "webgpu")]
 mod cube;
 mod flex;
 mod norm;
+mod norm_rule;
 mod offsets;
 mod operands;
 mod operations;
@@ -28,7 +31,11 @@ mod steps;
 mod tile;
 mod window;
 
-pub use apply::{Forward, adam, adam_at_once, convolve, convolve_back, leaky_relu, mix, relu};
+pub use activation::Activation;
+pub use apply::{
+    Forward, activate, adam, adam_at_once, convolve, convolve_back, leaky_relu, mean_softplus,
+    mean_softplus_of_negative, mix, relu,
+};
 pub use norm::sum2;
 pub use parallel::for_each;
 pub use steps::Rule;

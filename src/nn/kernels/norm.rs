@@ -1,6 +1,8 @@
-//! BatchNorm (Ioffe & Szegedy 2015, algorithm 1) and LeakyReLU on host memory, channel by channel.
+//! BatchNorm (Ioffe & Szegedy 2015, algorithm 1) and activations on host memory.
 
+use super::activation::Activation;
 use super::convolution::Images;
+use super::norm_rule::NormRule;
 use super::parallel::{fill, for_each};
 
 /// Numbers that one thread goes through at a time.
@@ -61,26 +63,28 @@ pub fn statistics(images: Images) -> Vec<Statistics> {
     })
 }
 
-/// (x − mean)/√(variance + ε)·scale + shift.
+/// The activation of (x − mean)/√(variance + ε)·scale + shift.
 pub fn normalise(
     images: Images,
     statistics: &[Statistics],
     scale: &[f32],
     shift: &[f32],
-    epsilon: f32,
+    rule: NormRule,
 ) -> Vec<f32> {
-    let [_, channels, height, width] = images.dims;
-    let plane = height * width;
-    let mut out = vec![0.0; images.values.len()];
-    fill(&mut out, channels * plane, |from, out| {
-        let image = &images.values[from..from + out.len()];
-        let planes = out.chunks_exact_mut(plane).zip(image.chunks_exact(plane));
+    let Images { values, dims } = images;
+    let plane = dims[2] * dims[3];
+    let mut out = vec![0.0; values.len()];
+    fill(&mut out, dims[1] * plane, |from, out| {
+        let planes = out
+            .chunks_exact_mut(plane)
+            .zip(values[from..].chunks_exact(plane));
         for (c, (out, plane)) in planes.enumerate() {
             let (mean, variance) = statistics[c];
-            let factor = scale[c] / (variance + epsilon).sqrt();
-            for (y, x) in out.iter_mut().zip(plane) {
-                *y = (x - mean) * factor + shift[c];
-            }
+            let factor = scale[c] / (variance + rule.epsilon).sqrt();
+            let normal = |x: f32| (x - mean) * factor + shift[c];
+            each(out, plane, plane, rule.activation, |activation, x, _| {
+                activation.of(normal(x))
+            });
         }
     });
     out
@@ -94,18 +98,22 @@ pub struct Gradients {
 }
 
 /// The gradients of [`normalise`], the statistics being the batch's own: with x̂ the normalised
-/// value and g its output's gradient, scale/σ·(g − mean(g) − x̂·mean(g·x̂)).
+/// value and g its gradient, scale/σ·(g − mean(g) − x̂·mean(g·x̂)). `output` is there where an
+/// activation followed.
 pub fn normalise_gradient(
     images: Images,
     statistics: &[Statistics],
     scale: &[f32],
+    output: Option<&[f32]>,
     gradient: &[f32],
-    epsilon: f32,
+    rule: NormRule,
 ) -> Gradients {
     let Images { values, dims } = images;
+    let before = output.map(|output| activate_gradient(output, gradient, rule.activation));
+    let gradient = before.as_deref().unwrap_or(gradient);
     let [n, channels, height, width] = dims;
     let count = (n * height * width) as f32;
-    let inverse = |c: usize| (statistics[c].1 + epsilon).sqrt().recip();
+    let inverse = |c: usize| (statistics[c].1 + rule.epsilon).sqrt().recip();
     let both = |c| planes(values, dims, c).zip(planes(gradient, dims, c));
     let shift: Vec<f32> = sum_channels(Images {
         values: gradient,
@@ -139,25 +147,44 @@ pub fn normalise_gradient(
     }
 }
 
-/// x where it is positive, slope·x elsewhere.
-pub fn leaky(values: &[f32], slope: f32) -> Vec<f32> {
+/// `f` of each pair of numbers. Which activation it is is asked once, not for each number.
+#[inline(always)]
+fn each(
+    out: &mut [f32],
+    x: &[f32],
+    y: &[f32],
+    activation: Activation,
+    f: impl Fn(Activation, f32, f32) -> f32,
+) {
+    let pairs = out.iter_mut().zip(x.iter().zip(y));
+    match activation {
+        Activation::None => pairs.for_each(|(out, (&x, &y))| *out = f(Activation::None, x, y)),
+        Activation::Tanh => pairs.for_each(|(out, (&x, &y))| *out = f(Activation::Tanh, x, y)),
+        Activation::Leaky(slope) => {
+            pairs.for_each(|(out, (&x, &y))| *out = f(Activation::Leaky(slope), x, y));
+        }
+    }
+}
+
+pub fn activate(values: &[f32], activation: Activation) -> Vec<f32> {
     let mut out = vec![0.0; values.len()];
     fill(&mut out, PART, |from, out| {
-        for (y, &x) in out.iter_mut().zip(&values[from..]) {
-            *y = if x > 0.0 { x } else { slope * x };
-        }
+        let values = &values[from..][..out.len()];
+        each(out, values, values, activation, |activation, x, _| {
+            activation.of(x)
+        });
     });
     out
 }
 
-/// The gradient of [`leaky`] from its output.
-pub fn leaky_gradient(output: &[f32], gradient: &[f32], slope: f32) -> Vec<f32> {
+/// The gradient of [`activate`] from its output.
+pub fn activate_gradient(output: &[f32], gradient: &[f32], activation: Activation) -> Vec<f32> {
     let mut out = vec![0.0; output.len()];
     fill(&mut out, PART, |from, out| {
-        let inputs = output[from..].iter().zip(&gradient[from..]);
-        for (out, (&y, &g)) in out.iter_mut().zip(inputs) {
-            *out = if y > 0.0 { g } else { slope * g };
-        }
+        let (y, g) = (&output[from..][..out.len()], &gradient[from..][..out.len()]);
+        each(out, y, g, activation, |activation, y, g| {
+            activation.slope(y) * g
+        });
     });
     out
 }

@@ -12,8 +12,12 @@ use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
 use cubecl::{calculate_cube_count_elemwise, cube};
 
+use super::backwards::Backwards;
 use super::operations::Kernels;
 use super::steps::{Rule, adam_at_once_by_operations, adam_by_operations, mix_by_operations};
+
+// By burn's operations.
+impl Backwards for Cube {}
 
 impl Kernels for Cube {
     fn adam(
