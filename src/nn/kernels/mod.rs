@@ -36,6 +36,8 @@ pub use apply::{
     Forward, activate, adam, adam_at_once, convolve, convolve_back, leaky_relu, mean_softplus,
     mean_softplus_of_negative, mix, relu,
 };
+#[cfg(feature = "webgpu")]
+pub use cube::{Variant, force as force_variant};
 pub use norm::sum2;
 pub use parallel::for_each;
 pub use steps::Rule;

@@ -3,7 +3,7 @@
 
 use cubecl::prelude::*;
 
-use super::super::operations::Activation;
+use super::super::activation::Activation;
 
 /// An [`Activation`] without its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -22,7 +22,8 @@ impl Activation {
         }
     }
 
-    pub fn slope(self) -> f32 {
+    /// LeakyReLU's.
+    pub fn below_zero(self) -> f32 {
         match self {
             Activation::Leaky(slope) => slope,
             _ => 0.0,

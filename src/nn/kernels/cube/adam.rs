@@ -12,92 +12,85 @@ use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
 use cubecl::{calculate_cube_count_elemwise, cube};
 
-use super::backwards::Backwards;
-use super::operations::Kernels;
-use super::steps::{Rule, adam_at_once_by_operations, adam_by_operations, mix_by_operations};
+use super::super::steps::{Rule, adam_at_once_by_operations, adam_by_operations, mix_by_operations};
 
-// By burn's operations.
-impl Backwards for Cube {}
-
-impl Kernels for Cube {
-    fn adam(
-        value: CubeTensor,
-        gradient: CubeTensor,
-        first: CubeTensor,
-        second: CubeTensor,
-        rule: Rule,
-    ) -> (CubeTensor, CubeTensor, CubeTensor) {
-        let moments = [&first, &second].into_iter().all(CubeTensor::can_mut);
-        if !moments || ![&value, &gradient, &first, &second].into_iter().all(flat) {
-            return adam_by_operations::<Self>(value, gradient, first, second, rule);
-        }
-        let out = beside(&value);
-        let (cubes, units) = grid(&value);
-        // SAFETY: all buffers are of one length, which `out.len()` guards.
-        unsafe {
-            adam_kernel::launch_unchecked(
-                &out.client,
-                cubes,
-                units,
-                value.into_buffer_arg(),
-                gradient.into_buffer_arg(),
-                first.clone().into_buffer_arg(),
-                second.clone().into_buffer_arg(),
-                out.clone().into_buffer_arg(),
-                rule.first.0,
-                rule.first.1,
-                rule.step(),
-            );
-        }
-        (out, first, second)
+pub fn adam(
+    value: CubeTensor,
+    gradient: CubeTensor,
+    first: CubeTensor,
+    second: CubeTensor,
+    rule: Rule,
+) -> (CubeTensor, CubeTensor, CubeTensor) {
+    let moments = [&first, &second].into_iter().all(CubeTensor::can_mut);
+    if !moments || ![&value, &gradient, &first, &second].into_iter().all(flat) {
+        return adam_by_operations::<Cube>(value, gradient, first, second, rule);
     }
-
-    fn adam_at_once(
-        value: CubeTensor,
-        gradient: CubeTensor,
-        second: CubeTensor,
-        rule: Rule,
-    ) -> (CubeTensor, CubeTensor) {
-        if !second.can_mut() || ![&value, &gradient, &second].into_iter().all(flat) {
-            return adam_at_once_by_operations::<Self>(value, gradient, second, rule);
-        }
-        let out = beside(&value);
-        let (cubes, units) = grid(&value);
-        // SAFETY: as above.
-        unsafe {
-            adam_at_once_kernel::launch_unchecked(
-                &out.client,
-                cubes,
-                units,
-                value.into_buffer_arg(),
-                gradient.into_buffer_arg(),
-                second.clone().into_buffer_arg(),
-                out.clone().into_buffer_arg(),
-                rule.step(),
-            );
-        }
-        (out, second)
+    let out = beside(&value);
+    let (cubes, units) = grid(&value);
+    // SAFETY: all buffers are of one length, which `out.len()` guards.
+    unsafe {
+        adam_kernel::launch_unchecked(
+            &out.client,
+            cubes,
+            units,
+            value.into_buffer_arg(),
+            gradient.into_buffer_arg(),
+            first.clone().into_buffer_arg(),
+            second.clone().into_buffer_arg(),
+            out.clone().into_buffer_arg(),
+            rule.first.0,
+            rule.first.1,
+            rule.step(),
+        );
     }
+    (out, first, second)
+}
 
-    fn mix(one: CubeTensor, other: CubeTensor, shares: [f32; 2]) -> CubeTensor {
-        if !one.can_mut() || ![&one, &other].into_iter().all(flat) {
-            return mix_by_operations::<Self>(one, other, shares);
-        }
-        let (cubes, units) = grid(&one);
-        // SAFETY: as above.
-        unsafe {
-            mix_kernel::launch_unchecked(
-                &one.client,
-                cubes,
-                units,
-                one.clone().into_buffer_arg(),
-                other.into_buffer_arg(),
-                shares[0],
-                shares[1],
-            );
-        }
-        one
+pub fn adam_at_once(
+    value: CubeTensor,
+    gradient: CubeTensor,
+    second: CubeTensor,
+    rule: Rule,
+) -> (CubeTensor, CubeTensor) {
+    if !second.can_mut() || ![&value, &gradient, &second].into_iter().all(flat) {
+        return adam_at_once_by_operations::<Cube>(value, gradient, second, rule);
     }
+    let out = beside(&value);
+    let (cubes, units) = grid(&value);
+    // SAFETY: as above.
+    unsafe {
+        adam_at_once_kernel::launch_unchecked(
+            &out.client,
+            cubes,
+            units,
+            value.into_buffer_arg(),
+            gradient.into_buffer_arg(),
+            second.clone().into_buffer_arg(),
+            out.clone().into_buffer_arg(),
+            rule.step(),
+        );
+    }
+    (out, second)
+}
+
+pub fn mix(one: CubeTensor, other: CubeTensor, shares: [f32; 2]) -> CubeTensor {
+    if !one.can_mut() || ![&one, &other].into_iter().all(flat) {
+        return mix_by_operations::<Cube>(one, other, shares);
+    }
+    let (cubes, units) = grid(&one);
+    // SAFETY: as above.
+    unsafe {
+        mix_kernel::launch_unchecked(
+            &one.client,
+            cubes,
+            units,
+            one.clone().into_buffer_arg(),
+            other.into_buffer_arg(),
+            shares[0],
+            shares[1],
+        );
+    }
+    one
 }
 
 /// Whether its numbers lie one after the other.

@@ -31,7 +31,7 @@ pub fn convolve_kernel<N: Size, M: Size>(
     if first >= pixels as usize {
         terminate!();
     }
-    let size = comptime!(images.vector_size());
+    let size = N::value().comptime();
     // Of `images`, in vectors: one row of one image, and one pixel.
     let depth = comptime!(shape.large.channels / size);
 
@@ -96,7 +96,7 @@ pub fn convolve_kernel<N: Size, M: Size>(
         }
     }
 
-    let width = comptime!(out.vector_size());
+    let width = M::value().comptime();
     #[unroll]
     for p in 0..PIXELS {
         if first + p < pixels as usize {
@@ -108,10 +108,8 @@ pub fn convolve_kernel<N: Size, M: Size>(
                     made.insert(i, sums[comptime!(p * channels + q * width + i)]);
                 }
                 let at = column / width + q;
-                let made = match &bias {
-                    ComptimeOption::Some(bias) => made + bias[at],
-                    ComptimeOption::None => made,
-                };
+                let bias: ComptimeOption<Vector<f32, M>> = bias.as_ref().map(|bias| bias[at]);
+                let made = made + bias.unwrap_or(Vector::new(0.0f32));
                 out[(first + p) * comptime!(shape.small.channels / width) + at] =
                     activate(made, slope, curve);
             }

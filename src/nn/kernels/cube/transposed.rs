@@ -27,8 +27,8 @@ pub fn transposed_kernel<N: Size, M: Size>(
     #[comptime] curve: Curve,
 ) {
     let [phase_height, phase_width] = comptime!(shape.phase());
-    let size = comptime!(images.vector_size());
-    let width = comptime!(out.vector_size());
+    let size = N::value().comptime();
+    let width = M::value().comptime();
     let depth = comptime!(shape.small.channels / size);
     let breadth = comptime!(shape.large.channels / width);
 
@@ -129,10 +129,8 @@ pub fn transposed_kernel<N: Size, M: Size>(
             #[unroll]
             for q in 0..vectors {
                 let made = sums[comptime!(p * vectors + q)];
-                let made = match &bias {
-                    ComptimeOption::Some(bias) => made + bias[column + q],
-                    ComptimeOption::None => made,
-                };
+                let bias: ComptimeOption<Vector<f32, M>> = bias.as_ref().map(|bias| bias[column + q]);
+                let made = made + bias.unwrap_or(Vector::new(0.0f32));
                 out[place * breadth + column + q] = activate(made, slope, curve);
             }
         }

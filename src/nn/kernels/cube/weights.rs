@@ -30,8 +30,9 @@ pub fn weights_kernel<L: Size, S: Size>(
     #[comptime] shape: Shape,
     #[comptime] block: Block,
 ) {
-    let small_size = comptime!(small.vector_size());
-    let depth = comptime!(shape.large.channels / large.vector_size());
+    let small_size = S::value().comptime();
+    let large_size = L::value().comptime();
+    let depth = comptime!(shape.large.channels / large_size);
     let breadth = comptime!(shape.small.channels / small_size);
     let taps = comptime!(shape.kernel * shape.kernel);
 
