@@ -2,7 +2,6 @@
 
 use burn::backend::{Cube, TensorMetadata};
 use burn::tensor::Shape as TensorShape;
-use burn_cubecl::ops::permute_nhwc_to_nchw;
 use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
 
@@ -10,12 +9,14 @@ use super::super::activation::Activation;
 use super::super::backwards::Convolved;
 use super::super::window::Window;
 use super::convolve::{PIXELS, convolve_kernel};
+use super::convolve_narrow::narrow_convolve_kernel;
 use super::device;
-use super::shape::{Map, Shape, share};
+use super::shape::{Map, Run, Shape, share};
 use super::slope;
-use super::tensors::{empty, flat, grid, second_innermost};
+use super::tensors::{empty, flat, grid, one_each, second_innermost};
 use super::transposed::transposed_kernel;
 use super::weights::{Block, sum_parts_kernel, weights_kernel};
+use super::weights_narrow::narrow_weights_kernel;
 
 /// Channels that a unit makes, at most.
 const CHANNELS: usize = 8;
@@ -36,9 +37,35 @@ pub fn convolve(
     let (large, small) = (Map::of(images.shape().dims()), Map::of(to));
     let shape = Shape::of(large, small, window);
     let channels = share(made, CHANNELS);
-    let pixels = n * small.pixels();
-    let (cubes, units) = grid(pixels.div_ceil(PIXELS) * (made / channels), 1);
     let vector = if channels.is_multiple_of(4) { 4 } else { 1 };
+    let (bias, slope) = (bias.map(CubeTensor::into_buffer_arg), activation.below_zero());
+    if shape.is_narrow() {
+        let run = Run::of(small, channels);
+        let runs = n * small.pixels() / run.pixels;
+        let (cubes, units) = grid(&out.client, runs * (made / channels), 1);
+        // SAFETY: reads stay within the images by their checks, writes are guarded by `runs`.
+        unsafe {
+            narrow_convolve_kernel::launch_unchecked(
+                &out.client,
+                cubes,
+                units,
+                vector,
+                images.into_buffer_arg(),
+                weights.into_buffer_arg(),
+                bias.into(),
+                out.clone().into_buffer_arg(),
+                runs as u32,
+                slope,
+                shape,
+                run,
+                activation.curve(),
+            );
+        }
+        return out;
+    }
+    let pixels = n * small.pixels();
+    let columns = made / channels;
+    let (cubes, units) = grid(&out.client, pixels.div_ceil(PIXELS) * columns, 1);
     // SAFETY: reads stay within the images by `pixel_at`, writes are guarded by `pixels`.
     unsafe {
         convolve_kernel::launch_unchecked(
@@ -49,10 +76,10 @@ pub fn convolve(
             vector,
             images.into_buffer_arg(),
             weights.into_buffer_arg(),
-            bias.map(CubeTensor::into_buffer_arg).into(),
+            bias.into(),
             out.clone().into_buffer_arg(),
             pixels as u32,
-            activation.below_zero(),
+            slope,
             shape,
             channels,
             activation.curve(),
@@ -81,7 +108,8 @@ pub fn transposed(
     let vectors = share(made / large.vector(), CHANNELS / large.vector());
     let pixels = n * shape.phase().iter().product::<usize>();
     let columns = made / large.vector() / vectors;
-    let (cubes, units) = grid(pixels.div_ceil(PIXELS) * columns, window.stride * window.stride);
+    let phases = window.stride * window.stride;
+    let (cubes, units) = grid(&out.client, pixels.div_ceil(PIXELS) * columns, phases);
     // SAFETY: as above.
     unsafe {
         transposed_kernel::launch_unchecked(
@@ -109,48 +137,46 @@ pub fn transposed(
 pub fn weights(large: CubeTensor, small: CubeTensor, window: Window) -> CubeTensor {
     let [large, small] = [large, small].map(second_innermost);
     let (large_map, small_map) = (Map::of(large.shape().dims()), Map::of(small.shape().dims()));
-    let n = large.shape()[0];
     let shape = Shape::of(large_map, small_map, window);
     let (across, down) = (large_map.vector(), small_map.vector());
     let block = Block {
         small: share(small_map.channels / down, CHANNELS / down),
         large: share(large_map.channels / across, CHANNELS / across),
-        taps: if large_map.channels == 1 { window.kernel } else { 1 },
     };
-    let blocks = (small_map.channels / down / block.small)
-        * (large_map.channels / across / block.large)
-        * (window.taps() / block.taps);
-    let parts = device::parts(&large, blocks, n);
-    let images = n.div_ceil(parts);
-    let [a, b, k] = [small_map.channels, large_map.channels, window.kernel];
-    let count = a * k * k * b;
+    let run = Run::of(small_map, block.small * down);
+    let rows = small_map.channels / down / block.small;
+    let blocks = match shape.is_narrow() {
+        true => rows * large_map.channels * window.kernel,
+        false => rows * (large_map.channels / across / block.large) * window.taps(),
+    };
+    let n = large.shape()[0];
+    let parts = device::parts(&large.client, blocks, n);
+    let images = n.div_ceil(parts) as u32;
+    let axes = [small_map.channels, large_map.channels, window.kernel, window.kernel];
+    let count = axes.iter().product();
     let out = flat(&large, TensorShape::new([parts, count]));
-    let (cubes, units) = grid(blocks, parts);
-    // SAFETY: as above.
+    let (cubes, units) = grid(&out.client, blocks, parts);
+    let (client, large, small) = (out.client.clone(), large.into_buffer_arg(), small.into_buffer_arg());
+    let to = out.clone().into_buffer_arg();
+    // SAFETY: reads and writes stay within the maps and `parts`, by the kernels' own ranges.
     unsafe {
-        weights_kernel::launch_unchecked(
-            &out.client,
-            cubes,
-            units,
-            across,
-            down,
-            large.into_buffer_arg(),
-            small.into_buffer_arg(),
-            out.clone().into_buffer_arg(),
-            images as u32,
-            n as u32,
-            shape,
-            block,
-        );
+        if shape.is_narrow() {
+            narrow_weights_kernel::launch_unchecked(
+                &client, cubes, units, down, large, small, to, images, n as u32, shape, run,
+            );
+        } else {
+            weights_kernel::launch_unchecked(
+                &client, cubes, units, across, down, large, small, to, images, n as u32, shape, block,
+            );
+        }
     }
-    let shape = TensorShape::new([a, k, k, b]);
     let whole = if parts == 1 { out } else { sum_parts(out, parts, count) };
-    permute_nhwc_to_nchw(burn_cubecl::ops::reshape(whole, shape))
+    burn_cubecl::ops::reshape(whole, TensorShape::new(axes))
 }
 
 fn sum_parts(all: CubeTensor, parts: usize, count: usize) -> CubeTensor {
     let out = flat(&all, TensorShape::new([count]));
-    let (cubes, units) = grid(count, 1);
+    let (cubes, units) = one_each(&out.client, count);
     // SAFETY: guarded by the length of the output, of which `all` has `parts`.
     unsafe {
         sum_parts_kernel::launch_unchecked(

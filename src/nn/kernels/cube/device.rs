@@ -2,7 +2,6 @@
 
 use std::sync::atomic::{AtomicU8, Ordering};
 
-use burn_cubecl::tensor::CubeTensor;
 use cubecl::client::Client;
 
 /// How a convolution's kernel uses a device.
@@ -46,14 +45,32 @@ fn is_software(client: &Client) -> bool {
 }
 
 /// Units that keep a GPU busy, and a processor.
-const BUSY: [usize; 2] = [1 << 15, 1 << 6];
+const BUSY: [usize; 2] = [1 << 15, 1 << 5];
 
 /// Into how many parts a sum over `images` goes where one part has `units`.
-pub fn parts(tensor: &CubeTensor, units: usize, images: usize) -> usize {
+pub fn parts(client: &Client, units: usize, images: usize) -> usize {
     let [gpu, processor] = BUSY;
-    let busy = match variant(&tensor.client) {
+    let busy = match variant(client) {
         Variant::Registers => processor,
         Variant::Shared => gpu,
     };
     busy.div_ceil(units).min(images).max(1)
+}
+
+/// Units that add up together: as many as WebGPU promises, or the one vector of a processor, which
+/// has nobody to wait for.
+pub fn team(client: &Client) -> usize {
+    match variant(client) {
+        Variant::Registers => 4,
+        Variant::Shared => 256,
+    }
+}
+
+/// Units in a workgroup that do not speak with one another. A processor's cores share out
+/// workgroups, so that small ones keep all of them busy.
+pub fn units(client: &Client) -> u32 {
+    match variant(client) {
+        Variant::Registers => 16,
+        Variant::Shared => 64,
+    }
 }

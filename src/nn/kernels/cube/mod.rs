@@ -5,6 +5,7 @@ mod activation;
 mod adam;
 mod convolution;
 mod convolve;
+mod convolve_narrow;
 mod device;
 mod norm;
 mod shape;
@@ -14,6 +15,7 @@ mod tensors;
 mod transposed;
 mod walk;
 mod weights;
+mod weights_narrow;
 
 use burn::backend::Cube;
 use burn_cubecl::tensor::CubeTensor;

@@ -8,8 +8,9 @@ use cubecl::prelude::*;
 use super::super::backwards::Normalised;
 use super::super::norm_rule::NormRule;
 use super::activation::{Curve, activate, slope_of};
-use super::tensors::{Planes, empty, flat, grid, planes};
-use super::walk::{TEAM, Walk, sum_of_all, teams, walk};
+use super::tensors::{Planes, empty, flat, one_each, planes};
+use super::device;
+use super::walk::{Walk, sum_of_all, teams, walk};
 
 /// Output, mean, variance, and the running mean and variance with these mixed in.
 pub fn normalise(
@@ -26,7 +27,7 @@ pub fn normalise(
     let [mean, variance, new_mean, new_variance] = found;
     statistics(&images, from, running, [&mean, &variance, &new_mean, &new_variance], rule);
     let vector = from.vector().min(to.vector());
-    let (cubes, units) = grid(from.images * from.pixels * from.channels / vector, 1);
+    let (cubes, units) = one_each(&images.client, from.images * from.pixels * from.channels / vector);
     // SAFETY: every place is within images and output, whose shapes are one.
     unsafe {
         normalise_kernel::launch_unchecked(
@@ -60,7 +61,8 @@ fn statistics(
     rule: NormRule,
 ) {
     let vector = from.vector();
-    let (cubes, units) = teams(from.channels / vector);
+    let team = device::team(&images.client);
+    let (cubes, units) = teams(from.channels / vector, team);
     // SAFETY: as above; the others have a number for each channel.
     unsafe {
         statistics_kernel::launch_unchecked(
@@ -79,6 +81,7 @@ fn statistics(
             (from.images * from.pixels) as u32,
             from.pixels as u32,
             rule.momentum,
+            team,
         );
     }
 }
@@ -99,27 +102,28 @@ fn statistics_kernel<N: Size>(
     rows: u32,
     pixels: u32,
     momentum: f32,
+    #[comptime] team: usize,
 ) {
     let channel = CUBE_POS_X;
-    let mut shared = Shared::<[Vector<f32, N>]>::new_slice(TEAM);
+    let mut shared = Shared::<[Vector<f32, N>]>::new_slice(team);
     let count = Vector::<f32, N>::new(rows as f32);
 
     let mut sum = Vector::<f32, N>::new(0.0f32);
     let mut row = UNIT_POS;
     while row < rows {
         sum += images[from.at(row / pixels, channel, row % pixels)];
-        row += comptime!(TEAM as u32);
+        row += comptime!(team as u32);
     }
-    let mean = sum_of_all(sum, &mut shared) / count;
+    let mean = sum_of_all(sum, &mut shared, team) / count;
 
     let mut squares = Vector::<f32, N>::new(0.0f32);
     let mut row = UNIT_POS;
     while row < rows {
         let x = images[from.at(row / pixels, channel, row % pixels)] - mean;
         squares += x * x;
-        row += comptime!(TEAM as u32);
+        row += comptime!(team as u32);
     }
-    let variance = sum_of_all(squares, &mut shared) / count;
+    let variance = sum_of_all(squares, &mut shared, team) / count;
 
     if UNIT_POS == 0 {
         let c = channel as usize;
@@ -181,7 +185,8 @@ pub fn gradients(done: Normalised<Cube>, gradient: CubeTensor) -> [CubeTensor; 3
     let walks = || (walk(from, vector), walk(over, vector), walk(by, vector));
     let (rows, pixels) = ((from.images * from.pixels) as u32, from.pixels as u32);
 
-    let (cubes, units) = teams(channels / vector);
+    let team = device::team(&images.client);
+    let (cubes, units) = teams(channels / vector, team);
     let (a, b, c) = walks();
     // SAFETY: every place is within images, output and gradient, whose shapes are one.
     unsafe {
@@ -206,9 +211,10 @@ pub fn gradients(done: Normalised<Cube>, gradient: CubeTensor) -> [CubeTensor; 3
             rule.epsilon,
             rule.activation.below_zero(),
             curve,
+            team,
         );
     }
-    let (cubes, units) = grid(from.images * from.pixels * channels / vector, 1);
+    let (cubes, units) = one_each(&images.client, from.images * from.pixels * channels / vector);
     let (a, b, c) = walks();
     // SAFETY: as above.
     unsafe {
@@ -285,10 +291,11 @@ fn gradient_sums_kernel<N: Size>(
     epsilon: f32,
     slope: f32,
     #[comptime] curve: Curve,
+    #[comptime] team: usize,
 ) {
     let channel = CUBE_POS_X;
     let c = channel as usize;
-    let mut shared = Shared::<[Vector<f32, N>]>::new_slice(TEAM);
+    let mut shared = Shared::<[Vector<f32, N>]>::new_slice(team);
     let mean = mean[c];
     let mut straight = Vector::<f32, N>::new(0.0f32);
     let mut along = Vector::<f32, N>::new(0.0f32);
@@ -301,10 +308,10 @@ fn gradient_sums_kernel<N: Size>(
         }
         straight += g;
         along += g * (images[from.at(image, channel, pixel)] - mean);
-        row += comptime!(TEAM as u32);
+        row += comptime!(team as u32);
     }
-    let straight = sum_of_all(straight, &mut shared);
-    let along = sum_of_all(along, &mut shared);
+    let straight = sum_of_all(straight, &mut shared, team);
+    let along = sum_of_all(along, &mut shared, team);
     if UNIT_POS == 0 {
         let root = Vector::new(1.0f32) / (variance[c] + Vector::new(epsilon)).sqrt();
         let along = along * root;

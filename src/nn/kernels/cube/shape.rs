@@ -59,6 +59,12 @@ impl Shape {
         }
     }
 
+    /// Whether the large map has too few channels to be read by fours below a window of several
+    /// pixels: then pixels of a row are read together.
+    pub fn is_narrow(&self) -> bool {
+        self.large.vector() == 1 && self.kernel > 1
+    }
+
     /// Large pixels whose coordinates leave the same remainders by the stride are reached by the same
     /// taps. There are `stride²` such phases, each of this many pixels an image (some outside of it
     /// where the stride does not divide the sides).
@@ -67,6 +73,22 @@ impl Shape {
             self.large.height.div_ceil(self.stride),
             self.large.width.div_ceil(self.stride),
         ]
+    }
+}
+
+/// What a unit makes of the small map where the large one is narrow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Run {
+    pub channels: usize,
+    /// Pixels of one row.
+    pub pixels: usize,
+}
+
+impl Run {
+    pub fn of(small: Map, channels: usize) -> Self {
+        const PIXELS: usize = 8;
+        let pixels = share(small.width, PIXELS);
+        Self { channels, pixels }
     }
 }
 

@@ -8,8 +8,9 @@ use cubecl::prelude::*;
 
 use super::super::activation::Activation;
 use super::activation::{Curve, activate, slope_of};
-use super::tensors::{Planes, empty, flat, grid, lies_by_channels, planes};
-use super::walk::{TEAM, Walk, sum_of_all, teams, walk};
+use super::tensors::{Planes, empty, flat, one_each, lies_by_channels, planes};
+use super::device;
+use super::walk::{Walk, sum_of_all, teams, walk};
 
 /// An activation of a tensor of any shape, which keeps its place in memory.
 pub fn activate_all(values: CubeTensor, activation: Activation) -> CubeTensor {
@@ -20,7 +21,7 @@ pub fn activate_all(values: CubeTensor, activation: Activation) -> CubeTensor {
     };
     let mut out = flat(&values, values.shape());
     out.meta = values.meta.clone();
-    let (cubes, units) = grid(values.shape().num_elements(), 1);
+    let (cubes, units) = one_each(&values.client, values.shape().num_elements());
     // SAFETY: both buffers are of one length, which guards them.
     unsafe {
         activate_kernel::launch_unchecked(
@@ -107,7 +108,8 @@ fn through(
     // SAFETY: every place is within the three tensors, whose shapes are one.
     if sums {
         let bias = flat(&gradient, Shape::new([by.channels]));
-        let (cubes, units) = teams(channels);
+        let team = device::team(&client);
+        let (cubes, units) = teams(channels, team);
         // A kernel wants every buffer that it names.
         let written = match out {
             Some(out) => out.clone(),
@@ -131,12 +133,13 @@ fn through(
                 slope,
                 curve,
                 out.is_some(),
+                team,
             );
         }
         return Some(bias);
     }
     let (out, to) = (out.expect("somewhere to write"), to.expect("as `out`"));
-    let (cubes, units) = grid(rows * channels, 1);
+    let (cubes, units) = one_each(&client, rows * channels);
     unsafe {
         before_kernel::launch_unchecked(
             &client,
@@ -198,6 +201,7 @@ fn sums_kernel<N: Size>(
     slope: f32,
     #[comptime] curve: Curve,
     #[comptime] writes: bool,
+    #[comptime] team: usize,
 ) {
     let channel = CUBE_POS_X;
     let mut sum = Vector::<f32, N>::new(0.0f32);
@@ -212,10 +216,10 @@ fn sums_kernel<N: Size>(
             out[to.at(image, channel, pixel)] = g;
         }
         sum += g;
-        row += comptime!(TEAM as u32);
+        row += comptime!(team as u32);
     }
-    let mut shared = Shared::<[Vector<f32, N>]>::new_slice(TEAM);
-    let sum = sum_of_all(sum, &mut shared);
+    let mut shared = Shared::<[Vector<f32, N>]>::new_slice(team);
+    let sum = sum_of_all(sum, &mut shared, team);
     if UNIT_POS == 0 {
         bias[channel as usize] = sum;
     }

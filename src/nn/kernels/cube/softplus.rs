@@ -6,14 +6,16 @@ use burn_cubecl::kernel::into_contiguous;
 use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
 
-use super::tensors::{flat, grid};
-use super::walk::{TEAM, sum_of_all, teams};
+use super::tensors::{flat, one_each};
+use super::device;
+use super::walk::{sum_of_all, teams};
 
 /// The mean over all `values` of softplus(sign·x), `[1]`.
 pub fn mean(values: CubeTensor, sign: f32) -> CubeTensor {
     let values = into_contiguous(values);
     let out = flat(&values, Shape::new([1]));
-    let (cubes, units) = teams(1);
+    let team = device::team(&values.client);
+    let (cubes, units) = teams(1, team);
     // SAFETY: guarded by the number of values.
     unsafe {
         mean_kernel::launch_unchecked(
@@ -24,6 +26,7 @@ pub fn mean(values: CubeTensor, sign: f32) -> CubeTensor {
             values.into_buffer_arg(),
             out.clone().into_buffer_arg(),
             sign,
+            team,
         );
     }
     out
@@ -33,7 +36,7 @@ pub fn mean(values: CubeTensor, sign: f32) -> CubeTensor {
 pub fn mean_gradient(values: CubeTensor, gradient: CubeTensor, sign: f32) -> CubeTensor {
     let values = into_contiguous(values);
     let out = flat(&values, values.shape());
-    let (cubes, units) = grid(values.shape().num_elements(), 1);
+    let (cubes, units) = one_each(&values.client, values.shape().num_elements());
     // SAFETY: as above.
     unsafe {
         gradient_kernel::launch_unchecked(
@@ -51,7 +54,7 @@ pub fn mean_gradient(values: CubeTensor, gradient: CubeTensor, sign: f32) -> Cub
 
 /// One workgroup: a loss has a few hundred values.
 #[cube(launch_unchecked)]
-fn mean_kernel<N: Size>(values: &[Vector<f32, N>], out: &mut [Vector<f32, N>], sign: f32) {
+fn mean_kernel<N: Size>(values: &[Vector<f32, N>], out: &mut [Vector<f32, N>], sign: f32, #[comptime] team: usize) {
     let mut sum = Vector::<f32, N>::new(0.0f32);
     let mut i = UNIT_POS as usize;
     while i < values.len() {
@@ -59,10 +62,10 @@ fn mean_kernel<N: Size>(values: &[Vector<f32, N>], out: &mut [Vector<f32, N>], s
         // e^x of a large x is no number.
         let tail = (Vector::new(0.0f32) - x.abs()).exp();
         sum += max(x, Vector::new(0.0f32)) + (Vector::new(1.0f32) + tail).ln();
-        i += TEAM;
+        i += team;
     }
-    let mut shared = Shared::<[Vector<f32, N>]>::new_slice(TEAM);
-    let sum = sum_of_all(sum, &mut shared);
+    let mut shared = Shared::<[Vector<f32, N>]>::new_slice(team);
+    let sum = sum_of_all(sum, &mut shared, team);
     if UNIT_POS == 0 {
         out[0] = sum / Vector::new(values.len() as f32);
     }

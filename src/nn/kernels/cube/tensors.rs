@@ -9,7 +9,11 @@ use burn_cubecl::kernel::into_contiguous;
 use burn_cubecl::ops::numeric::empty_device_dtype;
 use burn_cubecl::ops::{permute_nchw_to_nhwc, permute_nhwc_to_nchw};
 use burn_cubecl::tensor::CubeTensor;
+use cubecl::calculate_cube_count_elemwise;
+use cubecl::client::Client;
 use cubecl::prelude::*;
+
+use super::device;
 
 /// The same numbers with the second axis innermost; the very tensor where it lies so already.
 pub fn second_innermost(tensor: CubeTensor) -> CubeTensor {
@@ -33,16 +37,20 @@ pub fn flat(like: &CubeTensor, shape: Shape) -> CubeTensor {
     empty_device_dtype(client, device, shape, DType::F32)
 }
 
-/// Units in a workgroup that do not speak with one another.
-const UNITS: u32 = 64;
-
-/// `units` in x, `rows` of them in y.
-pub fn grid(units: usize, rows: usize) -> (CubeCount, CubeDim) {
-    let cubes = units.div_ceil(UNITS as usize);
+/// `units` in x, `rows` of them in y, in workgroups that suit the device.
+pub fn grid(client: &Client, units: usize, rows: usize) -> (CubeCount, CubeDim) {
+    let each = device::units(client);
+    let cubes = units.div_ceil(each as usize);
     (
         CubeCount::new_2d(cubes as u32, rows as u32),
-        CubeDim::new_1d(UNITS),
+        CubeDim::new_1d(each),
     )
+}
+
+/// For a kernel that has a unit for each number or vector, and takes its place from `ABSOLUTE_POS`.
+pub fn one_each(client: &Client, units: usize) -> (CubeCount, CubeDim) {
+    let each = CubeDim::new(client, units);
+    (calculate_cube_count_elemwise(client, units, each), each)
 }
 
 /// How a tensor of any rank from 2 is passed through channel by channel: images, channels (the

@@ -30,21 +30,20 @@ impl Walk {
     }
 }
 
-/// Units that add up together.
-pub const TEAM: usize = 256;
-
-/// The sum of what all units of a workgroup of [`TEAM`] have. `shared` has a place for each.
+/// The sum of what all units of a workgroup of `team` have, a power of two. `shared` has a place
+/// for each.
 #[cube]
 pub fn sum_of_all<N: Size>(
     mine: Vector<f32, N>,
     shared: &mut Shared<[Vector<f32, N>]>,
+    #[comptime] team: usize,
 ) -> Vector<f32, N> {
     let unit = UNIT_POS as usize;
     shared[unit] = mine;
     sync_cube();
     #[unroll]
-    for level in 1..comptime!(TEAM.ilog2() + 1) {
-        let half = comptime!(TEAM >> level);
+    for level in 1..comptime!(team.ilog2() + 1) {
+        let half = comptime!(team >> level);
         if unit < half {
             let other = shared[unit + half];
             shared[unit] += other;
@@ -57,10 +56,10 @@ pub fn sum_of_all<N: Size>(
     sum
 }
 
-/// One workgroup for each of `count`.
-pub fn teams(count: usize) -> (CubeCount, CubeDim) {
+/// `count` workgroups of `team` units.
+pub fn teams(count: usize, team: usize) -> (CubeCount, CubeDim) {
     (
         CubeCount::new_1d(count as u32),
-        CubeDim::new_1d(TEAM as u32),
+        CubeDim::new_1d(team as u32),
     )
 }
