@@ -102,8 +102,16 @@ pub enum Bias<'a> {
     Of(&'a [f32]),
 }
 
-impl Bias<'_> {
-    fn channels(&self) -> usize {
+impl<'a> Bias<'a> {
+    /// One number for each channel, or none at all.
+    pub fn values(&self) -> &'a [f32] {
+        match *self {
+            Bias::None(_) => &[],
+            Bias::Of(values) => values,
+        }
+    }
+
+    pub fn channels(&self) -> usize {
         match self {
             Bias::None(channels) => *channels,
             Bias::Of(values) => values.len(),

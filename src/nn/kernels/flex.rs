@@ -6,12 +6,12 @@ use burn::tensor::{DType, TensorData};
 
 use super::activation::Activation;
 use super::backwards::{Backwards, Convolved, Normalised};
-use super::convolution::{self, Bias, Images};
+use super::convolution::{Bias, Images};
 use super::norm_rule::NormRule;
 use super::operations::Kernels;
 use super::steps::Rule;
 use super::window::Window;
-use super::{norm, optimiser};
+use super::{norm, optimiser, ways};
 
 /// The numbers of a tensor, one after the other.
 struct Numbers(FloatTensor<Flex>);
@@ -54,11 +54,12 @@ fn convolve_transposed(
     bias: Bias,
     size: [usize; 2],
     window: Window,
+    activation: Activation,
 ) -> FloatTensor<Flex> {
     let [n, ..] = images.dims::<4>();
     let [_, to, ..] = weights.dims::<4>();
-    let out =
-        convolution::convolve_transposed(images.images(), weights.values(), bias, size, window);
+    let (images, weights) = (images.images(), weights.values());
+    let out = ways::convolve_transposed(images, weights, bias, size, window, activation);
     tensor(out, [n, to, size[0], size[1]])
 }
 
@@ -67,6 +68,7 @@ fn convolve(
     weights: FloatTensor<Flex>,
     bias: Option<FloatTensor<Flex>>,
     window: Window,
+    activation: Activation,
 ) -> FloatTensor<Flex> {
     let (images, weights) = (Numbers::of(images), Numbers::of(weights));
     let bias = bias.map(Numbers::of);
@@ -75,7 +77,7 @@ fn convolve(
     let bias = bias
         .as_ref()
         .map_or(Bias::None(to), |bias| Bias::Of(bias.values()));
-    let out = convolution::convolve(images.images(), weights.values(), bias, window);
+    let out = ways::convolve(images.images(), weights.values(), bias, window, activation);
     tensor(out, [n, to, window.output(height), window.output(width)])
 }
 
@@ -85,7 +87,7 @@ impl Kernels for Flex {
         weights: FloatTensor<Self>,
         window: Window,
     ) -> FloatTensor<Self> {
-        convolve(images, weights, None, window)
+        convolve(images, weights, None, window, Activation::None)
     }
 
     fn convolve_biased(
@@ -95,7 +97,7 @@ impl Kernels for Flex {
         window: Window,
         activation: Activation,
     ) -> FloatTensor<Self> {
-        Self::activate(convolve(images, weights, Some(bias), window), activation)
+        convolve(images, weights, Some(bias), window, activation)
     }
 
     fn convolve_transposed(
@@ -106,7 +108,8 @@ impl Kernels for Flex {
     ) -> FloatTensor<Self> {
         let (images, weights) = (Numbers::of(images), Numbers::of(weights));
         let [_, to, ..] = weights.dims::<4>();
-        convolve_transposed(images, weights, Bias::None(to), size, window)
+        let bias = Bias::None(to);
+        convolve_transposed(images, weights, bias, size, window, Activation::None)
     }
 
     fn convolve_transposed_biased(
@@ -118,8 +121,8 @@ impl Kernels for Flex {
         activation: Activation,
     ) -> FloatTensor<Self> {
         let [images, weights, bias] = [images, weights, bias].map(Numbers::of);
-        let out = convolve_transposed(images, weights, Bias::Of(bias.values()), size, window);
-        Self::activate(out, activation)
+        let bias = Bias::Of(bias.values());
+        convolve_transposed(images, weights, bias, size, window, activation)
     }
 
     fn activate(values: FloatTensor<Self>, activation: Activation) -> FloatTensor<Self> {
@@ -230,17 +233,17 @@ impl Backwards for Flex {
                 true => (gradient, images),
                 false => (images, gradient),
             };
-            let out = convolution::weight_gradient(images, gradient, window);
+            let out = ways::weight_gradient(images, gradient, window);
             tensor(out, weights.dims::<4>())
         });
         let for_images = to_images.then(|| {
             let [_, channels, height, width] = images.dims;
             let (weights, bias) = (weights.values(), Bias::None(channels));
             let out = if transposed {
-                convolution::convolve(gradient, weights, bias, window)
+                ways::convolve(gradient, weights, bias, window, Activation::None)
             } else {
                 let size = [height, width];
-                convolution::convolve_transposed(gradient, weights, bias, size, window)
+                ways::convolve_transposed(gradient, weights, bias, size, window, Activation::None)
             };
             tensor(out, images.dims)
         });

@@ -29,7 +29,9 @@ mod parallel;
 mod product;
 mod steps;
 mod tile;
+mod ways;
 mod window;
+mod winograd;
 
 pub use activation::Activation;
 pub use apply::{

@@ -167,14 +167,25 @@ fn each(
 }
 
 pub fn activate(values: &[f32], activation: Activation) -> Vec<f32> {
-    let mut out = vec![0.0; values.len()];
-    fill(&mut out, PART, |from, out| {
-        let values = &values[from..][..out.len()];
-        each(out, values, values, activation, |activation, x, _| {
-            activation.of(x)
-        });
-    });
+    let mut out = values.to_vec();
+    activate_in_place(&mut out, activation);
     out
+}
+
+pub fn activate_in_place(values: &mut [f32], activation: Activation) {
+    match activation {
+        Activation::None => {}
+        Activation::Leaky(slope) => fill(values, PART, |_, part| {
+            for x in part {
+                *x = if *x > 0.0 { *x } else { slope * *x };
+            }
+        }),
+        Activation::Tanh => fill(values, PART, |_, part| {
+            for x in part {
+                *x = x.tanh();
+            }
+        }),
+    }
 }
 
 /// The gradient of [`activate`] from its output.
