@@ -183,10 +183,12 @@ impl Kernels for Flex {
         second: FloatTensor<Self>,
         rule: Rule,
     ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>) {
+        let shape = value.shape();
         let old = [value, gradient, first, second].map(Numbers::of);
         let new = optimiser::adam(old.each_ref().map(Numbers::values), rule);
-        let [value, first, second] = new.map(flat);
-        (value, first, second)
+        let [value, first, second] = new;
+        let value = FloatTensor::<Self>::from_data(TensorData::new(value, shape));
+        (value, flat(first), flat(second))
     }
 
     fn adam_at_once(
@@ -195,10 +197,12 @@ impl Kernels for Flex {
         second: FloatTensor<Self>,
         rule: Rule,
     ) -> (FloatTensor<Self>, FloatTensor<Self>) {
+        let shape = value.shape();
         let old = [value, gradient, second].map(Numbers::of);
         let new = optimiser::adam_at_once(old.each_ref().map(Numbers::values), rule);
-        let [value, second] = new.map(flat);
-        (value, second)
+        let [value, second] = new;
+        let value = FloatTensor::<Self>::from_data(TensorData::new(value, shape));
+        (value, flat(second))
     }
 
     fn mix(

@@ -18,6 +18,7 @@ mod convolution;
 #[cfg(feature = "webgpu")]
 mod cube;
 mod flex;
+mod linear;
 mod norm;
 mod norm_rule;
 mod offsets;
@@ -40,6 +41,7 @@ pub use apply::{
 };
 #[cfg(feature = "webgpu")]
 pub use cube::{Variant, force as force_variant};
+pub use linear::ForwardNumbers;
 pub use norm::sum2;
 pub use parallel::for_each;
 pub use steps::Rule;

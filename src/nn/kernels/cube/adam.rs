@@ -7,12 +7,14 @@
 
 use burn::backend::{Cube, TensorMetadata};
 use burn::tensor::DType;
-use burn_cubecl::ops::numeric::empty_device_dtype;
+use burn_cubecl::kernel::into_contiguous;
 use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
-use cubecl::{calculate_cube_count_elemwise, cube};
 
-use super::super::steps::{Rule, adam_at_once_by_operations, adam_by_operations, mix_by_operations};
+use super::super::steps::{
+    Rule, adam_at_once_by_operations, adam_by_operations, mix_by_operations,
+};
+use super::tensors::{empty, flat, lies_by_channels, one_each, second_innermost};
 
 pub fn adam(
     value: CubeTensor,
@@ -22,11 +24,12 @@ pub fn adam(
     rule: Rule,
 ) -> (CubeTensor, CubeTensor, CubeTensor) {
     let moments = [&first, &second].into_iter().all(CubeTensor::can_mut);
-    if !moments || ![&value, &gradient, &first, &second].into_iter().all(flat) {
+    if !moments || ![&gradient, &first, &second].into_iter().all(is_flat) {
         return adam_by_operations::<Cube>(value, gradient, first, second, rule);
     }
-    let out = beside(&value);
-    let (cubes, units) = grid(&value);
+    let (value, order) = Order::of(value);
+    let out = order.beside(&value);
+    let (cubes, units) = one_each(&out.client, out.shape().num_elements());
     // SAFETY: all buffers are of one length, which `out.len()` guards.
     unsafe {
         adam_kernel::launch_unchecked(
@@ -41,6 +44,9 @@ pub fn adam(
             rule.first.0,
             rule.first.1,
             rule.step(),
+            order.launch(),
+            order.reorders,
+            order.old,
         );
     }
     (out, first, second)
@@ -52,11 +58,12 @@ pub fn adam_at_once(
     second: CubeTensor,
     rule: Rule,
 ) -> (CubeTensor, CubeTensor) {
-    if !second.can_mut() || ![&value, &gradient, &second].into_iter().all(flat) {
+    if !second.can_mut() || ![&gradient, &second].into_iter().all(is_flat) {
         return adam_at_once_by_operations::<Cube>(value, gradient, second, rule);
     }
-    let out = beside(&value);
-    let (cubes, units) = grid(&value);
+    let (value, order) = Order::of(value);
+    let out = order.beside(&value);
+    let (cubes, units) = one_each(&out.client, out.shape().num_elements());
     // SAFETY: as above.
     unsafe {
         adam_at_once_kernel::launch_unchecked(
@@ -68,16 +75,26 @@ pub fn adam_at_once(
             second.clone().into_buffer_arg(),
             out.clone().into_buffer_arg(),
             rule.step(),
+            order.launch(),
+            order.reorders,
+            order.old,
         );
     }
     (out, second)
 }
 
 pub fn mix(one: CubeTensor, other: CubeTensor, shares: [f32; 2]) -> CubeTensor {
-    if !one.can_mut() || ![&one, &other].into_iter().all(flat) {
+    // After the first step of Adam the live weights lie otherwise than the average does, once.
+    let one = match one.meta.strides() == other.meta.strides() {
+        true => one,
+        false if lies_for_convolutions(&other) => second_innermost(one),
+        false => into_contiguous(one),
+    };
+    let alike = one.meta.strides() == other.meta.strides() && whole(&one) && whole(&other);
+    if !one.can_mut() || !alike {
         return mix_by_operations::<Cube>(one, other, shares);
     }
-    let (cubes, units) = grid(&one);
+    let (cubes, units) = one_each(&one.client, one.shape().num_elements());
     // SAFETY: as above.
     unsafe {
         mix_kernel::launch_unchecked(
@@ -94,24 +111,81 @@ pub fn mix(one: CubeTensor, other: CubeTensor, shares: [f32; 2]) -> CubeTensor {
 }
 
 /// Whether its numbers lie one after the other.
-fn flat(tensor: &CubeTensor) -> bool {
+fn is_flat(tensor: &CubeTensor) -> bool {
     tensor.dtype == DType::F32 && tensor.is_contiguous()
 }
 
-/// A tensor of the same shape, not yet written.
-fn beside(tensor: &CubeTensor) -> CubeTensor {
-    let (client, device) = (tensor.client.clone(), tensor.device.clone());
-    empty_device_dtype(client, device, tensor.shape(), tensor.dtype)
+/// Whether its numbers lie without gaps, in the order of its axes or in that of convolutions.
+fn whole(tensor: &CubeTensor) -> bool {
+    is_flat(tensor) || lies_for_convolutions(tensor)
 }
 
-/// One unit for each number.
-fn grid(tensor: &CubeTensor) -> (CubeCount, CubeDim) {
-    let count = tensor.shape().num_elements();
-    let units = CubeDim::new(&tensor.client, count);
-    (
-        calculate_cube_count_elemwise(&tensor.client, count, units),
-        units,
-    )
+fn lies_for_convolutions(tensor: &CubeTensor) -> bool {
+    tensor.shape().num_dims() == 4 && lies_by_channels(tensor)
+}
+
+/// How a parameter lies in memory before and after a step. A convolution's weights `[a, b, kernel,
+/// kernel]` come out as convolutions read them, b innermost, so that nobody has to move them about;
+/// gradient and moments stay in the order of the axes, which is that of checkpoints.
+struct Order {
+    taps: usize,
+    inner: usize,
+    /// Whether the new value lies otherwise than the gradient.
+    reorders: bool,
+    /// Whether the old one does.
+    old: bool,
+}
+
+impl Order {
+    /// Of a parameter, which is copied where it lies in neither way.
+    fn of(value: CubeTensor) -> (CubeTensor, Self) {
+        let shape = value.shape();
+        let [taps, inner] = match shape.num_dims() {
+            4 => [shape[2] * shape[3], shape[1]],
+            _ => [1, 1],
+        };
+        let reorders = taps > 1 && inner > 1;
+        let old = reorders && lies_by_channels(&value);
+        let value = if old { value } else { into_contiguous(value) };
+        let order = Self {
+            taps,
+            inner,
+            reorders,
+            old,
+        };
+        (value, order)
+    }
+
+    /// A tensor of the same shape, not yet written.
+    fn beside(&self, value: &CubeTensor) -> CubeTensor {
+        match self.reorders {
+            true => empty(value, value.shape().dims()),
+            false => flat(value, value.shape()),
+        }
+    }
+
+    fn launch(&self) -> AxesLaunch {
+        AxesLaunch::new(self.taps as u32, self.inner as u32)
+    }
+}
+
+/// Lengths of the axes that change places.
+#[derive(CubeType, CubeLaunch)]
+struct Axes {
+    taps: u32,
+    inner: u32,
+}
+
+/// From a place in the order `[outer, taps, inner]` to that in `[outer, inner, taps]`.
+#[cube]
+fn in_order_of_axes(i: usize, axes: &Axes, #[comptime] reorders: bool) -> usize {
+    if comptime!(reorders) {
+        let (taps, inner) = (axes.taps as usize, axes.inner as usize);
+        let tap = i / inner % taps;
+        (i / (inner * taps) * inner + i % inner) * taps + tap
+    } else {
+        i
+    }
 }
 
 /// The numbers of a [`Rule`] that both kernels of Adam take.
@@ -152,14 +226,19 @@ fn adam_kernel(
     first_old: f32,
     first_new: f32,
     step: &Step,
+    axes: &Axes,
+    #[comptime] reorders: bool,
+    #[comptime] old: bool,
 ) {
     let i = ABSOLUTE_POS;
     if i < out.len() {
-        let m = first_old * first[i] + first_new * gradient[i];
-        let v = second_moment(second[i], gradient[i], step);
-        first[i] = m;
-        second[i] = v;
-        out[i] = moved(value[i], m, v, step);
+        let j = in_order_of_axes(i, axes, reorders);
+        let m = first_old * first[j] + first_new * gradient[j];
+        let v = second_moment(second[j], gradient[j], step);
+        first[j] = m;
+        second[j] = v;
+        let at = if comptime!(old) { i } else { j };
+        out[i] = moved(value[at], m, v, step);
     }
 }
 
@@ -170,12 +249,17 @@ fn adam_at_once_kernel(
     second: &mut [f32],
     out: &mut [f32],
     step: &Step,
+    axes: &Axes,
+    #[comptime] reorders: bool,
+    #[comptime] old: bool,
 ) {
     let i = ABSOLUTE_POS;
     if i < out.len() {
-        let v = second_moment(second[i], gradient[i], step);
-        second[i] = v;
-        out[i] = moved(value[i], gradient[i], v, step);
+        let j = in_order_of_axes(i, axes, reorders);
+        let v = second_moment(second[j], gradient[j], step);
+        second[j] = v;
+        let at = if comptime!(old) { i } else { j };
+        out[i] = moved(value[at], gradient[j], v, step);
     }
 }
 

@@ -11,10 +11,12 @@ use super::super::window::Window;
 use super::convolve::{PIXELS, convolve_kernel};
 use super::convolve_narrow::narrow_convolve_kernel;
 use super::device;
+use super::inner::inner_kernel;
 use super::shape::{Map, Run, Shape, share};
 use super::slope;
 use super::tensors::{empty, flat, grid, one_each, second_innermost};
 use super::transposed::transposed_kernel;
+use super::walk::teams;
 use super::weights::{Block, sum_parts_kernel, weights_kernel};
 use super::weights_narrow::narrow_weights_kernel;
 
@@ -38,7 +40,10 @@ pub fn convolve(
     let shape = Shape::of(large, small, window);
     let channels = share(made, CHANNELS);
     let vector = if channels.is_multiple_of(4) { 4 } else { 1 };
-    let (bias, slope) = (bias.map(CubeTensor::into_buffer_arg), activation.below_zero());
+    let (bias, slope) = (
+        bias.map(CubeTensor::into_buffer_arg),
+        activation.below_zero(),
+    );
     if shape.is_narrow() {
         let run = Run::of(small, channels);
         let runs = n * small.pixels() / run.pixels;
@@ -105,6 +110,33 @@ pub fn transposed(
     let out = empty(&images, to);
     let (large, small) = (Map::of(to), Map::of(images.shape().dims()));
     let shape = Shape::of(large, small, window);
+    let (bias, slope) = (
+        bias.map(CubeTensor::into_buffer_arg),
+        activation.below_zero(),
+    );
+    if shape.is_inner() {
+        let team = device::team(&out.client);
+        let (cubes, units) = teams(n * made, team);
+        // SAFETY: a workgroup for each number of the output.
+        unsafe {
+            inner_kernel::launch_unchecked(
+                &out.client,
+                cubes,
+                units,
+                1,
+                images.into_buffer_arg(),
+                weights.into_buffer_arg(),
+                bias.into(),
+                out.clone().into_buffer_arg(),
+                slope,
+                small.channels,
+                made,
+                activation.curve(),
+                team,
+            );
+        }
+        return out;
+    }
     let vectors = share(made / large.vector(), CHANNELS / large.vector());
     let pixels = n * shape.phase().iter().product::<usize>();
     let columns = made / large.vector() / vectors;
@@ -120,10 +152,10 @@ pub fn transposed(
             large.vector(),
             images.into_buffer_arg(),
             weights.into_buffer_arg(),
-            bias.map(CubeTensor::into_buffer_arg).into(),
+            bias.into(),
             out.clone().into_buffer_arg(),
             pixels as u32,
-            activation.below_zero(),
+            slope,
             shape,
             vectors,
             activation.curve(),
@@ -152,11 +184,20 @@ pub fn weights(large: CubeTensor, small: CubeTensor, window: Window) -> CubeTens
     let n = large.shape()[0];
     let parts = device::parts(&large.client, blocks, n);
     let images = n.div_ceil(parts) as u32;
-    let axes = [small_map.channels, large_map.channels, window.kernel, window.kernel];
+    let axes = [
+        small_map.channels,
+        large_map.channels,
+        window.kernel,
+        window.kernel,
+    ];
     let count = axes.iter().product();
     let out = flat(&large, TensorShape::new([parts, count]));
     let (cubes, units) = grid(&out.client, blocks, parts);
-    let (client, large, small) = (out.client.clone(), large.into_buffer_arg(), small.into_buffer_arg());
+    let (client, large, small) = (
+        out.client.clone(),
+        large.into_buffer_arg(),
+        small.into_buffer_arg(),
+    );
     let to = out.clone().into_buffer_arg();
     // SAFETY: reads and writes stay within the maps and `parts`, by the kernels' own ranges.
     unsafe {
@@ -166,11 +207,16 @@ pub fn weights(large: CubeTensor, small: CubeTensor, window: Window) -> CubeTens
             );
         } else {
             weights_kernel::launch_unchecked(
-                &client, cubes, units, across, down, large, small, to, images, n as u32, shape, block,
+                &client, cubes, units, across, down, large, small, to, images, n as u32, shape,
+                block,
             );
         }
     }
-    let whole = if parts == 1 { out } else { sum_parts(out, parts, count) };
+    let whole = if parts == 1 {
+        out
+    } else {
+        sum_parts(out, parts, count)
+    };
     burn_cubecl::ops::reshape(whole, TensorShape::new(axes))
 }
 

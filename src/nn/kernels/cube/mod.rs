@@ -7,6 +7,7 @@ mod convolution;
 mod convolve;
 mod convolve_narrow;
 mod device;
+mod inner;
 mod norm;
 mod shape;
 mod slope;

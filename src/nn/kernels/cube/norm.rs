@@ -8,8 +8,8 @@ use cubecl::prelude::*;
 use super::super::backwards::Normalised;
 use super::super::norm_rule::NormRule;
 use super::activation::{Curve, activate, slope_of};
-use super::tensors::{Planes, empty, flat, one_each, planes};
 use super::device;
+use super::tensors::{Planes, empty, flat, one_each, planes};
 use super::walk::{Walk, sum_of_all, teams, walk};
 
 /// Output, mean, variance, and the running mean and variance with these mixed in.
@@ -25,9 +25,18 @@ pub fn normalise(
     let to = Planes::of(&out).expect("made contiguous");
     let found = [(); 4].map(|()| flat(&images, Shape::new([from.channels])));
     let [mean, variance, new_mean, new_variance] = found;
-    statistics(&images, from, running, [&mean, &variance, &new_mean, &new_variance], rule);
+    statistics(
+        &images,
+        from,
+        running,
+        [&mean, &variance, &new_mean, &new_variance],
+        rule,
+    );
     let vector = from.vector().min(to.vector());
-    let (cubes, units) = one_each(&images.client, from.images * from.pixels * from.channels / vector);
+    let (cubes, units) = one_each(
+        &images.client,
+        from.images * from.pixels * from.channels / vector,
+    );
     // SAFETY: every place is within images and output, whose shapes are one.
     unsafe {
         normalise_kernel::launch_unchecked(
@@ -214,7 +223,10 @@ pub fn gradients(done: Normalised<Cube>, gradient: CubeTensor) -> [CubeTensor; 3
             team,
         );
     }
-    let (cubes, units) = one_each(&images.client, from.images * from.pixels * channels / vector);
+    let (cubes, units) = one_each(
+        &images.client,
+        from.images * from.pixels * channels / vector,
+    );
     let (a, b, c) = walks();
     // SAFETY: as above.
     unsafe {

@@ -39,7 +39,11 @@ impl Map {
 
     /// How many channels are read at a time.
     pub fn vector(&self) -> usize {
-        if self.channels.is_multiple_of(4) { 4 } else { 1 }
+        if self.channels.is_multiple_of(4) {
+            4
+        } else {
+            1
+        }
     }
 }
 
@@ -63,6 +67,13 @@ impl Shape {
     /// pixels: then pixels of a row are read together.
     pub fn is_narrow(&self) -> bool {
         self.large.vector() == 1 && self.kernel > 1
+    }
+
+    /// Whether it is a linear layer (of one pixel) with few numbers on the large side.
+    pub fn is_inner(&self) -> bool {
+        const FEW: usize = 4;
+        let one = self.kernel == 1 && self.large.pixels() == 1;
+        one && self.large.channels <= FEW
     }
 
     /// Large pixels whose coordinates leave the same remainders by the stride are reached by the same

@@ -8,8 +8,8 @@ use cubecl::prelude::*;
 
 use super::super::activation::Activation;
 use super::activation::{Curve, activate, slope_of};
-use super::tensors::{Planes, empty, flat, one_each, lies_by_channels, planes};
 use super::device;
+use super::tensors::{Planes, empty, flat, lies_by_channels, one_each, planes};
 use super::walk::{Walk, sum_of_all, teams, walk};
 
 /// An activation of a tensor of any shape, which keeps its place in memory.
@@ -103,7 +103,11 @@ fn through(
         .unwrap_or(1);
     let channels = by.channels / vector;
     let rows = by.images * by.pixels;
-    let (client, slope, curve) = (gradient.client.clone(), activation.below_zero(), activation.curve());
+    let (client, slope, curve) = (
+        gradient.client.clone(),
+        activation.below_zero(),
+        activation.curve(),
+    );
     let walks = (walk(from, vector), walk(by, vector));
     // SAFETY: every place is within the three tensors, whose shapes are one.
     if sums {

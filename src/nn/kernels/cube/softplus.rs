@@ -6,8 +6,8 @@ use burn_cubecl::kernel::into_contiguous;
 use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
 
-use super::tensors::{flat, one_each};
 use super::device;
+use super::tensors::{flat, one_each};
 use super::walk::{sum_of_all, teams};
 
 /// The mean over all `values` of softplus(sign·x), `[1]`.
@@ -54,7 +54,12 @@ pub fn mean_gradient(values: CubeTensor, gradient: CubeTensor, sign: f32) -> Cub
 
 /// One workgroup: a loss has a few hundred values.
 #[cube(launch_unchecked)]
-fn mean_kernel<N: Size>(values: &[Vector<f32, N>], out: &mut [Vector<f32, N>], sign: f32, #[comptime] team: usize) {
+fn mean_kernel<N: Size>(
+    values: &[Vector<f32, N>],
+    out: &mut [Vector<f32, N>],
+    sign: f32,
+    #[comptime] team: usize,
+) {
     let mut sum = Vector::<f32, N>::new(0.0f32);
     let mut i = UNIT_POS as usize;
     while i < values.len() {

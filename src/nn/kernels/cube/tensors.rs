@@ -68,7 +68,9 @@ impl Planes {
     pub fn of(tensor: &CubeTensor) -> Option<Self> {
         let shape = tensor.shape();
         let strides = tensor.meta.strides();
-        let behind: Vec<_> = (2..shape.num_dims()).filter(|&axis| shape[axis] > 1).collect();
+        let behind: Vec<_> = (2..shape.num_dims())
+            .filter(|&axis| shape[axis] > 1)
+            .collect();
         let joined = behind
             .windows(2)
             .all(|pair| strides[pair[0]] == strides[pair[1]] * shape[pair[1]]);

@@ -119,17 +119,18 @@ pub fn transposed_kernel<N: Size, M: Size>(
         let within = pixel % comptime!(phase_height * phase_width);
         let y = within / phase_width * stride + phase_y;
         let x = within % phase_width * stride + phase_x;
-        if pixel < pixels as usize
-            && y < comptime!(shape.large.height)
-            && x < comptime!(shape.large.width)
-        {
-            let place = (image * comptime!(shape.large.height) + y)
-                * comptime!(shape.large.width)
-                + x;
+        // No `and`, as in `pixel_at`.
+        let y_inside = select(y < comptime!(shape.large.height), 1u32, 0u32);
+        let x_inside = select(x < comptime!(shape.large.width), 1u32, 0u32);
+        let inside = select(pixel < pixels as usize, y_inside * x_inside, 0u32);
+        if inside == 1 {
+            let place =
+                (image * comptime!(shape.large.height) + y) * comptime!(shape.large.width) + x;
             #[unroll]
             for q in 0..vectors {
                 let made = sums[comptime!(p * vectors + q)];
-                let bias: ComptimeOption<Vector<f32, M>> = bias.as_ref().map(|bias| bias[column + q]);
+                let bias: ComptimeOption<Vector<f32, M>> =
+                    bias.as_ref().map(|bias| bias[column + q]);
                 let made = made + bias.unwrap_or(Vector::new(0.0f32));
                 out[place * breadth + column + q] = activate(made, slope, curve);
             }

@@ -54,15 +54,25 @@ pub fn weights_kernel<L: Size, S: Size>(
 
     let begin = CUBE_POS_Y as usize * images as usize;
     let end = min(begin + images as usize, all_images as usize);
-    let (top, bottom) = reached(down, stride, comptime!(shape.large.height), comptime!(shape.small.height));
-    let (left, right_end) = reached(right, stride, comptime!(shape.large.width), comptime!(shape.small.width));
+    let (top, bottom) = reached(
+        down,
+        stride,
+        comptime!(shape.large.height),
+        comptime!(shape.small.height),
+    );
+    let (left, right_end) = reached(
+        right,
+        stride,
+        comptime!(shape.large.width),
+        comptime!(shape.small.width),
+    );
     for image in begin..end {
         for y in top..bottom {
             let line = image * comptime!(shape.large.height)
                 + (y * comptime!(shape.stride as u32)) as usize;
             let line = (line as i32 + down) as usize * comptime!(shape.large.width);
-            let pixels = image * comptime!(shape.small.pixels())
-                + y as usize * comptime!(shape.small.width);
+            let pixels =
+                image * comptime!(shape.small.pixels()) + y as usize * comptime!(shape.small.width);
             for x in left..right_end {
                 let at = line + ((x * comptime!(shape.stride as u32)) as i32 + right) as usize;
                 let base = (pixels + x as usize) * breadth + row;

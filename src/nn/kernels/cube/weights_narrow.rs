@@ -44,13 +44,15 @@ pub fn narrow_weights_kernel<S: Size>(
     let end = min(begin + images as usize, all_images as usize);
     for image in begin..end {
         for y in 0..comptime!(shape.small.height) {
-            let above = (y * comptime!(shape.stride) + down) as i32 - comptime!(shape.padding as i32);
+            let above =
+                (y * comptime!(shape.stride) + down) as i32 - comptime!(shape.padding as i32);
             if (above as u32) < comptime!(shape.large.height as u32) {
                 let line = (image * comptime!(shape.large.height) + above as usize)
                     * comptime!(shape.large.width);
                 for part in 0..comptime!(shape.small.width / run.pixels) {
                     let x = part * comptime!(run.pixels);
-                    let left = (x * comptime!(shape.stride)) as i32 - comptime!(shape.padding as i32);
+                    let left =
+                        (x * comptime!(shape.stride)) as i32 - comptime!(shape.padding as i32);
                     let mut below = Sequence::<f32>::new();
                     #[unroll]
                     for i in 0..reach {
