@@ -13,12 +13,12 @@ use super::convolve_narrow::narrow_convolve_kernel;
 use super::device;
 use super::inner::inner_kernel;
 use super::shape::{Map, Run, Shape, share};
-use super::slope;
 use super::tensors::{empty, flat, grid, one_each, second_innermost};
 use super::transposed::transposed_kernel;
 use super::walk::teams;
 use super::weights::{Block, sum_parts_kernel, weights_kernel};
 use super::weights_narrow::narrow_weights_kernel;
+use super::{shared, slope};
 
 /// Channels that a unit makes, at most.
 const CHANNELS: usize = 8;
@@ -38,6 +38,10 @@ pub fn convolve(
     let out = empty(&images, to);
     let (large, small) = (Map::of(images.shape().dims()), Map::of(to));
     let shape = Shape::of(large, small, window);
+    if shared::suits(&out.client, &shape) {
+        shared::convolve([images, weights, out.clone()], bias, shape, activation);
+        return out;
+    }
     let channels = share(made, CHANNELS);
     let vector = if channels.is_multiple_of(4) { 4 } else { 1 };
     let (bias, slope) = (
@@ -181,9 +185,11 @@ pub fn weights(large: CubeTensor, small: CubeTensor, window: Window) -> CubeTens
         true => rows * large_map.channels * window.kernel,
         false => rows * (large_map.channels / across / block.large) * window.taps(),
     };
+    let by_tiles = shared::suits(&large.client, &shape).then(|| shared::weights_tile(&shape));
     let n = large.shape()[0];
-    let parts = device::parts(&large.client, blocks, n);
-    let images = n.div_ceil(parts) as u32;
+    let busy = by_tiles.map_or(blocks, |(tile, tiles)| tiles * tile.units());
+    let parts = device::parts(&large.client, busy, n);
+    let images = n.div_ceil(parts);
     let axes = [
         small_map.channels,
         large_map.channels,
@@ -192,7 +198,12 @@ pub fn weights(large: CubeTensor, small: CubeTensor, window: Window) -> CubeTens
     ];
     let count = axes.iter().product();
     let out = flat(&large, TensorShape::new([parts, count]));
+    if let Some((tile, _)) = by_tiles {
+        shared::weights([large, small, out.clone()], shape, tile, [parts, images]);
+        return in_one(out, parts, axes);
+    }
     let (cubes, units) = grid(&out.client, blocks, parts);
+    let images = images as u32;
     let (client, large, small) = (
         out.client.clone(),
         large.into_buffer_arg(),
@@ -212,10 +223,14 @@ pub fn weights(large: CubeTensor, small: CubeTensor, window: Window) -> CubeTens
             );
         }
     }
-    let whole = if parts == 1 {
-        out
-    } else {
-        sum_parts(out, parts, count)
+    in_one(out, parts, axes)
+}
+
+/// The sum of the parts, as a tensor of these axes.
+fn in_one(out: CubeTensor, parts: usize, axes: [usize; 4]) -> CubeTensor {
+    let whole = match parts {
+        1 => out,
+        _ => sum_parts(out, parts, axes.iter().product()),
     };
     burn_cubecl::ops::reshape(whole, TensorShape::new(axes))
 }

@@ -9,7 +9,9 @@ mod convolve_narrow;
 mod device;
 mod inner;
 mod norm;
+mod norm_gradient;
 mod shape;
+mod shared;
 mod slope;
 mod softplus;
 mod tensors;
@@ -133,7 +135,7 @@ impl Backwards for Cube {
     }
 
     fn normalise_gradients(done: Normalised<Self>, gradient: CubeTensor) -> [CubeTensor; 3] {
-        norm::gradients(done, gradient)
+        norm_gradient::gradients(done, gradient)
     }
 
     fn mean_softplus_gradient(values: CubeTensor, gradient: CubeTensor, sign: f32) -> CubeTensor {
