@@ -147,7 +147,9 @@ impl Reference {
         let z = self.latent(replicas);
         let fake = self.generator.clone().no_grad().forward(z);
         let d = &self.discriminator;
-        let d_loss = discriminator_loss(d.forward(real), d.forward(fake), 0.0);
+        // Without BatchNorm rows do not touch each other: one pass for both.
+        let mut logits = d.forward(Tensor::cat(vec![real, fake], 0)).chunk(2, 0);
+        let d_loss = discriminator_loss(logits.remove(0), logits.remove(0), 0.0);
         let gradients = reduce_gradients(replicas, BATCH, d, d_loss.backward()).await?;
         self.discriminator = self.adam_d.step(self.discriminator.clone(), gradients);
 

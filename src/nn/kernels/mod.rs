@@ -14,34 +14,22 @@ mod activation;
 mod apply;
 mod autodiff;
 mod backwards;
-mod convolution;
+mod cpu;
 #[cfg(feature = "webgpu")]
 mod cube;
-mod flex;
 mod linear;
-mod norm;
 mod norm_rule;
-mod offsets;
-mod operands;
 mod operations;
-mod optimiser;
-mod pack;
-mod parallel;
-mod product;
 mod steps;
-mod tile;
-mod ways;
 mod window;
-mod winograd;
 
 pub use activation::Activation;
 pub use apply::{
     Forward, activate, adam, adam_at_once, convolve, convolve_back, leaky_relu, mean_softplus,
     mean_softplus_of_negative, mix, relu,
 };
+pub use cpu::{for_each, sum2};
 #[cfg(feature = "webgpu")]
 pub use cube::{Variant, force as force_variant};
 pub use linear::ForwardNumbers;
-pub use norm::sum2;
-pub use parallel::for_each;
 pub use steps::Rule;

@@ -4,8 +4,8 @@
 //! term. That is how the transforms write them, with as many planes side by side in a vector, and
 //! how the product reads them, so that nothing is packed in between.
 
-use super::lanes::count;
 use super::transforms::{OUT, POINTS};
+use crate::nn::kernels::cpu::lanes::count;
 use crate::nn::kernels::window::Window;
 
 /// Points of a tile.
@@ -92,8 +92,9 @@ impl Left {
         self.point() * TILE
     }
 
+    /// From one block to the next: also not a power of two, since a product goes across blocks.
     pub fn block(&self) -> usize {
-        self.panel() * self.panels
+        self.panel() * self.panels + GAP
     }
 
     pub fn len(&self) -> usize {

@@ -18,14 +18,14 @@
 
 mod images;
 mod inward;
-mod lanes;
 mod layout;
 mod operations;
 mod outward;
 mod product;
-mod scratch;
+mod taps;
 mod tiles;
 mod transforms;
 
 pub use layout::Shape;
 pub use operations::{After, convolve, convolve_transposed, weight_gradient};
+pub use taps::Weights;

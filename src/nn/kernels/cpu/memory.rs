@@ -1,10 +1,26 @@
-//! Memory for what lives no longer than one operation. It is kept for the next one: fresh pages from
-//! the system would cost a training step more than the transforms that fill them.
+//! Memory for numbers that a kernel writes in full.
 
 use std::cell::RefCell;
 use std::ops::{Deref, DerefMut};
 
-/// Buffers that a thread keeps at most.
+/// `len` numbers, as `write` leaves them. To begin with zeros, which nobody reads, would take as long
+/// as some of the kernels do.
+///
+/// # Safety
+/// `write` writes every number, and reads none that it has not written.
+pub unsafe fn written(len: usize, write: impl FnOnce(&mut [f32])) -> Vec<f32> {
+    let mut numbers = Vec::with_capacity(len);
+    let spare: *mut f32 = numbers.spare_capacity_mut().as_mut_ptr().cast();
+    // SAFETY: so many numbers have their place there, and by the caller's promise what was there
+    // before is never read.
+    unsafe {
+        write(std::slice::from_raw_parts_mut(spare, len));
+        numbers.set_len(len);
+    }
+    numbers
+}
+
+/// Scratch buffers that a thread keeps at most.
 const KEPT: usize = 6;
 /// Numbers in a cache line: where a buffer begins, so that no vector lies across two of them.
 const LINE: usize = 16;
@@ -13,7 +29,9 @@ thread_local! {
     static FREE: RefCell<Vec<Vec<f32>>> = const { RefCell::new(vec![]) };
 }
 
-/// Numbers of whatever values, until they are written.
+/// Memory for what lives no longer than one operation. It is kept for the next one: fresh pages from
+/// the system would cost a training step more than the transforms that fill them. It holds
+/// whatever it held before.
 pub struct Scratch {
     buffer: Vec<f32>,
     from: usize,
@@ -23,7 +41,6 @@ pub struct Scratch {
 impl Scratch {
     pub fn new(len: usize) -> Self {
         let buffer = FREE.with_borrow_mut(|free| take(free, len + LINE));
-        // 0 to LINE − 1; a pointer to f32 is always a whole number of them from a line.
         let from = buffer.as_ptr().align_offset(LINE * size_of::<f32>());
         Self { buffer, from, len }
     }
@@ -35,7 +52,7 @@ fn take(free: &mut Vec<Vec<f32>>, len: usize) -> Vec<f32> {
     match free.iter().position(|buffer| buffer.len() >= len) {
         Some(place) => free.remove(place),
         None => {
-            if free.len() == KEPT {
+            if free.len() >= KEPT {
                 free.pop();
             }
             vec![0.0; len]
@@ -46,7 +63,8 @@ fn take(free: &mut Vec<Vec<f32>>, len: usize) -> Vec<f32> {
 impl Drop for Scratch {
     fn drop(&mut self) {
         let buffer = std::mem::take(&mut self.buffer);
-        FREE.with_borrow_mut(|free| free.push(buffer));
+        // At a thread's end they may be gone before the last of those who used them.
+        let _ = FREE.try_with(|free| free.borrow_mut().push(buffer));
     }
 }
 

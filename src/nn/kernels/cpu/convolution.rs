@@ -11,7 +11,7 @@ use super::offsets::{grid, lines, pixels, steps, tap_offsets};
 use super::operands::{Gathered, Scattered};
 use super::parallel::{in_parallel, in_parallel_with, split_images};
 use super::product::add_product;
-use super::window::Window;
+use crate::nn::kernels::window::Window;
 
 /// A batch of images, `[n, channels, height, width]`.
 #[derive(Clone, Copy)]

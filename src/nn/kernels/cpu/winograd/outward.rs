@@ -3,12 +3,12 @@
 
 use super::images::{Frame, Planes, from_vectors};
 use super::inward::{ALL_TAPS, large_frame, large_grid, taps_grid};
-use super::lanes::{Job, Lanes};
 use super::layout::{PHASES, Shape, Sums};
-use super::scratch::Scratch;
 use super::tiles::{Grid, Points, add, both, load_points, store};
 use super::transforms::{DataBack, OUT, Outputs, TAPS, TapsBack};
 use crate::nn::kernels::activation::Activation;
+use crate::nn::kernels::cpu::lanes::{Job, Lanes};
+use crate::nn::kernels::cpu::memory::Scratch;
 
 /// The products of some images, and what is done on the way out.
 #[derive(Clone, Copy)]
@@ -107,7 +107,8 @@ impl Job for Small<'_> {
     }
 }
 
-/// The large image.
+/// The large image, from products whose rows are tiles of images and whose columns are phases of
+/// channels.
 pub struct Large<'a> {
     pub found: Found<'a>,
     pub out: &'a mut [f32],
@@ -131,17 +132,14 @@ impl Job for Large<'_> {
             first: line + 1,
             line,
         };
-        for image in 0..shape.images {
-            for from in (0..shape.large[0]).step_by(L::COUNT) {
-                let bias = &bias[from..from + L::COUNT];
-                for place in vectors.chunks_exact_mut(L::COUNT) {
-                    place.copy_from_slice(bias);
-                }
+        let [channels, height, width] = shape.large;
+        for group in (0..shape.images).step_by(L::COUNT) {
+            for channel in 0..channels {
+                vectors.fill(bias[channel]);
                 for tile in 0..down * across {
-                    let column = self.found.column::<L>(image, tile);
+                    let row = group * shape.tile_count() + tile * L::COUNT;
                     for phase in 0..PHASES {
-                        let row = from * PHASES + phase * L::COUNT;
-                        let points = self.found.points(column, row);
+                        let points = self.found.points(channel * PHASES + phase, row);
                         let points = load_points(l, self.found.values, points);
                         let square = both(l, DataBack, points);
                         let grid = large_grid([tile / across, tile % across], phase, line);
@@ -153,7 +151,12 @@ impl Job for Large<'_> {
                         *x = x.max(slope * *x);
                     }
                 }
-                let planes = planes::<L>(image, shape.large, from);
+                let planes = Planes {
+                    first: (group * channels + channel) * height * width,
+                    step: channels * height * width,
+                    count: (shape.images - group).min(L::COUNT),
+                    size: [height, width],
+                };
                 from_vectors::<L>(&vectors, frame, self.out, planes);
             }
         }

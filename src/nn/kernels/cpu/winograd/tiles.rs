@@ -1,9 +1,9 @@
 //! A tile along both axes, between vectors that lie as an image does and vectors that lie point by
 //! point.
 
-use super::lanes::Lanes;
 use super::layout::TILE;
 use super::transforms::{Axis, POINTS};
+use crate::nn::kernels::cpu::lanes::Lanes;
 
 /// A square of vectors within an image, in places of a vector each.
 #[derive(Clone, Copy)]

@@ -12,6 +12,8 @@ pub trait Lanes: Copy {
     fn max(self, a: Self::V, b: Self::V) -> Self::V;
     /// a·b + c.
     fn mul_add(self, a: Self::V, b: Self::V, c: Self::V) -> Self::V;
+    /// a where x is above zero, b elsewhere.
+    fn where_positive(self, x: Self::V, a: Self::V, b: Self::V) -> Self::V;
 
     /// # Safety
     /// `COUNT` numbers can be read there.
@@ -20,6 +22,18 @@ pub trait Lanes: Copy {
     /// # Safety
     /// `COUNT` numbers can be written there.
     unsafe fn store(self, to: *mut f32, v: Self::V);
+}
+
+/// Lanes of the widest vector.
+pub const MOST_LANES: usize = 16;
+
+/// The sum of a vector's lanes.
+#[inline(always)]
+pub fn total<L: Lanes>(l: L, v: L::V) -> f32 {
+    let mut lanes = [0.0; MOST_LANES];
+    // SAFETY: there are no wider vectors.
+    unsafe { l.store(lanes.as_mut_ptr(), v) };
+    lanes.iter().sum()
 }
 
 /// Work for whatever vectors there are. All that `run` calls must be inlined into it: only the
@@ -76,6 +90,12 @@ mod native {
         #[inline(always)]
         fn mul_add(self, a: S::f32s, b: S::f32s, c: S::f32s) -> S::f32s {
             self.0.mul_add_e_f32s(a, b, c)
+        }
+
+        #[inline(always)]
+        fn where_positive(self, x: S::f32s, a: S::f32s, b: S::f32s) -> S::f32s {
+            let above = self.0.less_than_f32s(self.0.splat_f32s(0.0), x);
+            self.0.select_f32s(above, a, b)
         }
 
         #[inline(always)]
@@ -166,13 +186,15 @@ mod web {
 
         #[inline(always)]
         fn mul_add(self, a: v128, b: v128, c: v128) -> v128 {
-            // SAFETY: only a build for browsers that have it says `relaxed`.
             #[cfg(feature = "relaxed")]
-            unsafe {
-                fused(a, b, c)
-            }
+            return fused(a, b, c);
             #[cfg(not(feature = "relaxed"))]
             f32x4_add(f32x4_mul(a, b), c)
+        }
+
+        #[inline(always)]
+        fn where_positive(self, x: v128, a: v128, b: v128) -> v128 {
+            v128_bitselect(a, b, f32x4_gt(x, f32x4_splat(0.0)))
         }
 
         #[inline(always)]
@@ -197,11 +219,7 @@ mod web {
 
     /// Runs `job` with vectors of four.
     pub fn dispatch<J: Job>(job: J) -> J::Output {
-        // SAFETY: only a build for browsers that have relaxed SIMD says `relaxed`.
-        #[allow(unused_unsafe)]
-        unsafe {
-            run(job)
-        }
+        run(job)
     }
 
     #[inline(never)]

@@ -2,7 +2,7 @@
 //! (Lavin & Gray 2016, §4.1; the matrices by the Toom–Cook construction), and their transposes.
 //! A tile goes through them along both axes.
 
-use super::lanes::Lanes;
+use crate::nn::kernels::cpu::lanes::Lanes;
 
 /// Outputs of a tile along one axis.
 pub const OUT: usize = 7;

@@ -4,14 +4,15 @@ use burn::backend::tensor::FloatTensor;
 use burn::backend::{Flex, TensorMetadata};
 use burn::tensor::{DType, TensorData};
 
-use super::activation::Activation;
-use super::backwards::{Backwards, Convolved, Normalised};
 use super::convolution::{Bias, Images};
-use super::norm_rule::NormRule;
-use super::operations::Kernels;
-use super::steps::Rule;
-use super::window::Window;
-use super::{norm, optimiser, ways};
+use super::winograd::Weights;
+use super::{norm, optimiser, slopes, ways};
+use crate::nn::kernels::activation::Activation;
+use crate::nn::kernels::backwards::{Backwards, Convolved, Normalised};
+use crate::nn::kernels::norm_rule::NormRule;
+use crate::nn::kernels::operations::Kernels;
+use crate::nn::kernels::steps::Rule;
+use crate::nn::kernels::window::Window;
 
 /// The numbers of a tensor, one after the other.
 struct Numbers(FloatTensor<Flex>);
@@ -31,11 +32,37 @@ impl Numbers {
         self.0.shape().dims()
     }
 
+    fn weights(&self) -> Weights<'_> {
+        Weights {
+            values: self.values(),
+            owner: self.0.data_arc(),
+        }
+    }
+
     fn images(&self) -> Images<'_> {
         Images {
             values: self.values(),
             dims: self.dims(),
         }
+    }
+}
+
+/// A tensor that changes in place: in its own memory where nobody else holds it, in a copy elsewhere.
+struct Changing(FloatTensor<Flex>);
+
+impl Changing {
+    fn of(tensor: FloatTensor<Flex>) -> Self {
+        assert_eq!(tensor.dtype(), DType::F32);
+        match tensor.is_contiguous() {
+            true => Self(tensor),
+            false => Self(tensor.to_contiguous()),
+        }
+    }
+
+    fn values(&mut self) -> &mut [f32] {
+        let count = self.0.shape().num_elements();
+        let from = self.0.layout().start_offset();
+        &mut self.0.storage_mut::<f32>()[from..][..count]
     }
 }
 
@@ -58,7 +85,7 @@ fn convolve_transposed(
 ) -> FloatTensor<Flex> {
     let [n, ..] = images.dims::<4>();
     let [_, to, ..] = weights.dims::<4>();
-    let (images, weights) = (images.images(), weights.values());
+    let (images, weights) = (images.images(), weights.weights());
     let out = ways::convolve_transposed(images, weights, bias, size, window, activation);
     tensor(out, [n, to, size[0], size[1]])
 }
@@ -77,7 +104,7 @@ fn convolve(
     let bias = bias
         .as_ref()
         .map_or(Bias::None(to), |bias| Bias::Of(bias.values()));
-    let out = ways::convolve(images.images(), weights.values(), bias, window, activation);
+    let out = ways::convolve(images.images(), weights.weights(), bias, window, activation);
     tensor(out, [n, to, window.output(height), window.output(width)])
 }
 
@@ -129,9 +156,9 @@ impl Kernels for Flex {
         if activation == Activation::None {
             return values;
         }
-        let shape = values.shape();
-        let out = norm::activate(Numbers::of(values).values(), activation);
-        FloatTensor::<Self>::from_data(TensorData::new(out, shape))
+        let mut values = Changing::of(values);
+        norm::activate_in_place(values.values(), activation);
+        values.0
     }
 
     fn normalise(
@@ -160,8 +187,10 @@ impl Kernels for Flex {
         );
         let (mean, variance): (Vec<_>, Vec<_>) = found.into_iter().unzip();
         let mixed = |running: FloatTensor<Self>, fresh: &[f32]| {
+            let mut running = Changing::of(running);
             let shares = [1.0 - rule.momentum, rule.momentum];
-            flat(optimiser::mix(Numbers::of(running).values(), fresh, shares))
+            optimiser::mix(running.values(), fresh, shares);
+            running.0
         };
         let running = (
             mixed(running_mean, &mean),
@@ -183,12 +212,12 @@ impl Kernels for Flex {
         second: FloatTensor<Self>,
         rule: Rule,
     ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>) {
-        let shape = value.shape();
-        let old = [value, gradient, first, second].map(Numbers::of);
-        let new = optimiser::adam(old.each_ref().map(Numbers::values), rule);
-        let [value, first, second] = new;
-        let value = FloatTensor::<Self>::from_data(TensorData::new(value, shape));
-        (value, flat(first), flat(second))
+        let gradient = Numbers::of(gradient);
+        let mut moving = [value, first, second].map(Changing::of);
+        let places = moving.each_mut().map(Changing::values);
+        optimiser::adam(gradient.values(), places, rule);
+        let [value, first, second] = moving.map(|moved| moved.0);
+        (value, first, second)
     }
 
     fn adam_at_once(
@@ -197,12 +226,12 @@ impl Kernels for Flex {
         second: FloatTensor<Self>,
         rule: Rule,
     ) -> (FloatTensor<Self>, FloatTensor<Self>) {
-        let shape = value.shape();
-        let old = [value, gradient, second].map(Numbers::of);
-        let new = optimiser::adam_at_once(old.each_ref().map(Numbers::values), rule);
-        let [value, second] = new;
-        let value = FloatTensor::<Self>::from_data(TensorData::new(value, shape));
-        (value, flat(second))
+        let gradient = Numbers::of(gradient);
+        let mut moving = [value, second].map(Changing::of);
+        let places = moving.each_mut().map(Changing::values);
+        optimiser::adam_at_once(gradient.values(), places, rule);
+        let [value, second] = moving.map(|moved| moved.0);
+        (value, second)
     }
 
     fn mix(
@@ -210,10 +239,9 @@ impl Kernels for Flex {
         other: FloatTensor<Self>,
         shares: [f32; 2],
     ) -> FloatTensor<Self> {
-        let shape = one.shape();
-        let (one, other) = (Numbers::of(one), Numbers::of(other));
-        let out = optimiser::mix(one.values(), other.values(), shares);
-        FloatTensor::<Self>::from_data(TensorData::new(out, shape))
+        let (mut one, other) = (Changing::of(one), Numbers::of(other));
+        optimiser::mix(one.values(), other.values(), shares);
+        one.0
     }
 }
 
@@ -224,10 +252,7 @@ impl Backwards for Flex {
         [to_images, to_weights, to_bias]: [bool; 3],
     ) -> [Option<FloatTensor<Self>>; 3] {
         let (window, transposed) = (done.window, done.transposed);
-        let gradient = match done.output {
-            Some(output) => Self::activate_gradient(output, gradient, done.activation),
-            None => gradient,
-        };
+        let gradient = through(done.output, gradient, done.activation);
         let [images, weights, gradient] = [done.images, done.weights, gradient].map(Numbers::of);
         let (images, gradient) = (images.images(), gradient.images());
         let for_bias = to_bias.then(|| flat(norm::sum_channels(gradient)));
@@ -242,7 +267,7 @@ impl Backwards for Flex {
         });
         let for_images = to_images.then(|| {
             let [_, channels, height, width] = images.dims;
-            let (weights, bias) = (weights.values(), Bias::None(channels));
+            let (weights, bias) = (weights.weights(), Bias::None(channels));
             let out = if transposed {
                 ways::convolve(gradient, weights, bias, window, Activation::None)
             } else {
@@ -262,36 +287,42 @@ impl Backwards for Flex {
         if activation == Activation::None {
             return gradient;
         }
-        let shape = output.shape();
-        let (output, gradient) = (Numbers::of(output), Numbers::of(gradient));
-        let out = norm::activate_gradient(output.values(), gradient.values(), activation);
-        FloatTensor::<Self>::from_data(TensorData::new(out, shape))
+        let (output, mut gradient) = (Numbers::of(output), Changing::of(gradient));
+        slopes::activate_gradient(output.values(), gradient.values(), activation);
+        gradient.0
     }
 
     fn normalise_gradients(
         done: Normalised<Self>,
         gradient: FloatTensor<Self>,
     ) -> [FloatTensor<Self>; 3] {
-        let rule = done.rule;
         let output = done.output.map(Numbers::of);
-        let [images, scale, mean, variance, gradient] =
-            [done.images, done.scale, done.mean, done.variance, gradient].map(Numbers::of);
-        let dims: [usize; 4] = images.dims();
+        let [images, scale, mean, variance] =
+            [done.images, done.scale, done.mean, done.variance].map(Numbers::of);
         let statistics: Vec<_> = (mean.values().iter().copied())
             .zip(variance.values().iter().copied())
             .collect();
-        let found = norm::normalise_gradient(
-            images.images(),
-            &statistics,
-            scale.values(),
-            output.as_ref().map(Numbers::values),
-            gradient.values(),
-            rule,
-        );
-        [
-            tensor(found.images, dims),
-            flat(found.scale),
-            flat(found.shift),
-        ]
+        let normal = slopes::Normal {
+            images: images.images(),
+            statistics: &statistics,
+            scale: scale.values(),
+            output: output.as_ref().unwrap_or(&images).values(),
+            rule: done.rule,
+        };
+        let mut gradient = Changing::of(gradient);
+        let [scale, shift] = slopes::normalise_gradient(normal, gradient.values());
+        [gradient.0, flat(scale), flat(shift)]
+    }
+}
+
+/// The gradient before an activation, where one followed.
+fn through(
+    output: Option<FloatTensor<Flex>>,
+    gradient: FloatTensor<Flex>,
+    activation: Activation,
+) -> FloatTensor<Flex> {
+    match output {
+        Some(output) => Flex::activate_gradient(output, gradient, activation),
+        None => gradient,
     }
 }

@@ -1,8 +1,8 @@
 //! Planes of an image to vectors and back: in a vector lie the same pixels of as many planes as it
 //! has lanes, which are those of several images, or several channels of one.
 
-use super::lanes::Lanes;
-use crate::nn::kernels::pack::turn;
+use crate::nn::kernels::cpu::lanes::Lanes;
+use crate::nn::kernels::cpu::pack::turn;
 
 /// Numbers that are turned at a time, in both directions.
 const SIDE: usize = 4;

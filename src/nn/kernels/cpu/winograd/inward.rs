@@ -1,11 +1,11 @@
 //! Operands to the points: the large image by Bᵀ, phase by phase, the small one by A, the taps by G.
 
 use super::images::{Frame, Planes, to_vectors};
-use super::lanes::{Job, Lanes};
 use super::layout::{PHASES, Shape};
-use super::scratch::Scratch;
 use super::tiles::{Grid, Points, both, load, store_points};
 use super::transforms::{self, Data, OUT, OutputsBack, TAPS};
+use crate::nn::kernels::cpu::lanes::{Job, Lanes};
+use crate::nn::kernels::cpu::memory::Scratch;
 
 /// Where what a tile gives is written: its points, from the tile at 0, and how far on it is for each
 /// tile and for each phase.
