@@ -3,7 +3,6 @@
 use burn::backend::{Cube, TensorMetadata};
 use burn::tensor::Shape as TensorShape;
 use burn_cubecl::tensor::CubeTensor;
-use cubecl::prelude::*;
 
 use super::super::activation::Activation;
 use super::super::backwards::Convolved;
@@ -114,6 +113,10 @@ pub fn transposed(
     let out = empty(&images, to);
     let (large, small) = (Map::of(to), Map::of(images.shape().dims()));
     let shape = Shape::of(large, small, window);
+    if shared::suits(&out.client, &shape) {
+        shared::transposed([images, weights, out.clone()], bias, shape, activation);
+        return out;
+    }
     let (bias, slope) = (
         bias.map(CubeTensor::into_buffer_arg),
         activation.below_zero(),
