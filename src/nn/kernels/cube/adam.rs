@@ -46,7 +46,6 @@ pub fn adam(
             rule.step(),
             order.launch(),
             order.reorders,
-            order.old,
         );
     }
     (out, first, second)
@@ -77,7 +76,6 @@ pub fn adam_at_once(
             rule.step(),
             order.launch(),
             order.reorders,
-            order.old,
         );
     }
     (out, second)
@@ -165,15 +163,17 @@ impl Order {
     }
 
     fn launch(&self) -> AxesLaunch {
-        AxesLaunch::new(self.taps as u32, self.inner as u32)
+        AxesLaunch::new(self.taps as u32, self.inner as u32, u32::from(self.old))
     }
 }
 
-/// Lengths of the axes that change places.
+/// Lengths of the axes that change places, and whether the old value's have (1) or not (0), which
+/// the kernel is told at the launch: nothing is compiled for the second step.
 #[derive(CubeType, CubeLaunch)]
 struct Axes {
     taps: u32,
     inner: u32,
+    old: u32,
 }
 
 /// From a place in the order `[outer, taps, inner]` to that in `[outer, inner, taps]`.
@@ -228,7 +228,6 @@ fn adam_kernel(
     step: &Step,
     axes: &Axes,
     #[comptime] reorders: bool,
-    #[comptime] old: bool,
 ) {
     let i = ABSOLUTE_POS;
     if i < out.len() {
@@ -237,7 +236,7 @@ fn adam_kernel(
         let v = second_moment(second[j], gradient[j], step);
         first[j] = m;
         second[j] = v;
-        let at = if comptime!(old) { i } else { j };
+        let at = select(axes.old == 1, i, j);
         out[i] = moved(value[at], m, v, step);
     }
 }
@@ -251,14 +250,13 @@ fn adam_at_once_kernel(
     step: &Step,
     axes: &Axes,
     #[comptime] reorders: bool,
-    #[comptime] old: bool,
 ) {
     let i = ABSOLUTE_POS;
     if i < out.len() {
         let j = in_order_of_axes(i, axes, reorders);
         let v = second_moment(second[j], gradient[j], step);
         second[j] = v;
-        let at = if comptime!(old) { i } else { j };
+        let at = select(axes.old == 1, i, j);
         out[i] = moved(value[at], gradient[j], v, step);
     }
 }
