@@ -14,7 +14,7 @@ use crate::nn::adam::Adam;
 use crate::nn::all_reduce::{self, ReplicaError, Replicas, reduce_gradients};
 use crate::nn::batch::Batch;
 use crate::nn::from_host;
-use crate::nn::kernels::{Activation, Forward};
+use crate::nn::kernels::{Activation, Forward, ForwardNumbers};
 use crate::nn::layers::{Init, Layers};
 use crate::nn::losses::{discriminator_loss, generator_loss};
 use crate::nn::noise::Noise;
@@ -60,7 +60,7 @@ struct Generator {
 impl Generator {
     fn forward(&self, z: Tensor<2>) -> Tensor<4> {
         let [n, _] = z.dims();
-        let x = self.project.forward(z).reshape([n, 128, 7, 7]);
+        let x = self.project.apply(z).reshape([n, 128, 7, 7]);
         let x = self.norm0.apply_then(x, Activation::RELU);
         let x = self.norm1.apply_then(self.up1.apply(x), Activation::RELU);
         self.up2.apply_then(x, Activation::Tanh)
@@ -78,7 +78,7 @@ impl Discriminator {
     fn forward(&self, images: Tensor<4>) -> Tensor<2> {
         let x = self.conv1.apply_then(images, LEAKY);
         let x = self.conv2.apply_then(x, LEAKY);
-        self.head.forward(x.flatten(1, 3))
+        self.head.apply(x.flatten(1, 3))
     }
 }
 

@@ -7,7 +7,7 @@ use burn::nn::conv::{Conv2d, ConvTranspose2d};
 use burn::nn::{BatchNorm, Linear};
 use burn::tensor::Tensor;
 
-use super::kernels::{Activation, Forward, convolve_back, relu};
+use super::kernels::{Activation, Forward, ForwardNumbers, convolve_back, relu};
 use super::layers::Layers;
 use super::one_hot;
 use crate::core::Space;
@@ -68,7 +68,7 @@ impl ImageGenerator {
     pub fn forward(&self, z: Tensor<2>, labels: &[u8]) -> Tensor<4> {
         let [n, _] = z.dims();
         let input = join_label(z, labels, self.labels);
-        let x = self.project.forward(input);
+        let x = self.project.apply(input);
         let [channels, height, width] = self.start;
         let x = x.reshape([n, channels, height, width]);
         let x = match &self.norm0 {
@@ -218,7 +218,7 @@ impl ImageCritic {
     /// - `images`: `[n, channels, height, width]`
     /// - output: `[n, 1]`
     pub fn forward(&self, images: Tensor<4>) -> Tensor<2> {
-        self.head.forward(self.trunk.forward(images))
+        self.head.apply(self.trunk.forward(images))
     }
 
     /// ∇ₓD(x) of each picture, with a gradient for the weights; see [`input_gradient`].

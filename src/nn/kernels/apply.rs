@@ -75,19 +75,45 @@ impl Forward for ConvTranspose2d {
         let [.., height, width] = images.dims();
         let size = [height, width]
             .map(|side| (side - 1) * window.stride + window.kernel - 2 * window.padding);
-        let (images, weights) = (images.into_dispatch(), self.weight.val().into_dispatch());
-        match &self.bias {
-            None => {
-                let out = Dispatch::convolve_transposed(images, weights, size, window);
-                activate(Tensor::from_dispatch(out), activation)
-            }
-            Some(bias) => {
-                let bias = bias.val().into_dispatch();
-                Tensor::from_dispatch(Dispatch::convolve_transposed_biased(
-                    images, weights, bias, size, window, activation,
-                ))
-            }
+        let bias = self.bias.as_ref().map(|bias| bias.val());
+        through(images, self.weight.val(), bias, size, window, activation)
+    }
+}
+
+/// A transposed convolution of one pixel: a linear layer, with weights `[from, to, 1, 1]`.
+pub fn one_pixel(
+    images: Tensor<4>,
+    weights: Tensor<4>,
+    bias: Option<Tensor<1>>,
+    activation: Activation,
+) -> Tensor<4> {
+    let window = Window::of([1, 1], [1, 1], 0);
+    through(images, weights, bias, [1, 1], window, activation)
+}
+
+/// A transposed convolution, with or without bias.
+fn through(
+    images: Tensor<4>,
+    weights: Tensor<4>,
+    bias: Option<Tensor<1>>,
+    size: [usize; 2],
+    window: Window,
+    activation: Activation,
+) -> Tensor<4> {
+    let (images, weights) = (images.into_dispatch(), weights.into_dispatch());
+    match bias {
+        None => {
+            let out = Dispatch::convolve_transposed(images, weights, size, window);
+            activate(Tensor::from_dispatch(out), activation)
         }
+        Some(bias) => Tensor::from_dispatch(Dispatch::convolve_transposed_biased(
+            images,
+            weights,
+            bias.into_dispatch(),
+            size,
+            window,
+            activation,
+        )),
     }
 }
 
@@ -120,19 +146,28 @@ impl Forward for BatchNorm {
     }
 }
 
-/// A step of Adam: new value and moments, all flat.
-pub fn adam([value, gradient, first, second]: [Tensor<1>; 4], rule: Rule) -> [Tensor<1>; 3] {
-    let [value, gradient, first, second] =
-        [value, gradient, first, second].map(Tensor::into_dispatch);
-    let (value, first, second) = Dispatch::adam(value, gradient, first, second, rule);
-    [value, first, second].map(Tensor::from_dispatch)
+/// A step of Adam from a flat gradient: new value and flat moments.
+pub fn adam<const D: usize>(
+    value: Tensor<D>,
+    flat: [Tensor<1>; 3],
+    rule: Rule,
+) -> (Tensor<D>, [Tensor<1>; 2]) {
+    let [gradient, first, second] = flat.map(Tensor::into_dispatch);
+    let (value, first, second) =
+        Dispatch::adam(value.into_dispatch(), gradient, first, second, rule);
+    let moments = [first, second].map(Tensor::from_dispatch);
+    (Tensor::from_dispatch(value), moments)
 }
 
 /// A step of Adam without a first moment.
-pub fn adam_at_once([value, gradient, second]: [Tensor<1>; 3], rule: Rule) -> [Tensor<1>; 2] {
-    let [value, gradient, second] = [value, gradient, second].map(Tensor::into_dispatch);
-    let (value, second) = Dispatch::adam_at_once(value, gradient, second, rule);
-    [value, second].map(Tensor::from_dispatch)
+pub fn adam_at_once<const D: usize>(
+    value: Tensor<D>,
+    flat: [Tensor<1>; 2],
+    rule: Rule,
+) -> (Tensor<D>, Tensor<1>) {
+    let [gradient, second] = flat.map(Tensor::into_dispatch);
+    let (value, second) = Dispatch::adam_at_once(value.into_dispatch(), gradient, second, rule);
+    (Tensor::from_dispatch(value), Tensor::from_dispatch(second))
 }
 
 /// `share`·one + (1 − `share`)·other.

@@ -98,7 +98,8 @@ pub trait Kernels: Backend {
         Self::float_neg(Self::float_mean(Self::log_sigmoid(against)))
     }
 
-    /// A step of Adam on the elements of one parameter: its new value and moments.
+    /// A step of Adam on one parameter of any shape: its new value and moments. Gradient and moments
+    /// are flat.
     fn adam(
         value: FloatTensor<Self>,
         gradient: FloatTensor<Self>,
