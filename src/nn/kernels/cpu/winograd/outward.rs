@@ -123,8 +123,8 @@ impl Job for Large<'_> {
         };
         let [channels, height, width] = shape.large;
         for group in (0..shape.images).step_by(L::COUNT) {
-            for channel in 0..channels {
-                vectors.fill(bias[channel]);
+            for (channel, bias) in bias.iter().enumerate().take(channels) {
+                vectors.fill(*bias);
                 for tile in 0..down * across {
                     let row = group * shape.tile_count() + tile * L::COUNT;
                     for phase in 0..PHASES {
