@@ -135,11 +135,7 @@ pub fn weight_gradient(images: Images, gradient: Images, window: Window) -> Vec<
     if shape.is_fast(window) {
         return winograd::weight_gradient(images.values, gradient.values, shape);
     }
-    match few_side(n, input, output, window) {
-        Some((sides, true)) => few::weight_gradient(images.values, gradient.values, sides),
-        Some((sides, false)) => few::weight_gradient(gradient.values, images.values, sides),
-        None => convolution::weight_gradient(images, gradient, window),
-    }
+    convolution::weight_gradient(images, gradient, window)
 }
 
 /// A transposed convolution of one pixel is a linear layer.

@@ -3,15 +3,16 @@
 //!
 //! The few-channelled side is taken apart into *tap planes*: for each of its channels and each tap of
 //! the window one plane, which has the pixel that lies under that tap for each pixel of the
-//! feature maps (`planes.rs`). Then all three operations are small products whose longest side, the
-//! pixels, lies in memory as vectors want it, and nothing is packed (`products.rs`):
+//! feature maps (`planes.rs`). Then both directions are small products whose longest side, the pixels,
+//! lies in memory as vectors want it, and nothing is packed (`products.rs`):
 //!
 //! > to many: maps\[o\] = Σ_t w\[o, t\] · taps\[t\]  to few: taps\[t\] = Σ_o w\[o, t\] · maps\[o\]
-//! > weights: w\[o, t\] = Σ maps\[o\] · taps\[t\]
+//!
+//! The weights' gradient is no faster this way than as a product of gathered operands.
 
 mod operations;
 mod planes;
 mod products;
 
-pub use operations::{Sides, to_few, to_many, weight_gradient};
+pub use operations::{Sides, to_few, to_many};
 pub use products::{Dots, Planes, ROWS, Rows, VECTORS};

@@ -1,11 +1,11 @@
-//! The three operations, image by image, parts of the batch on all threads.
+//! Both operations, image by image, parts of the batch on all threads.
 
 use super::planes::Geometry;
-use super::products::{Dots, Planes, ROWS, Rows, VECTORS};
+use super::products::{Planes, ROWS, Rows, VECTORS};
 use crate::nn::kernels::activation::Activation;
 use crate::nn::kernels::cpu::lanes::{count, dispatch};
 use crate::nn::kernels::cpu::memory::{Scratch, written};
-use crate::nn::kernels::cpu::parallel::{IMAGES, fill, in_parallel};
+use crate::nn::kernels::cpu::parallel::{IMAGES, fill};
 use crate::nn::kernels::window::Window;
 
 /// A layer between an image of few channels and feature maps.
@@ -167,52 +167,4 @@ pub fn to_few(maps: &[f32], weights: &[f32], bias: &[f32], sides: Sides) -> Vec<
     };
     // SAFETY: every pixel is written, before anything is added to it.
     unsafe { written(sides.images * few, fill_all) }
-}
-
-/// The weights' gradient, in the weights' own layout, from the images and the maps, one of which is a
-/// gradient.
-pub fn weight_gradient(images: &[f32], maps: &[f32], sides: Sides) -> Vec<f32> {
-    let geometry = sides.geometry();
-    let (planes, pixels, step) = (geometry.planes(), geometry.pixels(), sides.step());
-    let ([few, many], rows) = (sides.sizes(), sides.many[0]);
-    let parts = in_parallel(sides.images, |[from, to]| {
-        let mut sums = vec![0.0; rows * planes];
-        let mut taps = Scratch::new(planes * step);
-        taps.fill(0.0);
-        let mut filled_up = Scratch::new(rows * step);
-        filled_up.fill(0.0);
-        for n in from..to {
-            geometry.gather(&images[n * few..][..few], &mut taps, step);
-            let mut left = &maps[n * many..][..many];
-            if step > pixels {
-                let planes = filled_up.chunks_exact_mut(step);
-                for (to, map) in planes.zip(left.chunks_exact(pixels)) {
-                    to[..pixels].copy_from_slice(map);
-                }
-                left = &filled_up;
-            }
-            dispatch(Dots {
-                left: Planes { values: left, step },
-                rows,
-                right: Planes {
-                    values: &taps,
-                    step,
-                },
-                columns: planes,
-                pixels,
-                out: &mut sums,
-            });
-        }
-        sums
-    });
-    // Added in order: the same sums whatever the number of threads.
-    let mut total = vec![0.0; rows * planes];
-    for part in parts {
-        for row in 0..rows {
-            for plane in 0..planes {
-                total[sides.weight(row, plane)] += part[row * planes + plane];
-            }
-        }
-    }
-    total
 }
