@@ -8,6 +8,7 @@
 #   format   rustfmt
 #   lint     clippy, warnings denied: native, then everything that runs in the browser
 #   native   cargo test: data, networks, engine, command line
+#   gpu      the command line on WebGPU without a browser, on Chromium's software adapter
 #   page     trunk build --release, into dist-test/
 #   ui       wasm-pack test: the page's components, in a browser window
 #   engine   the same runner: the engine in a web worker, on WebGPU and on the CPU
@@ -47,6 +48,8 @@ clippy() {
 }
 
 native() { cargo test --release; }
+
+gpu() { cargo test --features webgpu --test gpu; }
 
 page() { trunk build --release --dist "$ATELIER_DIST"; }
 

@@ -86,7 +86,7 @@ async function train(step) {
     return name === "running" && !event.running;
   });
   const { gpu } = await until(engine, ({ name }) => name === "snapshot");
-  const losses = told.map(({ values }) => [values.d_loss, values.g_loss]);
+  const losses = told.map((step) => [step.d_loss, step.g_loss]);
   return { began, stopped, losses, gpu, host_ms: host / told.length };
 }
 

@@ -73,7 +73,10 @@ export async function startEngine(dist, build) {
     tell({ ...message, at, gpu: globalThis.gpuCounts && { ...globalThis.gpuCounts } });
   };
   for (const fault of ["uncaughtException", "unhandledRejection"]) {
-    process.on(fault, (error) => tell({ crash: String(error?.stack ?? error) }));
+    process.on(fault, (error) => {
+      console.error(error?.stack ?? error);
+      process.exit(1);
+    });
   }
 
   const hear = async () => {

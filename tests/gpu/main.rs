@@ -1,6 +1,5 @@
-//! WebGPU without a browser: the command line and its session on Vulkan, here on the software adapter
-//! that Chromium brings (SwiftShader). `scripts/test.sh gpu` points the Vulkan loader at it, so no test
-//! needs a GPU, and none uses one that is there.
+//! WebGPU without a browser (`scripts/test.sh gpu`): the command line and its session on Vulkan, on the
+//! software adapter that Chromium brings (SwiftShader). No test needs a GPU, or uses one that is there.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,18 +18,39 @@ use futures::executor::{LocalPool, block_on};
 use futures::stream::StreamExt;
 use futures::task::LocalSpawnExt;
 
-/// Not the usual harness: a process can take the device once.
+/// Where Debian's Chromium has its software adapter, and the Vulkan loader with it.
+const CHROMIUM: &str = "/usr/lib/chromium";
+
+/// Not the usual harness: a process can take the device once, and the libraries must be known before
+/// it begins.
 fn main() {
-    let driver = std::env::var("VK_ICD_FILENAMES").unwrap_or_default();
-    assert!(
-        Path::new(&driver).is_file(),
-        "The software adapter's driver is not here (VK_ICD_FILENAMES={driver:?}). It comes with Chromium, \
-         which scripts/setup.sh installs; scripts/test.sh gpu says where it is."
-    );
+    if std::env::var_os("VK_ICD_FILENAMES").is_none() {
+        on_the_software_adapter();
+        return;
+    }
     training_is_told_and_interrupted();
     println!("a session on the GPU: ok");
     the_command_line_trains_as_on_the_cpu();
     println!("atelier train --device webgpu: ok");
+}
+
+/// Runs this program again, with the Vulkan loader pointed at the software adapter.
+fn on_the_software_adapter() {
+    let chromium = std::env::var("CHROMIUM_DIR").unwrap_or_else(|_| CHROMIUM.into());
+    let driver = Path::new(&chromium).join("vk_swiftshader_icd.json");
+    assert!(
+        driver.is_file(),
+        "The software adapter, {}, is not here. It comes with Chromium, which scripts/setup.sh installs; \
+         CHROMIUM_DIR says where else it is.",
+        driver.display()
+    );
+    let this = std::env::current_exe().expect("a program knows where it is");
+    let status = Program::new(this)
+        .env("VK_ICD_FILENAMES", driver)
+        .env("LD_LIBRARY_PATH", &chromium)
+        .status()
+        .expect("it runs again");
+    assert!(status.success(), "{status}");
 }
 
 fn settings() -> Settings {

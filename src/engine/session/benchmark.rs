@@ -73,6 +73,9 @@ async fn in_a_row(
     replicas: &mut dyn RankZero,
     steps: usize,
 ) -> Result<f64, Failure> {
+    if steps == 0 {
+        return Ok(0.0);
+    }
     let mut in_flight = InFlight::default();
     let (start, mut ms_per_step) = (now_ms(), 0.0);
     for step in 1..=steps {
@@ -89,7 +92,7 @@ async fn in_a_row(
     while let Some(read) = in_flight.next().await {
         read?;
     }
-    Ok((now_ms() - start) / steps.max(1) as f64)
+    Ok((now_ms() - start) / steps as f64)
 }
 
 fn gone(error: ReplicaError) -> Failure {
