@@ -5,7 +5,6 @@
 use burn::module::{Module, Param};
 use burn::nn::conv::{Conv2d, ConvTranspose2d};
 use burn::nn::{BatchNorm, Linear};
-use burn::tensor::activation::tanh;
 use burn::tensor::{Device, Tensor, TensorData};
 
 use super::draw;
@@ -15,7 +14,7 @@ use crate::nn::adam::Adam;
 use crate::nn::all_reduce::{self, ReplicaError, Replicas, reduce_gradients};
 use crate::nn::batch::Batch;
 use crate::nn::from_host;
-use crate::nn::kernels::{Forward, leaky_relu, relu};
+use crate::nn::kernels::{Activation, Forward, ForwardNumbers};
 use crate::nn::layers::{Init, Layers};
 use crate::nn::losses::{discriminator_loss, generator_loss};
 use crate::nn::noise::Noise;
@@ -26,7 +25,7 @@ const LATENT: usize = 64;
 const WEIGHT: f64 = 0.02;
 const RATE: f64 = 2e-4;
 const BETAS: [f32; 2] = [0.5, 0.999];
-const SLOPE: f64 = 0.2;
+const LEAKY: Activation = Activation::Leaky(0.2);
 
 /// mulberry32, a generator of four lines in any language (T. Ettinger, public domain).
 struct Mulberry(u32);
@@ -61,10 +60,10 @@ struct Generator {
 impl Generator {
     fn forward(&self, z: Tensor<2>) -> Tensor<4> {
         let [n, _] = z.dims();
-        let x = self.project.forward(z).reshape([n, 128, 7, 7]);
-        let x = relu(self.norm0.apply(x));
-        let x = relu(self.norm1.apply(self.up1.apply(x)));
-        tanh(self.up2.apply(x))
+        let x = self.project.apply(z).reshape([n, 128, 7, 7]);
+        let x = self.norm0.apply_then(x, Activation::RELU);
+        let x = self.norm1.apply_then(self.up1.apply(x), Activation::RELU);
+        self.up2.apply_then(x, Activation::Tanh)
     }
 }
 
@@ -77,9 +76,9 @@ struct Discriminator {
 
 impl Discriminator {
     fn forward(&self, images: Tensor<4>) -> Tensor<2> {
-        let x = leaky_relu(self.conv1.apply(images), SLOPE);
-        let x = leaky_relu(self.conv2.apply(x), SLOPE);
-        self.head.forward(x.flatten(1, 3))
+        let x = self.conv1.apply_then(images, LEAKY);
+        let x = self.conv2.apply_then(x, LEAKY);
+        self.head.apply(x.flatten(1, 3))
     }
 }
 
@@ -148,7 +147,9 @@ impl Reference {
         let z = self.latent(replicas);
         let fake = self.generator.clone().no_grad().forward(z);
         let d = &self.discriminator;
-        let d_loss = discriminator_loss(d.forward(real), d.forward(fake), 0.0);
+        // Without BatchNorm rows do not touch each other: one pass for both.
+        let mut logits = d.forward(Tensor::cat(vec![real, fake], 0)).chunk(2, 0);
+        let d_loss = discriminator_loss(logits.remove(0), logits.remove(0), 0.0);
         let gradients = reduce_gradients(replicas, BATCH, d, d_loss.backward()).await?;
         self.discriminator = self.adam_d.step(self.discriminator.clone(), gradients);
 

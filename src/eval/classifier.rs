@@ -23,7 +23,7 @@ use crate::core::DatasetInfo;
 use crate::nn::adam::Adam;
 use crate::nn::all_reduce::named;
 use crate::nn::average;
-use crate::nn::kernels::{Forward, relu};
+use crate::nn::kernels::{Activation, Forward, relu};
 use crate::nn::layers::{Init, Layers};
 use crate::nn::noise::Noise;
 use crate::nn::one_hot;
@@ -64,8 +64,8 @@ impl Block {
     }
 
     fn forward(&self, x: Tensor<4>) -> Tensor<4> {
-        let x = relu(self.norm1.apply(self.conv1.apply(x)));
-        relu(self.norm2.apply(self.conv2.apply(x)))
+        let x = self.norm1.apply_then(self.conv1.apply(x), Activation::RELU);
+        self.norm2.apply_then(self.conv2.apply(x), Activation::RELU)
     }
 }
 

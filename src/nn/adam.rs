@@ -77,20 +77,20 @@ impl Adam {
         })
     }
 
-    /// The new value of one parameter, flat, of which `keep` is kept before the step.
-    fn update(
+    /// The new value of one parameter, of which `keep` is kept before the step.
+    fn update<const D: usize>(
         &mut self,
         name: String,
-        value: Tensor<1>,
+        value: Tensor<D>,
         gradient: Tensor<1>,
         keep: f64,
-    ) -> Tensor<1> {
+    ) -> Tensor<D> {
         let rule = self.rule(keep);
         let old = self.moments.remove(&name);
         let (first, second) = old.map_or((None, None), |old| (old.first, Some(old.second)));
         let second = second.unwrap_or_else(|| gradient.zeros_like());
         let (value, moments) = if self.beta1 == 0.0 {
-            let [value, second] = adam_at_once([value, gradient, second], rule);
+            let (value, second) = adam_at_once(value, [gradient, second], rule);
             (
                 value,
                 Moments {
@@ -100,7 +100,7 @@ impl Adam {
             )
         } else {
             let first = first.unwrap_or_else(|| gradient.zeros_like());
-            let [value, first, second] = adam([value, gradient, first, second], rule);
+            let (value, [first, second]) = adam(value, [gradient, first, second], rule);
             let first = Some(first);
             (value, Moments { first, second })
         };
@@ -194,13 +194,12 @@ impl ModuleMapper for Stepper<'_> {
             return param;
         };
         param.map(|value| {
-            let shape = value.dims();
-            let flat = value.without_autodiff().reshape([-1]);
             let keep = match D {
                 1 => 1.0,
                 _ => 1.0 - self.adam.rate * self.adam.decay,
             };
-            let new = self.adam.update(name, flat, gradient, keep).reshape(shape);
+            let value = value.without_autodiff();
+            let new = self.adam.update(name, value, gradient, keep);
             // A fresh leaf: the next forward pass starts its graph here.
             Tensor::from_inner(new).require_grad()
         })

@@ -3,6 +3,8 @@
 
 use std::collections::HashMap;
 
+use burn::backend::Dispatch;
+use burn::backend::tensor::FloatTensor;
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
 use burn::tensor::Tensor;
 
@@ -31,7 +33,7 @@ pub fn update<M: Module>(average: M, live: &M, decay: f64) -> M {
 #[derive(Default)]
 struct Collector {
     path: Vec<String>,
-    found: HashMap<String, Tensor<1>>,
+    found: HashMap<String, FloatTensor<Dispatch>>,
 }
 
 impl ModuleVisitor for Collector {
@@ -44,15 +46,14 @@ impl ModuleVisitor for Collector {
     }
 
     fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-        self.found.insert(
-            self.path.join("."),
-            param.val().without_autodiff().reshape([-1]),
-        );
+        // As it lies in memory, which a tensor's number of axes would be in the way of.
+        let value = param.val().without_autodiff().into_dispatch();
+        self.found.insert(self.path.join("."), value);
     }
 }
 
 struct Mixer {
-    live: HashMap<String, Tensor<1>>,
+    live: HashMap<String, FloatTensor<Dispatch>>,
     path: Vec<String>,
     decay: f64,
 }
@@ -71,9 +72,8 @@ impl ModuleMapper for Mixer {
             return param;
         };
         param.map(|old| {
-            let shape = old.dims();
-            let (old, live) = (old.without_autodiff(), live.reshape(shape));
-            Tensor::from_inner(mix(old, live, self.decay))
+            let live = Tensor::from_dispatch(live);
+            Tensor::from_inner(mix(old.without_autodiff(), live, self.decay))
         })
     }
 }

@@ -6,15 +6,16 @@ use burn::module::Module;
 use burn::nn::conv::{Conv2d, ConvTranspose2d};
 use burn::nn::{BatchNorm, Linear};
 use burn::tensor::Tensor;
-use burn::tensor::activation::tanh;
 
-use super::kernels::{Forward, convolve_back, leaky_relu, relu};
+use super::kernels::{Activation, Forward, ForwardNumbers, convolve_back, relu};
 use super::layers::Layers;
 use super::one_hot;
 use crate::core::Space;
 
 /// Slope of LeakyReLU below zero (Radford et al. 2015, §4).
 pub const SLOPE: f64 = 0.2;
+/// LeakyReLU with it.
+pub const LEAKY: Activation = Activation::Leaky(SLOPE as f32);
 /// BatchNorm's momentum while training (Ioffe & Szegedy 2015; the default of burn and PyTorch).
 pub const NORM_MOMENTUM: f64 = 0.1;
 
@@ -67,13 +68,16 @@ impl ImageGenerator {
     pub fn forward(&self, z: Tensor<2>, labels: &[u8]) -> Tensor<4> {
         let [n, _] = z.dims();
         let input = join_label(z, labels, self.labels);
-        let x = self.project.forward(input);
+        let x = self.project.apply(input);
         let [channels, height, width] = self.start;
         let x = x.reshape([n, channels, height, width]);
-        let x = relu(normalise(&self.norm0, x));
-        let x = relu(normalise(&self.norm1, self.up1.apply(x)));
-        let x = relu(normalise(&self.norm2, self.up2.apply(x)));
-        tanh(self.image.apply(x))
+        let x = match &self.norm0 {
+            Some(norm) => norm.apply_then(x, Activation::RELU),
+            None => relu(x),
+        };
+        let x = normalised(&self.up1, &self.norm1, x, Activation::RELU);
+        let x = normalised(&self.up2, &self.norm2, x, Activation::RELU);
+        self.image.apply_then(x, Activation::Tanh)
     }
 
     /// How much the next batch counts in the running statistics.
@@ -85,11 +89,16 @@ impl ImageGenerator {
     }
 }
 
-/// By BatchNorm, where there is one.
-fn normalise(norm: &Option<BatchNorm>, x: Tensor<4>) -> Tensor<4> {
+/// A layer, then BatchNorm, where there is one, then the activation.
+fn normalised(
+    layer: &impl Forward,
+    norm: &Option<BatchNorm>,
+    x: Tensor<4>,
+    activation: Activation,
+) -> Tensor<4> {
     match norm {
-        Some(norm) => norm.apply(x),
-        None => x,
+        Some(norm) => norm.apply_then(layer.apply(x), activation),
+        None => layer.apply_then(x, activation),
     }
 }
 
@@ -143,9 +152,9 @@ impl ImageTrunk {
     /// - `images`: `[n, inputs, height, width]`
     /// - output: `[n, features]`
     pub fn forward(&self, images: Tensor<4>) -> Tensor<2> {
-        let x = leaky_relu(self.conv1.apply(images), SLOPE);
-        let x = leaky_relu(normalise(&self.norm2, self.conv2.apply(x)), SLOPE);
-        leaky_relu(normalise(&self.norm3, self.conv3.apply(x)), SLOPE).flatten(1, 3)
+        let x = self.conv1.apply_then(images, LEAKY);
+        let x = normalised(&self.conv2, &self.norm2, x, LEAKY);
+        normalised(&self.conv3, &self.norm3, x, LEAKY).flatten(1, 3)
     }
 
     /// How Σ_f `weights`·features changes with the pictures; see [`input_gradient`]. Only without
@@ -171,7 +180,7 @@ fn input_gradient(convs: [&Conv2d; 3], images: Tensor<4>, weights: Tensor<2>) ->
     for conv in convs {
         let [.., height, width] = x.dims();
         sizes.push([height, width]);
-        x = leaky_relu(conv.apply(x), SLOPE).detach();
+        x = conv.apply_then(x, LEAKY).detach();
         slopes.push(slope(x.clone()));
     }
     let mut gradient = weights.reshape(x.dims());
@@ -209,7 +218,7 @@ impl ImageCritic {
     /// - `images`: `[n, channels, height, width]`
     /// - output: `[n, 1]`
     pub fn forward(&self, images: Tensor<4>) -> Tensor<2> {
-        self.head.forward(self.trunk.forward(images))
+        self.head.apply(self.trunk.forward(images))
     }
 
     /// ∇ₓD(x) of each picture, with a gradient for the weights; see [`input_gradient`].

@@ -3,9 +3,9 @@
 //! Logits have the shape `[batch, 1]` where nothing else is said; each loss is a scalar `[1]` in nats, the mean over the batch.
 
 use burn::tensor::Tensor;
-use burn::tensor::activation::{log_sigmoid, log_softmax, sigmoid};
+use burn::tensor::activation::{log_softmax, sigmoid};
 
-use super::kernels::relu;
+use super::kernels::{mean_softplus, mean_softplus_of_negative, relu};
 use super::one_hot;
 
 /// The discriminator's loss, −E[log D(x)] − E[log(1 − D(G(z)))] (Goodfellow et al. 2014, eq. 1,
@@ -13,7 +13,7 @@ use super::one_hot;
 /// (one-sided label smoothing, Salimans et al. 2016, §3.4).
 pub fn discriminator_loss(real: Tensor<2>, fake: Tensor<2>, smoothing: f64) -> Tensor<1> {
     let fake_loss = refusal_loss(fake);
-    let mut real_loss = log_sigmoid(real.clone()).mean().neg();
+    let mut real_loss = mean_softplus_of_negative(real.clone());
     if smoothing > 0.0 {
         // Cross-entropy with the target 1 − s: (1 − s)·softplus(−x) + s·softplus(x).
         let against = refusal_loss(real);
@@ -24,18 +24,18 @@ pub fn discriminator_loss(real: Tensor<2>, fake: Tensor<2>, smoothing: f64) -> T
 
 /// −E[log(1 − D(x))]: D is to say "fake" of these, whatever they are.
 pub fn refusal_loss(logits: Tensor<2>) -> Tensor<1> {
-    log_sigmoid(logits.neg()).mean().neg()
+    mean_softplus(logits)
 }
 
 /// The non-saturating generator loss, −E[log D(G(z))] (Goodfellow et al. 2014, §3).
 pub fn generator_loss(fake: Tensor<2>) -> Tensor<1> {
-    log_sigmoid(fake).mean().neg()
+    mean_softplus_of_negative(fake)
 }
 
 /// The generator's part of the minimax game, E[log(1 − D(G(z)))] (Goodfellow et al. 2014, eq. 1).
 /// Its slope vanishes where D is sure: d/dx log(1 − σ(x)) = −σ(x).
 pub fn saturating_generator_loss(fake: Tensor<2>) -> Tensor<1> {
-    log_sigmoid(fake.neg()).mean()
+    mean_softplus(fake).neg()
 }
 
 // The losses below are not in nats: their D is a critic, whose output has no unit.
@@ -69,7 +69,7 @@ pub fn least_squares_generator_loss(fake: Tensor<2>) -> Tensor<1> {
 /// −E[log σ(D(better) − D(worse))], pair by pair: D wants real pictures to be the better ones, G
 /// its own (Jolicoeur-Martineau 2018; Huang et al. 2024, arXiv:2501.05441, eq. 2).
 pub fn relativistic_loss(better: Tensor<2>, worse: Tensor<2>) -> Tensor<1> {
-    log_sigmoid(better - worse).mean().neg()
+    mean_softplus_of_negative(better - worse)
 }
 
 /// λ·‖E f(x) − E f(G(z))‖²: D's features of fakes are to have the same means as those of real

@@ -4,10 +4,9 @@
 use burn::module::{Module, Param};
 use burn::nn::{BatchNorm, Linear};
 use burn::tensor::Tensor;
-use burn::tensor::activation::tanh;
 
-use super::convolutional::{SLOPE, join_label};
-use super::kernels::{Forward, leaky_relu, relu};
+use super::convolutional::{LEAKY, join_label};
+use super::kernels::{Activation, Forward, ForwardNumbers, relu};
 use super::layers::Layers;
 use super::one_hot;
 use crate::core::Space;
@@ -58,11 +57,13 @@ impl PixelGenerator {
     /// - output: `[n, channels, height, width]`, −1 to 1
     pub fn forward(&self, z: Tensor<2>, labels: &[u8]) -> Tensor<4> {
         let [n, _] = z.dims();
-        let x = self.hidden1.forward(join_label(z, labels, self.labels));
+        let x = self.hidden1.apply(join_label(z, labels, self.labels));
         let x = relu(shade(&self.classes1, normalise(&self.norm1, x), labels));
-        let x = normalise(&self.norm2, self.hidden2.forward(x));
+        let x = normalise(&self.norm2, self.hidden2.apply(x));
         let x = relu(shade(&self.classes2, x, labels));
-        tanh(self.image.forward(x)).reshape(self.space.shape(n))
+        self.image
+            .apply_then(x, Activation::Tanh)
+            .reshape(self.space.shape(n))
     }
 
     /// How much the next batch counts in the running statistics.
@@ -131,7 +132,7 @@ impl PixelTrunk {
 
     /// `[n, inputs]` to `[n, features]`.
     pub fn forward(&self, numbers: Tensor<2>) -> Tensor<2> {
-        let x = leaky_relu(self.hidden1.forward(numbers), SLOPE);
-        leaky_relu(self.hidden2.forward(x), SLOPE)
+        let x = self.hidden1.apply_then(numbers, LEAKY);
+        self.hidden2.apply_then(x, LEAKY)
     }
 }

@@ -27,7 +27,7 @@ thread_local! {
     static WEBGPU: RefCell<Option<Device>> = const { RefCell::new(None) };
 }
 
-async fn webgpu() -> Device {
+pub async fn webgpu() -> Device {
     if let Some(device) = WEBGPU.with_borrow(Clone::clone) {
         return device;
     }

@@ -5,5 +5,7 @@
 mod colour;
 #[cfg(target_arch = "wasm32")]
 mod engine;
+#[cfg(target_arch = "wasm32")]
+mod kernels;
 
 fn main() {}

@@ -24,6 +24,7 @@ use crate::families::panels::CLASSIFIER;
 use crate::families::seen::Seen;
 use crate::families::two_players::TwoPlayers;
 use crate::nn::convolutional::{ImageGenerator, ImageTrunk};
+use crate::nn::kernels::ForwardNumbers;
 use crate::nn::layers::Layers;
 use crate::nn::losses::{self, class_accuracy, cross_entropy};
 use crate::nn::minibatch::Minibatch;
@@ -81,8 +82,8 @@ impl Adversarial for Acgan {
     /// `[n, 1 + classes]`: the source logit, positive for "real", then the class logits.
     fn outputs(d: &Discriminator, images: Tensor<4>, labels: &[u8]) -> Tensor<2> {
         let features = Self::features(d, images, labels);
-        let source = d.source.forward(d.minibatch.forward(features.clone()));
-        Tensor::cat(vec![source, d.class.forward(features)], 1)
+        let source = d.source.apply(d.minibatch.forward(features.clone()));
+        Tensor::cat(vec![source, d.class.apply(features)], 1)
     }
 
     fn features(d: &Discriminator, images: Tensor<4>, _labels: &[u8]) -> Tensor<2> {

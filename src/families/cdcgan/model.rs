@@ -28,6 +28,7 @@ use crate::families::seen::Seen;
 use crate::families::step_noise::StepNoise;
 use crate::families::two_players::TwoPlayers;
 use crate::nn::convolutional::{ImageGenerator, ImageTrunk};
+use crate::nn::kernels::ForwardNumbers;
 use crate::nn::layers::Layers;
 use crate::nn::losses::approximate_r1;
 use crate::nn::minibatch::Minibatch;
@@ -65,7 +66,7 @@ impl Discriminator {
 /// e_y for each label, `[n, features]`.
 fn class_vectors(classes: &Linear, labels: &[u8], device: &Device) -> Tensor<2> {
     let [count, _] = classes.weight.dims();
-    classes.forward(one_hot(labels, count, device))
+    classes.apply(one_hot(labels, count, device))
 }
 
 /// `[n, c, height, width]` to `[n, c + planes, height, width]`: the label's plane is 1, the others 0.
@@ -108,7 +109,7 @@ impl Adversarial for Cdcgan {
     /// Logits `[n, 1]`, positive for "real, and of that class".
     fn outputs(d: &Discriminator, images: Tensor<4>, labels: &[u8]) -> Tensor<2> {
         let features = Self::features(d, images, labels);
-        let logits = d.head.forward(d.minibatch.forward(features.clone()));
+        let logits = d.head.apply(d.minibatch.forward(features.clone()));
         match &d.classes {
             None => logits,
             Some(classes) => {

@@ -27,6 +27,7 @@ use crate::families::sizes::hidden;
 use crate::families::step_noise::StepNoise;
 use crate::families::two_players::TwoPlayers;
 use crate::nn::convolutional::join_label;
+use crate::nn::kernels::ForwardNumbers;
 use crate::nn::layers::Layers;
 use crate::nn::losses::{belief, discriminator_loss, generator_loss, refusal_loss};
 use crate::nn::minibatch::Minibatch;
@@ -78,7 +79,7 @@ impl Adversarial for Cgan {
     /// Logits `[n, 1]`, positive for "real, and of that class".
     fn outputs(d: &Discriminator, images: Tensor<4>, labels: &[u8]) -> Tensor<2> {
         let features = Self::features(d, images, labels);
-        let logits = d.head.forward(d.minibatch.forward(features.clone()));
+        let logits = d.head.apply(d.minibatch.forward(features.clone()));
         match &d.classes {
             None => logits,
             Some(classes) => {

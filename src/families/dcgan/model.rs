@@ -21,6 +21,7 @@ use crate::families::networks::{self, image_generator};
 use crate::families::seen::Seen;
 use crate::families::two_players::TwoPlayers;
 use crate::nn::convolutional::{ImageGenerator, ImageTrunk};
+use crate::nn::kernels::ForwardNumbers;
 use crate::nn::layers::Layers;
 use crate::nn::losses::{discriminator_loss, generator_loss};
 use crate::nn::minibatch::Minibatch;
@@ -58,7 +59,7 @@ impl Adversarial for Dcgan {
 
     fn outputs(d: &Discriminator, images: Tensor<4>, labels: &[u8]) -> Tensor<2> {
         let features = Self::features(d, images, labels);
-        d.head.forward(d.minibatch.forward(features))
+        d.head.apply(d.minibatch.forward(features))
     }
 
     fn features(d: &Discriminator, images: Tensor<4>, _labels: &[u8]) -> Tensor<2> {

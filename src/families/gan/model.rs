@@ -23,6 +23,7 @@ use crate::families::panels::BELIEFS;
 use crate::families::seen::Seen;
 use crate::families::sizes::hidden;
 use crate::families::two_players::TwoPlayers;
+use crate::nn::kernels::ForwardNumbers;
 use crate::nn::layers::Layers;
 use crate::nn::losses::{belief, discriminator_loss, generator_loss, saturating_generator_loss};
 use crate::nn::minibatch::Minibatch;
@@ -62,7 +63,7 @@ impl Adversarial for Gan {
 
     fn outputs(d: &Discriminator, images: Tensor<4>, labels: &[u8]) -> Tensor<2> {
         let features = Self::features(d, images, labels);
-        d.head.forward(d.minibatch.forward(features))
+        d.head.apply(d.minibatch.forward(features))
     }
 
     fn features(d: &Discriminator, images: Tensor<4>, _labels: &[u8]) -> Tensor<2> {

@@ -25,6 +25,7 @@ use crate::families::seen::Seen;
 use crate::families::step_noise::StepNoise;
 use crate::families::two_players::TwoPlayers;
 use crate::nn::convolutional::{ImageGenerator, ImageTrunk};
+use crate::nn::kernels::ForwardNumbers;
 use crate::nn::layers::Layers;
 use crate::nn::losses::{
     class_accuracy, cross_entropy, discriminator_loss, gaussian_loss, generator_loss,
@@ -107,8 +108,8 @@ impl Adversarial for InfoGan {
     /// `[n, 1 + 10 + 2 + 2]`, as above; the source logit is positive for "real".
     fn outputs(d: &Discriminator, images: Tensor<4>, labels: &[u8]) -> Tensor<2> {
         let features = Self::features(d, images, labels);
-        let source = d.source.forward(d.minibatch.forward(features.clone()));
-        Tensor::cat(vec![source, d.q.forward(features)], 1)
+        let source = d.source.apply(d.minibatch.forward(features.clone()));
+        Tensor::cat(vec![source, d.q.apply(features)], 1)
     }
 
     fn features(d: &Discriminator, images: Tensor<4>, _labels: &[u8]) -> Tensor<2> {

@@ -24,8 +24,8 @@ use crate::families::networks::image_generator;
 use crate::families::seen::Seen;
 use crate::families::sizes::discriminator_channels;
 use crate::families::two_players::TwoPlayers;
-use crate::nn::convolutional::{ImageGenerator, ImageTrunk, SLOPE};
-use crate::nn::kernels::{convolve, leaky_relu};
+use crate::nn::convolutional::{ImageGenerator, ImageTrunk, LEAKY};
+use crate::nn::kernels::convolve;
 use crate::nn::layers::Layers;
 use crate::nn::losses::{hinge_discriminator_loss, wasserstein_generator_loss};
 use crate::nn::spectral::Spectral;
@@ -62,9 +62,9 @@ impl Discriminator {
 
     /// `[n, channels, height, width]` to `[n, features]`.
     fn features(&self, images: Tensor<4>) -> Tensor<2> {
-        let x = leaky_relu(normalised(&self.conv1, &self.spectral1, images), SLOPE);
-        let x = leaky_relu(normalised(&self.conv2, &self.spectral2, x), SLOPE);
-        let x = leaky_relu(normalised(&self.conv3, &self.spectral3, x), SLOPE);
+        let x = normalised(&self.conv1, &self.spectral1, images);
+        let x = normalised(&self.conv2, &self.spectral2, x);
+        let x = normalised(&self.conv3, &self.spectral3, x);
         x.flatten(1, 3)
     }
 
@@ -107,10 +107,10 @@ fn matrix(conv: &Conv2d) -> Tensor<2> {
     conv.weight.val().flatten(1, 3)
 }
 
-/// A convolution with W / σ(W) instead of W.
+/// LeakyReLU of a convolution with W / σ(W) in place of W.
 fn normalised(conv: &Conv2d, spectral: &Spectral, images: Tensor<4>) -> Tensor<4> {
     let sigma = spectral.sigma(matrix(conv)).reshape([1, 1, 1, 1]);
-    convolve(conv, conv.weight.val() / sigma, images)
+    convolve(conv, conv.weight.val() / sigma, images, LEAKY)
 }
 
 /// The paper.

@@ -22,6 +22,7 @@ use crate::families::networks::{self, image_generator};
 use crate::families::seen::Seen;
 use crate::families::two_players::TwoPlayers;
 use crate::nn::convolutional::{ImageGenerator, ImageTrunk};
+use crate::nn::kernels::ForwardNumbers;
 use crate::nn::layers::Layers;
 use crate::nn::losses::{cross_entropy, log_sum_exp};
 use crate::nn::minibatch::Minibatch;
@@ -102,7 +103,7 @@ impl Adversarial for TwoN {
     /// Logits `[n, 2N]`.
     fn outputs(d: &Discriminator, images: Tensor<4>, labels: &[u8]) -> Tensor<2> {
         let features = Self::features(d, images, labels);
-        d.head.forward(d.minibatch.forward(features))
+        d.head.apply(d.minibatch.forward(features))
     }
 
     fn features(d: &Discriminator, images: Tensor<4>, _labels: &[u8]) -> Tensor<2> {

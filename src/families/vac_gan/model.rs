@@ -28,6 +28,7 @@ use crate::families::seen::Seen;
 use crate::families::two_players::TwoPlayers;
 use crate::nn::all_reduce::{ReplicaError, Replicas};
 use crate::nn::convolutional::{ImageGenerator, ImageTrunk};
+use crate::nn::kernels::ForwardNumbers;
 use crate::nn::layers::Layers;
 use crate::nn::losses::{self, class_accuracy, cross_entropy, discriminator_loss};
 use crate::nn::minibatch::Minibatch;
@@ -51,7 +52,7 @@ pub struct Classifier {
 
 impl Classifier {
     fn forward(&self, images: Tensor<4>) -> Tensor<2> {
-        self.class.forward(self.trunk.forward(images))
+        self.class.apply(self.trunk.forward(images))
     }
 }
 
@@ -106,10 +107,10 @@ impl Adversarial for VacGan {
     /// logits.
     fn outputs(d: &Discriminator, images: Tensor<4>, labels: &[u8]) -> Tensor<2> {
         let features = Self::features(d, images, labels);
-        let source = d.source.forward(d.minibatch.forward(features.clone()));
+        let source = d.source.apply(d.minibatch.forward(features.clone()));
         match &d.class {
             None => source,
-            Some(class) => Tensor::cat(vec![source, class.forward(features)], 1),
+            Some(class) => Tensor::cat(vec![source, class.apply(features)], 1),
         }
     }
 

@@ -5,32 +5,50 @@ use burn::nn::conv::{Conv2d, ConvTranspose2d};
 use burn::nn::{BatchNorm, PaddingConfig2d};
 use burn::tensor::Tensor;
 
+use super::activation::Activation;
+use super::norm_rule::NormRule;
 use super::operations::Kernels;
 use super::steps::Rule;
 use super::window::Window;
 
 /// A layer of the pictures' networks, applied by these kernels.
 pub trait Forward {
-    /// `[n, from, height, width]` to `[n, to, …]`.
-    fn apply(&self, images: Tensor<4>) -> Tensor<4>;
-}
+    /// `[n, from, height, width]` to `[n, to, …]`, through `activation`.
+    fn apply_then(&self, images: Tensor<4>, activation: Activation) -> Tensor<4>;
 
-impl Forward for Conv2d {
+    /// With nothing behind it.
     fn apply(&self, images: Tensor<4>) -> Tensor<4> {
-        convolve(self, self.weight.val(), images)
+        self.apply_then(images, Activation::None)
     }
 }
 
-/// A convolution with other weights instead of its own.
-pub fn convolve(layer: &Conv2d, weights: Tensor<4>, images: Tensor<4>) -> Tensor<4> {
+impl Forward for Conv2d {
+    fn apply_then(&self, images: Tensor<4>, activation: Activation) -> Tensor<4> {
+        convolve(self, self.weight.val(), images, activation)
+    }
+}
+
+/// A convolution with other weights in place of the layer's.
+pub fn convolve(
+    layer: &Conv2d,
+    weights: Tensor<4>,
+    images: Tensor<4>,
+    activation: Activation,
+) -> Tensor<4> {
     let (images, weights) = (images.into_dispatch(), weights.into_dispatch());
     let window = window(layer);
-    Tensor::from_dispatch(match &layer.bias {
-        None => Dispatch::convolve(images, weights, window),
-        Some(bias) => {
-            Dispatch::convolve_biased(images, weights, bias.val().into_dispatch(), window)
+    match &layer.bias {
+        None => {
+            let out = Tensor::from_dispatch(Dispatch::convolve(images, weights, window));
+            activate(out, activation)
         }
-    })
+        Some(bias) => {
+            let bias = bias.val().into_dispatch();
+            Tensor::from_dispatch(Dispatch::convolve_biased(
+                images, weights, bias, window, activation,
+            ))
+        }
+    }
 }
 
 /// The gradient of a convolution for its images, which were of `size`, from that of its output:
@@ -52,59 +70,104 @@ fn window(layer: &Conv2d) -> Window {
 }
 
 impl Forward for ConvTranspose2d {
-    fn apply(&self, images: Tensor<4>) -> Tensor<4> {
+    fn apply_then(&self, images: Tensor<4>, activation: Activation) -> Tensor<4> {
         let window = Window::of(self.kernel_size, self.stride, self.padding[0]);
         let [.., height, width] = images.dims();
         let size = [height, width]
             .map(|side| (side - 1) * window.stride + window.kernel - 2 * window.padding);
-        let out = Tensor::from_dispatch(Dispatch::convolve_transposed(
-            images.into_dispatch(),
-            self.weight.val().into_dispatch(),
+        let bias = self.bias.as_ref().map(|bias| bias.val());
+        through(images, self.weight.val(), bias, size, window, activation)
+    }
+}
+
+/// A transposed convolution of one pixel: a linear layer, with weights `[from, to, 1, 1]`.
+pub fn one_pixel(
+    images: Tensor<4>,
+    weights: Tensor<4>,
+    bias: Option<Tensor<1>>,
+    activation: Activation,
+) -> Tensor<4> {
+    let window = Window::of([1, 1], [1, 1], 0);
+    through(images, weights, bias, [1, 1], window, activation)
+}
+
+/// A transposed convolution, with or without bias.
+fn through(
+    images: Tensor<4>,
+    weights: Tensor<4>,
+    bias: Option<Tensor<1>>,
+    size: [usize; 2],
+    window: Window,
+    activation: Activation,
+) -> Tensor<4> {
+    let (images, weights) = (images.into_dispatch(), weights.into_dispatch());
+    match bias {
+        None => {
+            let out = Dispatch::convolve_transposed(images, weights, size, window);
+            activate(Tensor::from_dispatch(out), activation)
+        }
+        Some(bias) => Tensor::from_dispatch(Dispatch::convolve_transposed_biased(
+            images,
+            weights,
+            bias.into_dispatch(),
             size,
             window,
-        ));
-        match &self.bias {
-            None => out,
-            Some(bias) => out + bias.val().reshape([1, -1, 1, 1]),
-        }
+            activation,
+        )),
     }
 }
 
 impl Forward for BatchNorm {
     /// By the batch's statistics on a device with autodiff, which also go into the running ones;
     /// by the running statistics on any other.
-    fn apply(&self, images: Tensor<4>) -> Tensor<4> {
+    fn apply_then(&self, images: Tensor<4>, activation: Activation) -> Tensor<4> {
         if !images.device().is_autodiff() || !self.training.is_enabled() {
-            return self.forward(images);
+            return activate(self.forward(images), activation);
         }
-        let (output, mean, variance) = Dispatch::normalise(
+        let rule = NormRule {
+            epsilon: self.epsilon as f32,
+            momentum: self.momentum as f32,
+            activation,
+        };
+        let running = [&self.running_mean, &self.running_var];
+        let [old_mean, old_variance] = running.map(|state| state.value_sync().into_dispatch());
+        let (output, _, _, mean, variance) = Dispatch::normalise(
             images.into_dispatch(),
             self.gamma.val().into_dispatch(),
             self.beta.val().into_dispatch(),
-            self.epsilon as f32,
+            old_mean,
+            old_variance,
+            rule,
         );
-        for (running, fresh) in [(&self.running_mean, mean), (&self.running_var, variance)] {
-            let fresh = Tensor::<1>::from_dispatch(fresh).detach();
-            let old = running.value_sync();
-            running.update(old.mul_scalar(1.0 - self.momentum) + fresh.mul_scalar(self.momentum));
+        for (state, new) in running.into_iter().zip([mean, variance]) {
+            state.update(Tensor::<1>::from_dispatch(new).detach());
         }
         Tensor::from_dispatch(output)
     }
 }
 
-/// A step of Adam: new value and moments, all flat.
-pub fn adam([value, gradient, first, second]: [Tensor<1>; 4], rule: Rule) -> [Tensor<1>; 3] {
-    let [value, gradient, first, second] =
-        [value, gradient, first, second].map(Tensor::into_dispatch);
-    let (value, first, second) = Dispatch::adam(value, gradient, first, second, rule);
-    [value, first, second].map(Tensor::from_dispatch)
+/// A step of Adam from a flat gradient: new value and flat moments.
+pub fn adam<const D: usize>(
+    value: Tensor<D>,
+    flat: [Tensor<1>; 3],
+    rule: Rule,
+) -> (Tensor<D>, [Tensor<1>; 2]) {
+    let [gradient, first, second] = flat.map(Tensor::into_dispatch);
+    let (value, first, second) =
+        Dispatch::adam(value.into_dispatch(), gradient, first, second, rule);
+    let moments = [first, second].map(Tensor::from_dispatch);
+    (Tensor::from_dispatch(value), moments)
 }
 
 /// A step of Adam without a first moment.
-pub fn adam_at_once([value, gradient, second]: [Tensor<1>; 3], rule: Rule) -> [Tensor<1>; 2] {
-    let [value, gradient, second] = [value, gradient, second].map(Tensor::into_dispatch);
-    let (value, second) = Dispatch::adam_at_once(value, gradient, second, rule);
-    [value, second].map(Tensor::from_dispatch)
+pub fn adam_at_once<const D: usize>(
+    value: Tensor<D>,
+    flat: [Tensor<1>; 2],
+    rule: Rule,
+) -> (Tensor<D>, Tensor<1>) {
+    let [gradient, second] = flat.map(Tensor::into_dispatch);
+    let (value, second) = Dispatch::adam_at_once(value.into_dispatch(), gradient, second, rule);
+    (Tensor::from_dispatch(value), Tensor::from_dispatch(second))
 }
 
 /// `share`·one + (1 − `share`)·other.
@@ -114,12 +177,30 @@ pub fn mix<const D: usize>(one: Tensor<D>, other: Tensor<D>, share: f64) -> Tens
     Tensor::from_dispatch(Dispatch::mix(one, other, shares))
 }
 
+/// An activation by itself.
+pub fn activate<const D: usize>(values: Tensor<D>, activation: Activation) -> Tensor<D> {
+    match activation {
+        Activation::None => values,
+        _ => Tensor::from_dispatch(Dispatch::activate(values.into_dispatch(), activation)),
+    }
+}
+
 /// max(x, slope·x), element by element.
 pub fn leaky_relu<const D: usize>(values: Tensor<D>, slope: f64) -> Tensor<D> {
-    Tensor::from_dispatch(Dispatch::leaky(values.into_dispatch(), slope as f32))
+    activate(values, Activation::Leaky(slope as f32))
 }
 
 /// max(x, 0), element by element.
 pub fn relu<const D: usize>(values: Tensor<D>) -> Tensor<D> {
-    leaky_relu(values, 0.0)
+    activate(values, Activation::RELU)
+}
+
+/// The mean over all elements of softplus(x) = ln(1 + eˣ), `[1]`.
+pub fn mean_softplus<const D: usize>(values: Tensor<D>) -> Tensor<1> {
+    Tensor::from_dispatch(Dispatch::mean_softplus(values.into_dispatch(), 1.0))
+}
+
+/// The same of −x.
+pub fn mean_softplus_of_negative<const D: usize>(values: Tensor<D>) -> Tensor<1> {
+    Tensor::from_dispatch(Dispatch::mean_softplus(values.into_dispatch(), -1.0))
 }

@@ -1,34 +1,35 @@
-//! Convolutions, BatchNorm, LeakyReLU and Adam with a CPU's memory and vectors in mind.
+//! Convolutions, BatchNorm, LeakyReLU, losses and Adam, each in as few passes as can be.
 //!
 //! burn's CPU backend writes every convolution's patches out as a matrix, moves layouts to and fro
-//! around each gradient, and computes BatchNorm and Adam as a dozen element-wise operations.
-//! These do the same arithmetic in one pass each: a training step takes less than half the time
-//! (`benches/RESULTS.md`). On WebGPU all but Adam (`cube.rs`) are burn's own operations.
+//! around each gradient, and computes BatchNorm and Adam as a dozen element-wise operations; on
+//! WebGPU each of these is a dispatch, and every convolution one without a tile. These do the same
+//! arithmetic in one pass each (`benches/RESULTS.md`).
 //!
-//! They reach burn by its backend extension: `Kernels` (`operations.rs`) is implemented for the CPU
-//! backend (`flex.rs`), by default for every other, and with derivatives for the autodiff backend
-//! (`autodiff.rs`); `apply.rs` has the functions that networks call. `tests/native/kernels.rs` holds
-//! all of them to burn's.
+//! They reach burn by its backend extension: `Kernels` (`operations.rs`), and `Backwards` for the
+//! gradients, are implemented for the CPU (`cpu/`) and for WebGPU (`cube/`), and with derivatives for
+//! the autodiff backend (`autodiff.rs`); `apply.rs` and `linear.rs` have what networks call.
+//! `tests/native/kernels.rs` and `tests/browser/kernels.rs` hold all of them to burn's.
 
+mod activation;
 mod apply;
 mod autodiff;
-mod convolution;
+mod backwards;
+mod cpu;
 #[cfg(feature = "webgpu")]
 mod cube;
-mod flex;
-mod norm;
-mod offsets;
-mod operands;
+mod linear;
+mod norm_rule;
 mod operations;
-mod optimiser;
-mod pack;
-mod parallel;
-mod product;
 mod steps;
-mod tile;
 mod window;
 
-pub use apply::{Forward, adam, adam_at_once, convolve, convolve_back, leaky_relu, mix, relu};
-pub use norm::sum2;
-pub use parallel::for_each;
+pub use activation::Activation;
+pub use apply::{
+    Forward, activate, adam, adam_at_once, convolve, convolve_back, leaky_relu, mean_softplus,
+    mean_softplus_of_negative, mix, relu,
+};
+pub use cpu::{for_each, sum2};
+#[cfg(feature = "webgpu")]
+pub use cube::{Variant, force as force_variant};
+pub use linear::ForwardNumbers;
 pub use steps::Rule;

@@ -1,9 +1,11 @@
 //! The operations, with burn's own instead of every kernel that a backend has not.
 
 use burn::backend::tensor::FloatTensor;
-use burn::backend::{Backend, TensorMetadata, backend_extension, get_or_init_device_settings};
+use burn::backend::{Backend, TensorMetadata, backend_extension};
 use burn::tensor::Shape;
 
+use super::activation::Activation;
+use super::norm_rule::NormRule;
 use super::steps::{Rule, adam_at_once_by_operations, adam_by_operations, mix_by_operations};
 use super::window::Window;
 
@@ -24,8 +26,10 @@ pub trait Kernels: Backend {
         weights: FloatTensor<Self>,
         bias: FloatTensor<Self>,
         window: Window,
+        activation: Activation,
     ) -> FloatTensor<Self> {
-        Self::conv2d(images, weights, Some(bias), window.options())
+        let out = Self::conv2d(images, weights, Some(bias), window.options());
+        Self::activate(out, activation)
     }
 
     /// `size` is the height and width of the output.
@@ -39,79 +43,63 @@ pub trait Kernels: Backend {
         Self::conv_transpose2d(images, weights, None, options)
     }
 
-    /// The gradient of `convolve` for its weights.
-    fn convolve_weights(
+    fn convolve_transposed_biased(
         images: FloatTensor<Self>,
         weights: FloatTensor<Self>,
-        gradient: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        size: [usize; 2],
         window: Window,
+        activation: Activation,
     ) -> FloatTensor<Self> {
-        Self::conv2d_weight_backward(images, weights, gradient, window.options())
+        let options = window.transposed_options(&images.shape(), size);
+        let out = Self::conv_transpose2d(images, weights, Some(bias), options);
+        Self::activate(out, activation)
     }
 
-    /// The sum over all but the channels: a bias's gradient.
-    fn sum_channels(gradient: FloatTensor<Self>) -> FloatTensor<Self> {
-        let channels = gradient.shape()[1];
-        let by_channel = Self::float_swap_dims(gradient, 0, 1);
-        let count = by_channel.shape().num_elements() / channels;
-        let rows = Self::float_reshape(by_channel, Shape::new([channels, count]));
-        Self::float_reshape(Self::float_sum_dim(rows, 1), Shape::new([channels]))
-    }
-
-    fn leaky(values: FloatTensor<Self>, slope: f32) -> FloatTensor<Self> {
-        if slope == 0.0 {
-            return Self::relu(values);
+    fn activate(values: FloatTensor<Self>, activation: Activation) -> FloatTensor<Self> {
+        match activation {
+            Activation::None => values,
+            Activation::Leaky(0.0) => Self::relu(values),
+            Activation::Leaky(slope) => Self::leaky_relu(values, slope.into()),
+            Activation::Tanh => Self::float_tanh(values),
         }
-        Self::leaky_relu(values, slope.into())
     }
 
-    /// The gradient of `leaky`, from its output, whose signs are those of its input.
-    fn leaky_gradient(
-        output: FloatTensor<Self>,
-        gradient: FloatTensor<Self>,
-        slope: f32,
-    ) -> FloatTensor<Self> {
-        if slope == 0.0 {
-            return Self::relu_backward(output, gradient);
-        }
-        let bools = get_or_init_device_settings::<Self>(&output.device()).bool_dtype;
-        let below = Self::float_lower_elem(output, 0.0.into(), bools);
-        let scaled = Self::float_mul_scalar(gradient.clone(), slope.into());
-        Self::float_mask_where(gradient, below, scaled)
-    }
-
-    /// BatchNorm by the batch's statistics: the output, and each channel's mean and variance.
+    /// BatchNorm by the batch's statistics: the output, each channel's mean and variance, and the
+    /// running ones with these mixed in.
     fn normalise(
         images: FloatTensor<Self>,
         scale: FloatTensor<Self>,
         shift: FloatTensor<Self>,
-        epsilon: f32,
-    ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>) {
-        let result = Self::batch_norm_train(images, scale, shift, epsilon.into());
-        (result.output, result.mean, result.variance)
+        running_mean: FloatTensor<Self>,
+        running_variance: FloatTensor<Self>,
+        rule: NormRule,
+    ) -> (
+        FloatTensor<Self>,
+        FloatTensor<Self>,
+        FloatTensor<Self>,
+        FloatTensor<Self>,
+        FloatTensor<Self>,
+    ) {
+        let found = Self::batch_norm_train(images, scale, shift, rule.epsilon.into());
+        let shares = [1.0 - rule.momentum, rule.momentum];
+        let [mean, variance] = [
+            (running_mean, &found.mean),
+            (running_variance, &found.variance),
+        ]
+        .map(|(running, fresh)| mix_by_operations::<Self>(running, fresh.clone(), shares));
+        let output = Self::activate(found.output, rule.activation);
+        (output, found.mean, found.variance, mean, variance)
     }
 
-    /// The gradients of `normalise` for images, scale and shift.
-    fn normalise_gradient(
-        images: FloatTensor<Self>,
-        scale: FloatTensor<Self>,
-        mean: FloatTensor<Self>,
-        variance: FloatTensor<Self>,
-        gradient: FloatTensor<Self>,
-        epsilon: f32,
-    ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>) {
-        let result = Self::batch_norm_train_backward(
-            images,
-            scale,
-            mean,
-            variance,
-            epsilon.into(),
-            gradient,
-        );
-        (result.x_grad, result.gamma_grad, result.beta_grad)
+    /// The mean of softplus(sign·x) = ln(1 + e^(sign·x)) over all elements, `[1]`.
+    fn mean_softplus(values: FloatTensor<Self>, sign: f32) -> FloatTensor<Self> {
+        let against = Self::float_mul_scalar(values, (-sign).into());
+        Self::float_neg(Self::float_mean(Self::log_sigmoid(against)))
     }
 
-    /// A step of Adam on the elements of one parameter: its new value and moments.
+    /// A step of Adam on one parameter of any shape: its new value and moments. Gradient and moments
+    /// are flat.
     fn adam(
         value: FloatTensor<Self>,
         gradient: FloatTensor<Self>,
@@ -140,4 +128,13 @@ pub trait Kernels: Backend {
     ) -> FloatTensor<Self> {
         mix_by_operations::<Self>(one, other, shares)
     }
+}
+
+/// The sum over all but the channels: a bias's gradient.
+pub fn sum_channels<B: Backend>(gradient: FloatTensor<B>) -> FloatTensor<B> {
+    let channels = gradient.shape()[1];
+    let by_channel = B::float_swap_dims(gradient, 0, 1);
+    let count = by_channel.shape().num_elements() / channels;
+    let rows = B::float_reshape(by_channel, Shape::new([channels, count]));
+    B::float_reshape(B::float_sum_dim(rows, 1), Shape::new([channels]))
 }

@@ -1,7 +1,7 @@
 //! A step of Adam and of a moving average, by burn's operations.
 
-use burn::backend::Backend;
 use burn::backend::tensor::FloatTensor;
+use burn::backend::{Backend, TensorMetadata};
 
 /// The numbers of one step of Adam (`nn/adam.rs`).
 #[derive(Clone, Copy, Debug)]
@@ -59,6 +59,8 @@ fn moved<B: Backend>(
     rule: Rule,
 ) -> (FloatTensor<B>, FloatTensor<B>) {
     let (old, new) = rule.second;
+    let shape = value.shape();
+    let value = B::float_reshape(value, gradient.shape());
     let squared = B::float_mul_scalar(B::float_mul(gradient.clone(), gradient), new.into());
     let second = B::float_add(B::float_mul_scalar(second, old.into()), squared);
     let root = B::float_add_scalar(B::float_sqrt(second.clone()), rule.epsilon.into());
@@ -67,5 +69,5 @@ fn moved<B: Backend>(
         1.0 => value,
         keep => B::float_mul_scalar(value, keep.into()),
     };
-    (B::float_sub(kept, step), second)
+    (B::float_reshape(B::float_sub(kept, step), shape), second)
 }

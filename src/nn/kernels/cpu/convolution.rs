@@ -11,7 +11,7 @@ use super::offsets::{grid, lines, pixels, steps, tap_offsets};
 use super::operands::{Gathered, Scattered};
 use super::parallel::{in_parallel, in_parallel_with, split_images};
 use super::product::add_product;
-use super::window::Window;
+use crate::nn::kernels::window::Window;
 
 /// A batch of images, `[n, channels, height, width]`.
 #[derive(Clone, Copy)]
@@ -51,11 +51,12 @@ pub fn convolve(images: Images, weights: &[f32], bias: Bias, window: Window) -> 
 pub fn convolve_transposed(
     images: Images,
     weights: &[f32],
-    to: usize,
+    bias: Bias,
     [height, width]: [usize; 2],
     window: Window,
 ) -> Vec<f32> {
     let [n, from, ..] = images.dims;
+    let to = bias.channels();
     let layer = Layer {
         weights,
         to_step: window.taps(),
@@ -64,7 +65,7 @@ pub fn convolve_transposed(
         turned: window.turns() && to >= from,
     };
     let dims = [n, to, height, width];
-    let mut out = vec![0.0; dims.iter().product()];
+    let mut out = bias.spread(dims);
     if layer.turned {
         layer.gather(images, dims, &mut out);
     } else {
@@ -101,8 +102,16 @@ pub enum Bias<'a> {
     Of(&'a [f32]),
 }
 
-impl Bias<'_> {
-    fn channels(&self) -> usize {
+impl<'a> Bias<'a> {
+    /// One number for each channel, or none at all.
+    pub fn values(&self) -> &'a [f32] {
+        match *self {
+            Bias::None(_) => &[],
+            Bias::Of(values) => values,
+        }
+    }
+
+    pub fn channels(&self) -> usize {
         match self {
             Bias::None(channels) => *channels,
             Bias::Of(values) => values.len(),

@@ -2,7 +2,7 @@
 //! threads, and what they give is put together in order: the same numbers everywhere.
 
 /// Images that are worked on together: enough to share packed weights, few enough for the cache.
-const IMAGES: usize = 16;
+pub const IMAGES: usize = 16;
 
 /// The outputs of [`IMAGES`] images each.
 pub fn split_images(out: &mut [f32], size: usize) -> impl Iterator<Item = &mut [f32]> {

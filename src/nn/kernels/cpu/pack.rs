@@ -85,7 +85,7 @@ fn four(values: &[f32], from: u32) -> &[f32; SIDE] {
 /// Writes the columns of `square`, `step` numbers from one to the next.
 #[cfg(not(target_arch = "wasm32"))]
 #[inline(always)]
-fn turn(square: [&[f32; SIDE]; SIDE], to: &mut [f32], step: usize) {
+pub fn turn(square: [&[f32; SIDE]; SIDE], to: &mut [f32], step: usize) {
     for t in 0..SIDE {
         let column = square.map(|row| row[t]);
         to[t * step..][..SIDE].copy_from_slice(&column);
@@ -95,7 +95,7 @@ fn turn(square: [&[f32; SIDE]; SIDE], to: &mut [f32], step: usize) {
 /// The same by hand for wasm, where LLVM does it number by number.
 #[cfg(target_arch = "wasm32")]
 #[inline(always)]
-fn turn(square: [&[f32; SIDE]; SIDE], to: &mut [f32], step: usize) {
+pub fn turn(square: [&[f32; SIDE]; SIDE], to: &mut [f32], step: usize) {
     use std::arch::wasm32::*;
     let [a, b, c, d] = square.map(|row| {
         // SAFETY: a row is 16 bytes, at any alignment.
