@@ -4,6 +4,8 @@ use burn::tensor::Device;
 
 use super::failure;
 use crate::core::{DeviceInfo, DeviceKind, Failure, FailureKind, KernelVariant};
+#[cfg(feature = "webgpu")]
+use crate::nn::kernels::{Variant, force_variant};
 
 /// Takes the device.
 ///
@@ -20,11 +22,25 @@ pub async fn open(kind: DeviceKind) -> Result<(Device, DeviceInfo), Failure> {
 ///
 /// # Errors
 /// [`FailureKind::Engine`] in a build that has none to choose from.
+#[cfg(not(feature = "webgpu"))]
 pub fn choose_kernels(variant: KernelVariant) -> Result<(), Failure> {
     Err(failure(
         FailureKind::Engine,
         format!("This build of the engine has no kernels {variant:?} to choose."),
     ))
+}
+
+/// Makes WebGPU use one variant of its kernels, whatever suits the device.
+///
+/// # Errors
+/// None in this build.
+#[cfg(feature = "webgpu")]
+pub fn choose_kernels(variant: KernelVariant) -> Result<(), Failure> {
+    force_variant(Some(match variant {
+        KernelVariant::Registers => Variant::Registers,
+        KernelVariant::Shared => Variant::Shared,
+    }));
+    Ok(())
 }
 
 fn cpu_info() -> DeviceInfo {
