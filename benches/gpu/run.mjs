@@ -29,12 +29,12 @@ const TOLERANCES = [1e-3, 1e-2, 1e-2];
 let sound = true;
 
 async function lastLine(program, args, env = process.env) {
-  try {
-    const { stdout } = await promisify(execFile)(program, args, { env, timeout: HALF_AN_HOUR });
-    return JSON.parse(stdout.trim().split("\n").at(-1));
-  } catch (fault) {
-    return { error: (fault.stderr || fault.message).trim().split("\n").at(-1) };
-  }
+  // Dawn (webgpu 0.6.2) may crash while its process ends; what was printed before that counts.
+  const { stdout, stderr, message } = await promisify(execFile)(program, args, { env, timeout: HALF_AN_HOUR })
+    .catch((fault) => fault);
+  const line = stdout?.trim().split("\n").at(-1);
+  if (line?.startsWith("{")) return JSON.parse(line);
+  return { error: (stderr || message).trim().split("\n").at(-1) };
 }
 
 const contest = (network, ...more) =>
