@@ -34,7 +34,7 @@ async function lastLine(program, args, env = process.env) {
     .catch((fault) => fault);
   const line = stdout?.trim().split("\n").at(-1);
   if (line?.startsWith("{")) return JSON.parse(line);
-  return { error: (stderr || message).trim().split("\n").at(-1) };
+  return { error: (stderr || message || "it said nothing").trim().split("\n").at(-1) };
 }
 
 const contest = (network, ...more) =>
