@@ -22,5 +22,5 @@ screenshots: ## docs/screenshots/, from a fresh build of the page
 bench: ## benches/RESULTS.md: a training step beside the same step in other libraries
 	scripts/test.sh setup page
 	. scripts/env.sh; cargo build --release --bin atelier
-	cd benches; npm ci --ignore-scripts --no-audit --no-fund
+	cd benches; npm ci --ignore-scripts --omit=optional --no-audit --no-fund
 	. scripts/env.sh; ATELIER_BIN="$$CARGO_TARGET_DIR/release/atelier" exec node benches/run.mjs

@@ -10,9 +10,9 @@ const NOTHING = "–";
 const digits = (number, count) =>
   Number.isFinite(number) ? number.toLocaleString("en", { maximumFractionDigits: count, minimumFractionDigits: count }) : NOTHING;
 /// Three digits or so, whatever the size.
-const figure = (number) => digits(number, number < 10 ? 2 : number < 100 ? 1 : 0);
+export const figure = (number) => digits(number, number < 10 ? 2 : number < 100 ? 1 : 0);
 
-function table(heads, rows) {
+export function table(heads, rows) {
   const line = (cells) => `| ${cells.map((cell) => `${cell}`.replaceAll("|", "/")).join(" | ")} |`;
   const rule = line(heads.map((_, column) => (column ? "---:" : "---")));
   return [line(heads), rule, ...rows.map(line)].join("\n");

@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
 # Runs the tests, stage by stage, and stops at the first that fails.
 #
-# usage: scripts/test.sh             all stages, in this order
+# usage: scripts/test.sh             all stages but `gpu`, in this order
 #        scripts/test.sh STAGE...    only these; `scripts/test.sh native` while at work, for example
 #
 #   setup    installs what is missing
 #   format   rustfmt
 #   lint     clippy, warnings denied: native, then everything that runs in the browser
 #   native   cargo test: data, networks, engine, command line
+#   gpu      the command line on WebGPU without a browser, on Chromium's software adapter; not among
+#            "all": it builds burn natively once more (the browser's stage `engine` tests the same code)
 #   page     trunk build --release, into dist-test/
 #   ui       wasm-pack test: the page's components, in a browser window
 #   engine   the same runner: the engine in a web worker, on WebGPU and on the CPU
@@ -47,6 +49,8 @@ clippy() {
 }
 
 native() { cargo test --release; }
+
+gpu() { cargo test --features webgpu --test gpu; }
 
 page() { trunk build --release --dist "$ATELIER_DIST"; }
 

@@ -6,18 +6,19 @@ use clap::ValueEnum;
 use crate::core::{DeviceKind, Family, Recipe, Settings, Size};
 
 /// Where to compute.
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum DeviceArg {
     Cpu,
-    /// Needs a build with `--features webgpu`
-    Wgpu,
+    /// The GPU, by Vulkan, Metal or Direct3D 12; needs a build with `--features webgpu`
+    #[value(alias = "wgpu")]
+    Webgpu,
 }
 
 impl From<DeviceArg> for DeviceKind {
     fn from(device: DeviceArg) -> Self {
         match device {
             DeviceArg::Cpu => DeviceKind::Cpu,
-            DeviceArg::Wgpu => DeviceKind::Webgpu,
+            DeviceArg::Webgpu => DeviceKind::Webgpu,
         }
     }
 }

@@ -30,6 +30,9 @@ pub struct BenchArgs {
     /// Threads; all cores if left out
     #[arg(long)]
     threads: Option<usize>,
+    /// So many more steps whose losses are read while later ones go on (with --reference)
+    #[arg(long, requires = "reference", default_value_t = 0)]
+    queued: usize,
     /// One line of JSON instead of text (with --reference)
     #[arg(long, requires = "reference")]
     json: bool,
@@ -109,9 +112,13 @@ fn samples(settings: &Settings) -> Controls {
 
 /// The reference DCGAN, by the same command of the engine that the benchmark's page sends.
 fn reference(args: &BenchArgs) -> Result<()> {
-    let (world_size, steps) = (1, args.steps);
+    let (world_size, steps, queued) = (1, args.steps, args.queued);
     let measured = with_engine(args.device.into(), |mut engine| async move {
-        engine.send(Command::Benchmark { world_size, steps });
+        engine.send(Command::Benchmark {
+            world_size,
+            steps,
+            queued,
+        });
         loop {
             let (event, _) = engine.next().await?;
             if matches!(event, Event::Benchmarked { .. }) {
@@ -122,6 +129,8 @@ fn reference(args: &BenchArgs) -> Result<()> {
     let Event::Benchmarked {
         first_ms,
         mut step_ms,
+        mut queue_ms,
+        queued_ms,
         losses,
         images_per_s,
     } = measured
@@ -129,10 +138,12 @@ fn reference(args: &BenchArgs) -> Result<()> {
         bail!("the engine did not measure");
     };
     step_ms.sort_by(f64::total_cmp);
-    let median = step_ms[step_ms.len() / 2];
+    queue_ms.sort_by(f64::total_cmp);
+    let [median, queueing] = [&step_ms, &queue_ms].map(|times| times[times.len() / 2]);
     if args.json {
         let line = serde_json::json!({
             "first_step_ms": first_ms, "ms_per_step": median, "ms_min": step_ms[0],
+            "queue_ms": queueing, "ms_per_step_queued": queued_ms,
             "steps": steps, "gen_images_per_s": images_per_s, "losses": losses,
         });
         println!("{line}");
@@ -142,6 +153,9 @@ fn reference(args: &BenchArgs) -> Result<()> {
             "step: first {first_ms:.1} ms, median {median:.1} ms, min {:.1} ms over {steps}",
             step_ms[0]
         );
+        if queued > 0 {
+            println!("without waiting for losses: {queued_ms:.1} ms over {queued}");
+        }
         println!("drawing: {images_per_s:.0} pictures/s");
         println!("losses of D and G at first: {:?}", losses[0]);
     }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::dataset::DatasetInfo;
-use super::device::DeviceKind;
+use super::device::{DeviceKind, KernelVariant};
 use super::drawing::Controls;
 use super::family::Settings;
 
@@ -14,6 +14,11 @@ use super::family::Settings;
 pub enum Command {
     Boot {
         device: DeviceKind,
+    },
+    /// Makes WebGPU use one variant of its kernels instead of the one that suits the device, so that
+    /// benchmarks can compare them.
+    ChooseKernels {
+        variant: KernelVariant,
     },
     /// Times a small training step; answered by [`super::Event::Probed`].
     Probe,
@@ -98,6 +103,9 @@ pub enum Command {
         #[serde(alias = "members")]
         world_size: usize,
         steps: usize,
+        /// So many more whose losses are read while later ones go on.
+        #[serde(default)]
+        queued: usize,
     },
 }
 

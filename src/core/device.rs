@@ -19,3 +19,13 @@ pub struct DeviceInfo {
     /// A WebGPU adapter that computes on the CPU.
     pub software: bool,
 }
+
+/// How a convolution's kernel on WebGPU uses its device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum KernelVariant {
+    /// Every unit for itself.
+    Registers,
+    /// A workgroup brings its operands into shared memory together.
+    Shared,
+}

@@ -26,6 +26,9 @@ pub struct Pace {
     pub epoch: f64,
     /// Time per step over the last seconds, in milliseconds.
     pub ms_per_step: f64,
+    /// Of these the engine's thread was busy, queueing the step; on the CPU, computing it.
+    #[serde(default)]
+    pub host_ms_per_step: f64,
     /// Until the step asked for; `None` without one.
     pub seconds_left: Option<f64>,
     /// The engine's own memory in a browser; 0 where that is not known.
@@ -125,10 +128,14 @@ pub enum Event {
         world_size: usize,
     },
     Replica(ReplicaEvent),
-    /// `first_ms` includes preparing the device; losses are D's and G's of each step, in nats.
+    /// `first_ms` includes preparing the device; `step_ms` ends when the losses are here, `queue_ms`
+    /// when the step is queued; `queued_ms`, per step, is of the steps that did not wait (0: there
+    /// were none). Losses are D's and G's of each step that waited, in nats.
     Benchmarked {
         first_ms: f64,
         step_ms: Vec<f64>,
+        queue_ms: Vec<f64>,
+        queued_ms: f64,
         losses: Vec<[f32; 2]>,
         images_per_s: f64,
     },

@@ -3,7 +3,9 @@
 use burn::tensor::Device;
 
 use super::failure;
-use crate::core::{DeviceInfo, DeviceKind, Failure, FailureKind};
+use crate::core::{DeviceInfo, DeviceKind, Failure, FailureKind, KernelVariant};
+#[cfg(feature = "webgpu")]
+use crate::nn::kernels::{Variant, force_variant};
 
 /// Takes the device.
 ///
@@ -14,6 +16,31 @@ pub async fn open(kind: DeviceKind) -> Result<(Device, DeviceInfo), Failure> {
         DeviceKind::Cpu => Ok((Device::flex(), cpu_info())),
         DeviceKind::Webgpu => webgpu().await,
     }
+}
+
+/// Makes WebGPU use one variant of its kernels, whatever suits the device.
+///
+/// # Errors
+/// [`FailureKind::Engine`] in a build that has none to choose from.
+#[cfg(not(feature = "webgpu"))]
+pub fn choose_kernels(variant: KernelVariant) -> Result<(), Failure> {
+    Err(failure(
+        FailureKind::Engine,
+        format!("This build of the engine has no kernels {variant:?} to choose."),
+    ))
+}
+
+/// Makes WebGPU use one variant of its kernels, whatever suits the device.
+///
+/// # Errors
+/// None in this build.
+#[cfg(feature = "webgpu")]
+pub fn choose_kernels(variant: KernelVariant) -> Result<(), Failure> {
+    force_variant(Some(match variant {
+        KernelVariant::Registers => Variant::Registers,
+        KernelVariant::Shared => Variant::Shared,
+    }));
+    Ok(())
 }
 
 fn cpu_info() -> DeviceInfo {
@@ -42,6 +69,9 @@ async fn webgpu() -> Result<(Device, DeviceInfo), Failure> {
     /// Operations that go to the GPU in one submission. burn's default of 32 suits native
     /// queues; each submission from a browser crosses to another process.
     const TASKS_MAX: usize = 128;
+    // Natively burn would put off a read until its numbers are looked at, and wait there.
+    #[cfg(not(target_arch = "wasm32"))]
+    burn_std::set_runtime_kind(burn_std::RuntimeKind::Async);
     let options = Device::wgpu_options().tasks_max(TASKS_MAX);
     let (device, setup) = options.init_with_setup_async().await.map_err(|error| {
         failure(

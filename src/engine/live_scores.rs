@@ -66,37 +66,31 @@ impl LiveScores {
         self.scoring = None;
     }
 
-    pub fn is_on(&self) -> bool {
-        self.every.is_some()
-    }
-
-    /// After a step that took `step_ms`: some scoring, if there is any to do and time for it.
+    /// Whether there is scoring to do after a step that took `step_ms`, and time for it: in the end
+    /// (`last`) there is.
     ///
     /// # Errors
     /// What scoring needs is not there; then it is switched off.
-    pub async fn poll(&mut self, run: &mut Run, step_ms: f64) -> Result<Vec<Event>, Failure> {
+    pub fn is_due(&mut self, run: &Run, step_ms: f64, last: bool) -> Result<bool, Failure> {
         // Saved time is good for one slice, not for a burst of them.
         self.credit = (self.credit + SHARE * step_ms).min(self.slice_cost.max(1.0));
-        if self.every.is_none() || self.credit < self.slice_cost {
-            return Ok(vec![]);
+        if self.every.is_none() || (!last && self.credit < self.slice_cost) {
+            return Ok(false);
         }
         if let Err(failure) = self.fetch(&run.settings.dataset, run.device()) {
             self.every = None;
             return Err(failure);
         }
-        self.slice(run).await
+        let here = matches!(self.scorer, Loading::Here(_));
+        Ok(here && (last || self.scoring.is_some() || run.step >= self.due))
     }
 
     /// A whole scoring, when a run has come to its end; what had begun is given up.
     ///
     /// # Errors
-    /// As [`LiveScores::poll`].
+    /// As [`LiveScores::slice`].
     pub async fn finish(&mut self, run: &mut Run) -> Result<Vec<Event>, Failure> {
         let mut events = vec![];
-        self.fetch(&run.settings.dataset, run.device())?;
-        if !matches!(self.scorer, Loading::Here(_)) {
-            return Ok(events);
-        }
         (self.scoring, self.due) = (None, run.step);
         loop {
             events.extend(self.slice(run).await?);
@@ -124,7 +118,10 @@ impl LiveScores {
     }
 
     /// One slice of a scoring; the scores, if it was the last.
-    async fn slice(&mut self, run: &mut Run) -> Result<Vec<Event>, Failure> {
+    ///
+    /// # Errors
+    /// [`crate::core::FailureKind::DeviceLost`].
+    pub async fn slice(&mut self, run: &mut Run) -> Result<Vec<Event>, Failure> {
         let Loading::Here(scorer) = &self.scorer else {
             return Ok(vec![]);
         };

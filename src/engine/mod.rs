@@ -2,7 +2,8 @@
 //! command line.
 //!
 //! - [`session`]: the loop.
-//! - `training`: a run under the visitor's hand.
+//! - `training`: a run under the visitor's hand; [`feedback`]: what it gets back from the device
+//!   ([`in_flight`]: what is under way, [`report`]: what is told).
 //! - [`run`]: a training run: networks, data order, randomness, checkpoints.
 //! - [`draw`]: from controls to pictures.
 //! - [`loader`]: shards and models, fetched and checked.
@@ -18,6 +19,8 @@
 pub mod classifier;
 pub mod device;
 pub mod draw;
+pub mod feedback;
+pub mod in_flight;
 mod live_scores;
 pub mod loader;
 pub mod message;
@@ -27,6 +30,7 @@ pub mod reference_dcgan;
 pub mod reference_stats;
 #[cfg(target_arch = "wasm32")]
 mod replica_workers;
+pub mod report;
 pub mod run;
 pub mod session;
 mod training;

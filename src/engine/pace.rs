@@ -46,10 +46,13 @@ const SNAPSHOT_SHARE: f64 = 9.0;
 /// When the next snapshot is due: not before the page has drawn the last one, and so that drawing
 /// takes no more than a tenth of the time.
 pub struct SnapshotPace {
-    /// Whether the page has drawn the last one, when that was sent and what it cost.
+    /// Whether the page has drawn the last one, when that was asked of the device or came, and what
+    /// it cost.
     drawn: bool,
     last: f64,
     cost: f64,
+    /// What asking for it cost, while it is under way.
+    asking: f64,
 }
 
 impl Default for SnapshotPace {
@@ -58,6 +61,7 @@ impl Default for SnapshotPace {
             drawn: true,
             last: f64::NEG_INFINITY,
             cost: 0.0,
+            asking: 0.0,
         }
     }
 }
@@ -67,9 +71,15 @@ impl SnapshotPace {
         self.drawn && now - self.last >= SNAPSHOT_EVERY_MS.max(SNAPSHOT_SHARE * self.cost)
     }
 
-    /// One was made from `start` on, and is sent now.
-    pub fn sent(&mut self, start: f64, now: f64) {
-        (self.last, self.cost, self.drawn) = (now, now - start, false);
+    /// One was asked of the device, from `start` on.
+    pub fn asked(&mut self, start: f64, now: f64) {
+        (self.last, self.asking, self.drawn) = (now, now - start, false);
+    }
+
+    /// It is here, and what the device did before it was here at `before`.
+    pub fn came(&mut self, before: f64, now: f64) {
+        self.cost = self.asking + now - before.max(self.last);
+        (self.last, self.drawn) = (now, false);
     }
 
     pub fn drawn(&mut self) {

@@ -134,15 +134,15 @@ impl Reference {
         }
     }
 
-    /// One step: D on real and fake, then G on new noise. The losses of D and G.
+    /// One step: D on real and fake, then G on new noise. The losses of D and G, still on the device.
     ///
     /// # Errors
-    /// When a replica has gone or the device is lost.
+    /// When a replica has gone.
     pub async fn step(
         &mut self,
         dataset: &Dataset,
         replicas: &mut dyn Replicas,
-    ) -> Result<[f32; 2], StepError> {
+    ) -> Result<Tensor<1>, ReplicaError> {
         let real = self.real(dataset, replicas);
         let z = self.latent(replicas);
         let fake = self.generator.clone().no_grad().forward(z);
@@ -162,9 +162,7 @@ impl Reference {
 
         self.step += 1;
         let losses = [d_loss, g_loss].map(Tensor::without_autodiff);
-        let losses = all_reduce::mean(replicas, BATCH, Tensor::cat(losses.to_vec(), 0)).await?;
-        let losses = draw::read(losses).await?;
-        Ok([losses[0], losses[1]])
+        all_reduce::mean(replicas, BATCH, Tensor::cat(losses.to_vec(), 0)).await
     }
 
     /// Draws `count` images, and waits for them.
@@ -206,13 +204,4 @@ fn zeros(bias: &Option<Param<Tensor<1>>>) -> Option<Param<Tensor<1>>> {
         TensorData::new(vec![0f32; shape[0]], shape),
         &bias.device(),
     ))
-}
-
-/// A step that could not be finished.
-#[derive(Debug, thiserror::Error)]
-pub enum StepError {
-    #[error(transparent)]
-    Replicas(#[from] ReplicaError),
-    #[error(transparent)]
-    Device(#[from] Failure),
 }

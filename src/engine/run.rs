@@ -155,14 +155,14 @@ impl Run {
         Ok(measured.map(values))
     }
 
-    /// The fixed codes as the generator draws them now.
+    /// The fixed codes as the generator draws them now, whatever it learns before they are read back.
     ///
     /// # Errors
     /// [`FailureKind::DeviceLost`].
-    pub async fn snapshot(&mut self) -> Result<Vec<u8>, Failure> {
+    pub fn snapshot(&mut self) -> impl Future<Output = Result<Vec<u8>, Failure>> + use<> {
         let sampler = self.sampler(SNAPSHOT_PASSES);
-        let device = self.device.clone().inner();
-        draw::sample(sampler.as_ref(), &self.fixed, &device).await
+        let z = self.fixed.tensor(&self.device.clone().inner());
+        draw::to_pixels(sampler.sample(z, &self.fixed.labels))
     }
 
     pub fn snapshot_grid(&self) -> Grid {
@@ -285,7 +285,11 @@ pub async fn read_stats(measured: Vec<Measured>, last: u64) -> Result<Vec<StepSt
     }
     let first = last + 1 - measured.len() as u64;
     let names: Vec<Vec<String>> = measured.iter().map(|m| m.names().to_vec()).collect();
-    let values = Tensor::cat(measured.iter().map(Measured::values).collect(), 0);
+    let values = match measured.as_slice() {
+        // One is not copied first.
+        [one] => one.values(),
+        several => Tensor::cat(several.iter().map(Measured::values).collect(), 0),
+    };
     let mut values = draw::read(values).await?.into_iter();
     let stats = names
         .into_iter()

@@ -1,25 +1,19 @@
 //! A run under the visitor's hand: started, paused, stepped, scored.
 //!
-//! Losses stay on the device and are read back together, at most ten times a second. A picture
-//! is sent only after the page has drawn the last one, and drawing takes no more than a tenth
-//! of the time.
+//! A step is queued, and the next one does not wait for its losses; only so many may be under way
+//! (`in_flight.rs`). They are told at most ten times a second (`report.rs`). A picture is sent only
+//! after the page has drawn the last one, and drawing takes no more than a tenth of the time.
 
 use burn::tensor::Device;
 
+use super::feedback::{Answer, Feedback};
 use super::live_scores::LiveScores;
 use super::message::{Events, RankZero, send, send_with};
-use super::pace::{SnapshotPace, Stopwatch};
 use super::run::{Run, read_stats};
 use super::{failure, platform};
-use crate::core::{Command, Event, Failure, FailureKind, Pace, Settings};
+use crate::core::{Command, Event, Failure, FailureKind, Settings};
 use crate::data::Dataset;
-use crate::families::model::Measured;
 use crate::nn::all_reduce::Single;
-
-/// Losses are read back after this time at the latest, in milliseconds.
-const READ_EVERY_MS: f64 = 100.0;
-/// ... or when this many steps wait, so that a fast device does not pile them up.
-const MOST_UNREAD: usize = 32;
 
 /// A run with its switches.
 pub struct Training {
@@ -30,12 +24,10 @@ pub struct Training {
     /// Settings that count after the next step.
     next_settings: Option<Settings>,
     running: bool,
-    until: Option<u64>,
-    unread: Vec<Measured>,
-    last_read: f64,
-    stopwatch: Stopwatch,
-    snapshot_pace: SnapshotPace,
+    feedback: Feedback,
     live_scores: LiveScores,
+    /// When the last step had done what was due after it.
+    stepped_at: f64,
     warm: bool,
 }
 
@@ -55,12 +47,9 @@ impl Training {
             joining: 0,
             next_settings: None,
             running: false,
-            until: None,
-            unread: vec![],
-            last_read: 0.0,
-            stopwatch: Stopwatch::default(),
-            snapshot_pace: SnapshotPace::default(),
+            feedback: Feedback::default(),
             live_scores: LiveScores::default(),
+            stepped_at: 0.0,
             warm: false,
         }
     }
@@ -76,7 +65,9 @@ impl Training {
                 step,
             },
         );
-        self.snapshot(events).await
+        self.feedback.goal.images = self.run.settings.dataset.train;
+        self.feedback.ask_snapshot(&mut self.run);
+        self.feedback.catch_up(events).await
     }
 
     pub fn settings(&self) -> &Settings {
@@ -85,7 +76,8 @@ impl Training {
 
     /// `coming`: more data is on its way.
     pub fn can_step(&self, dataset: &Dataset, coming: bool) -> bool {
-        self.running && self.joining == 0 && self.run.ready(dataset, coming)
+        let free = self.joining == 0 && self.feedback.has_room();
+        self.running && free && self.run.ready(dataset, coming)
     }
 
     /// From now on the run is shared with `replicas`; it waits until the other ranks are ready.
@@ -133,7 +125,7 @@ impl Training {
     /// One step of the run, alone or together.
     async fn train(&mut self, dataset: &Dataset, events: &Events) -> Result<(), Failure> {
         match self.run.train_step(dataset, self.replicas.as_mut()).await {
-            Ok(measured) => self.unread.push(measured),
+            Ok(measured) => self.feedback.ask_losses(&self.run, measured),
             // The other ranks' parts of this step are lost, nothing else is.
             Err(_) if self.replicas.replica().world_size > 1 => self.train_alone(events),
             Err(failure) => return Err(failure),
@@ -149,10 +141,10 @@ impl Training {
             Command::Start { until } => self.start(until, events),
             Command::StepOnce => self.start(Some(self.run.step + 1), events),
             Command::Pause => {
-                // First the steps that nobody has read: after the word that it rests come none.
-                let reported = self.report(events).await;
+                // First the steps that nobody has told: after the word that it rests come none.
+                let told = self.feedback.catch_up(events).await;
                 self.stop(None, events);
-                reported
+                told
             }
             Command::Adjust { settings } => self.adjust(settings),
             Command::SetScoring { every } => {
@@ -160,7 +152,7 @@ impl Training {
                 Ok(())
             }
             Command::SnapshotDrawn => {
-                self.snapshot_pace.drawn();
+                self.feedback.snapshot_pace.drawn();
                 Ok(())
             }
             Command::Checkpoint => {
@@ -190,9 +182,10 @@ impl Training {
             );
             return Err(failure(FailureKind::Settings, text));
         }
-        self.until = until;
+        self.feedback.goal.until = until;
+        self.feedback.report.restart(self.run.step);
         self.running = true;
-        self.stopwatch.restart(platform::now_ms(), self.run.step);
+        self.stepped_at = platform::now_ms();
         send(
             events,
             Event::Running {
@@ -223,40 +216,51 @@ impl Training {
         }
     }
 
-    /// One step, and what is due after it: losses, a snapshot, the end.
+    /// One step is queued, and what is due after it: losses, scores, a snapshot, the end.
     pub async fn step(&mut self, dataset: &Dataset, events: &Events) -> Result<(), Failure> {
         let start = platform::now_ms();
         self.train(dataset, events).await?;
-        let last = self.until == Some(self.run.step);
-        let waited = platform::now_ms() - self.last_read;
-        if last || !self.warm || waited >= READ_EVERY_MS || self.unread.len() >= MOST_UNREAD {
-            self.report(events).await?;
+        let queued = platform::now_ms();
+        self.feedback.report.note_host(queued - start);
+        let last = self.feedback.goal.until == Some(self.run.step);
+        // The first step also prepares the device; nobody is to wait for that unawares.
+        if last || !self.warm {
+            self.feedback.catch_up(events).await?;
             self.warm = true;
         }
-        let took = platform::now_ms() - start;
-        self.score(took, last, events).await?;
+        self.score(last, events).await?;
         if last {
             self.stop(None, events);
+            self.feedback.ask_snapshot(&mut self.run);
+            self.feedback.wait(events).await?;
+        } else if self.feedback.snapshot_pace.is_due(queued) {
+            self.feedback.ask_snapshot(&mut self.run);
         }
-        if last || self.snapshot_pace.is_due(platform::now_ms()) {
-            self.snapshot(events).await?;
-        }
-        Ok(())
+        self.stepped_at = platform::now_ms();
+        self.feedback.take_arrived(events).await
     }
 
     /// Scores for a while, if that is wished for and due.
-    async fn score(&mut self, took: f64, last: bool, events: &Events) -> Result<(), Failure> {
-        if !self.live_scores.is_on() {
-            return Ok(());
+    async fn score(&mut self, last: bool, events: &Events) -> Result<(), Failure> {
+        let took = platform::now_ms() - self.stepped_at;
+        match self.live_scores.is_due(&self.run, took, last) {
+            Ok(false) => return Ok(()),
+            Ok(true) => {}
+            // The run itself is sound.
+            Err(failure) => {
+                send(events, Event::Failed(failure));
+                return Ok(());
+            }
         }
+        // What is still computed of the steps before is not what scoring costs.
+        self.feedback.wait(events).await?;
         let found = if last {
             self.live_scores.finish(&mut self.run).await
         } else {
-            self.live_scores.poll(&mut self.run, took).await
+            self.live_scores.slice(&mut self.run).await
         };
         match found {
             Ok(found) => found.into_iter().for_each(|event| send(events, event)),
-            // The run itself is sound.
             Err(failure) => send(events, Event::Failed(failure)),
         }
         Ok(())
@@ -270,63 +274,18 @@ impl Training {
         Ok(platform::now_ms() - start)
     }
 
-    /// Reads the waiting losses back and sends them.
-    async fn report(&mut self, events: &Events) -> Result<(), Failure> {
-        let steps = read_stats(std::mem::take(&mut self.unread), self.run.step).await?;
-        self.last_read = platform::now_ms();
-        if steps.is_empty() {
-            return Ok(());
-        }
-        self.stopwatch.note(self.last_read, self.run.step);
-        let diverged = steps
-            .iter()
-            .find(|stats| !stats.is_finite())
-            .map(|stats| stats.step);
-        send(
-            events,
-            Event::Stats {
-                steps,
-                pace: self.pace(),
-            },
-        );
-        match diverged {
-            None => Ok(()),
-            Some(step) => {
-                let text =
-                    format!("At step {step} a loss was no longer a number: the run has diverged.");
-                Err(failure(FailureKind::Diverged, text))
-            }
-        }
+    /// The device's next answer; see [`Feedback::next`].
+    pub async fn answer(&mut self) -> Result<Answer, Failure> {
+        self.feedback.next().await
     }
 
-    fn pace(&self) -> Pace {
-        let images = self.run.images();
-        let ms_per_step = self.stopwatch.ms_per_step();
-        Pace {
-            step: self.run.step,
-            images,
-            epoch: images as f64 / self.run.settings.dataset.train as f64,
-            ms_per_step,
-            seconds_left: self
-                .until
-                .map(|until| until.saturating_sub(self.run.step) as f64 * ms_per_step / 1e3),
-            memory_bytes: platform::memory_bytes(),
-        }
-    }
-
-    async fn snapshot(&mut self, events: &Events) -> Result<(), Failure> {
-        let start = platform::now_ms();
-        let pixels = self.run.snapshot().await?;
-        self.snapshot_pace.sent(start, platform::now_ms());
-        send_with(
-            events,
-            Event::Snapshot {
-                step: self.run.step,
-                grid: self.run.snapshot_grid(),
-            },
-            pixels,
-        );
-        Ok(())
+    /// Takes up an answer; see [`Feedback::take`].
+    pub async fn take(
+        &mut self,
+        answer: Result<Answer, Failure>,
+        events: &Events,
+    ) -> Result<(), Failure> {
+        self.feedback.take(answer, events).await
     }
 
     async fn export(&mut self, events: &Events) -> Result<(), Failure> {

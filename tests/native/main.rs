@@ -9,6 +9,7 @@ mod commands;
 mod dataset;
 mod drawing;
 mod families;
+mod feedback;
 mod files;
 mod first_edition;
 mod idx;

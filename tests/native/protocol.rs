@@ -2,8 +2,8 @@
 
 use atelier::core::{
     Command, Controls, D_FAKE, D_LOSS, D_REAL, DatasetInfo, DeviceInfo, DeviceKind, Event,
-    FASHION_MNIST, Failure, FailureKind, Family, G_LOSS, Grid, Knob, Layout, Pace, Settings, Size,
-    Space, StepStats,
+    FASHION_MNIST, Failure, FailureKind, Family, G_LOSS, Grid, KernelVariant, Knob, Layout, Pace,
+    Settings, Size, Space, StepStats,
 };
 
 use super::support::{CLASSES, SPACE, family};
@@ -67,6 +67,9 @@ fn every_command_survives_the_way() {
         Command::Boot {
             device: DeviceKind::Webgpu,
         },
+        Command::ChooseKernels {
+            variant: KernelVariant::Shared,
+        },
         Command::Probe,
         Command::LoadModel {
             id: "dcgan-xs".into(),
@@ -112,6 +115,11 @@ fn every_command_survives_the_way() {
         Command::Checkpoint,
         Command::Export,
         Command::RetryShards,
+        Command::Benchmark {
+            world_size: 2,
+            steps: 3,
+            queued: 4,
+        },
     ];
     commands
         .iter()
@@ -145,6 +153,7 @@ fn every_event_survives_the_way() {
         epoch: 0.0128,
         ms_per_step: 251.5,
         seconds_left: Some(17.25),
+        host_ms_per_step: 12.5,
         memory_bytes: 65_536,
     };
     let settings = Settings::default_for(family("dcgan"), Size::Xs);

@@ -4,9 +4,10 @@ use atelier::core::{
     Command, Controls, DeviceKind, Event, FASHION_MNIST, FailureKind, Layout, Recipe, Settings,
 };
 use atelier::data::fashion_mnist::SHARDS;
+use atelier::engine::run::Run;
 
 use super::bench::Bench;
-use super::support::{PIXELS, family, small};
+use super::support::{PIXELS, device, family, first_shard, small, steps};
 
 fn settings() -> Settings {
     small(family("cdcgan"), Recipe::Fast)
@@ -97,6 +98,28 @@ fn it_trains_to_the_step_asked_for_and_shows_how() {
     assert_eq!(pixels.len(), 10 * PIXELS);
     // The last state is always shown.
     bench.wait(|event| matches!(event, Event::Snapshot { step: 5, .. }));
+}
+
+/// Reading losses while later steps go on changes no number, and leaves none out.
+#[test]
+fn it_tells_every_step_as_a_run_by_hand_measures_it() {
+    const STEPS: u64 = 12;
+    let mut bench = Bench::booted();
+    bench.send(Command::NewRun {
+        settings: settings(),
+    });
+    bench.send(Command::Start { until: Some(STEPS) });
+    let mut told = vec![];
+    loop {
+        match bench.next().0 {
+            Event::Stats { steps, .. } => told.extend(steps),
+            Event::Running { running: false, .. } => break,
+            _ => {}
+        }
+    }
+    // The session has all shards, the run by hand the first: it sees no other within these steps.
+    let mut run = Run::new(&settings(), &device()).unwrap();
+    assert_eq!(told, steps(&mut run, &first_shard(), STEPS as usize));
 }
 
 #[test]

@@ -35,7 +35,12 @@ const SMOOTHING: f32 = 0.05;
 /// Pictures of each class on a model's sheet, as far as they can be drawn at once.
 const SHEET_COLUMNS: usize = 10;
 
+const ON_A_GPU: &str = "\
+On a GPU, for models larger than a browser's tab should train:
+  cargo run --release --features webgpu -- train --family cdcgan --size m --device webgpu";
+
 #[derive(Args, Debug)]
+#[command(after_help = ON_A_GPU)]
 pub struct TrainArgs {
     #[arg(long, value_parser = parse_subject, help = subjects())]
     pub family: Subject,
@@ -126,16 +131,16 @@ async fn train(args: &TrainArgs, settings: Settings, mut engine: Engine) -> Resu
         });
     }
     let (restored, parameters, first) = loop {
-        if let (
+        match engine.next().await?.0 {
+            Event::Booted { device } if args.device == DeviceArg::Webgpu => {
+                eprintln!("on {}", device.name);
+            }
             Event::RunReady {
                 settings,
                 parameters,
                 step,
-            },
-            _,
-        ) = engine.next().await?
-        {
-            break (settings, parameters, step);
+            } => break (settings, parameters, step),
+            _ => {}
         }
     };
     ensure!(

@@ -1,5 +1,6 @@
-//! The loop: commands in, events out. It gives way after every step, so that a drawing asked
-//! for during training waits for one step at most, and it never blocks on the device.
+//! The loop: commands in, events out. It gives way after every step, and hears commands while steps
+//! are computed: a drawing asked for during training waits for the few that are under way
+//! (`in_flight.rs`). It never blocks on the device.
 
 mod benchmark;
 mod pictures;
@@ -8,13 +9,16 @@ mod search;
 mod shards;
 mod state;
 
+use std::pin::pin;
+
 use futures::channel::mpsc::UnboundedReceiver;
-use futures::future::{Either, FutureExt, select};
+use futures::future::{FutureExt, pending, select};
 use futures::stream::StreamExt;
 
 use shards::Arrival;
 use state::{Session, WantedReal, required};
 
+use super::feedback::Answer;
 use super::message::{Events, Message, StartReplicas};
 use super::training::Training;
 use super::{device, loader, platform};
@@ -47,10 +51,14 @@ pub async fn run(
                     session.show_what_waited();
                 }
             }
+            Next::Answer(answer) => {
+                let taken = session.take_answer(answer).await;
+                session.survive(taken);
+            }
         }
-        if busy && let Err(failure) = session.train().await {
-            session.stop_training(None);
-            session.fail(failure);
+        if busy {
+            let trained = session.train().await;
+            session.survive(trained);
         }
     }
 }
@@ -58,6 +66,8 @@ pub async fn run(
 enum Next {
     Command(Box<Message<Command>>),
     Shard(Arrival),
+    /// From the device, of the run's.
+    Answer(Result<Answer, Failure>),
     Nothing,
     Ended,
 }
@@ -84,18 +94,28 @@ impl Session {
             let arrived = shard.and_then(|shard| shard.now_or_never());
             return arrived.map_or(Next::Nothing, Next::Shard);
         }
-        match &mut self.data.loading {
-            Some(shard) => match select(commands.next(), shard).await {
-                Either::Left((command, _)) => command.map_or(Next::Ended, Next::command),
-                Either::Right((shard, _)) => Next::Shard(shard),
-            },
-            None => commands.next().await.map_or(Next::Ended, Next::command),
-        }
+        let command = pin!(commands.next());
+        let shard = pin!(async {
+            match &mut self.data.loading {
+                Some(shard) => Next::Shard(shard.await),
+                None => pending().await,
+            }
+        });
+        let answer = pin!(async {
+            match &mut self.training {
+                Some(training) => Next::Answer(training.answer().await),
+                None => pending().await,
+            }
+        });
+        let command = command.map(|command| command.map_or(Next::Ended, Next::command));
+        let others = select(shard, answer).map(|either| either.factor_first().0);
+        select(command, others).await.factor_first().0
     }
 
     async fn handle(&mut self, command: Command, payload: Option<Vec<u8>>) -> Result<(), Failure> {
         match command {
             Command::Boot { device } => self.boot(device).await,
+            Command::ChooseKernels { variant } => device::choose_kernels(variant),
             Command::Probe => self.probe().await,
             Command::LoadModel { id } => {
                 let model = loader::shipped(&id, self.device()?).await?;
@@ -159,7 +179,11 @@ impl Session {
                 Ok(())
             }
             Command::Replica(command) => self.handle_replica(command, payload).await,
-            Command::Benchmark { world_size, steps } => self.benchmark(world_size, steps).await,
+            Command::Benchmark {
+                world_size,
+                steps,
+                queued,
+            } => self.benchmark(world_size, steps, queued).await,
             Command::Adjust { settings } if self.replica_run.is_some() => {
                 match &mut self.replica_run {
                     Some((run, _)) => run.adjust(&settings),
@@ -256,10 +280,20 @@ impl Session {
         }
     }
 
-    fn stop_training(&mut self, reason: Option<String>) {
-        if let Some(training) = &mut self.training {
-            training.stop(reason, &self.events);
+    async fn take_answer(&mut self, answer: Result<Answer, Failure>) -> Result<(), Failure> {
+        match &mut self.training {
+            Some(training) => training.take(answer, &self.events).await,
+            None => Ok(()),
         }
+    }
+
+    /// What went wrong with a step stops the run, and nothing else.
+    fn survive(&mut self, result: Result<(), Failure>) {
+        let Err(failure) = result else { return };
+        if let Some(training) = &mut self.training {
+            training.stop(None, &self.events);
+        }
+        self.fail(failure);
     }
 }
 

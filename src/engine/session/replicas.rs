@@ -5,7 +5,7 @@ use crate::core::{Event, Failure, FailureKind, ReplicaCommand, ReplicaEvent, Rep
 use crate::data::shards_of;
 use crate::engine::failure;
 use crate::engine::run::Run;
-use crate::nn::all_reduce::{Replica, Replicas};
+use crate::nn::all_reduce::{Replica, ReplicaError, Replicas};
 
 impl Session {
     pub(super) async fn handle_replica(
@@ -89,11 +89,8 @@ impl Session {
             }
             ReplicaWork::Benchmark => {
                 let (mut reference, dataset) = self.reference().await?;
-                let gone = |error| failure(FailureKind::Engine, format!("{error}."));
-                replicas
-                    .all_reduce(vec![])
-                    .await
-                    .map_err(|e| gone(e.into()))?;
+                let gone = |error: ReplicaError| failure(FailureKind::Engine, format!("{error}."));
+                replicas.all_reduce(vec![]).await.map_err(gone)?;
                 loop {
                     let step = reference.step(&dataset, replicas.as_mut());
                     step.await.map_err(gone)?;
