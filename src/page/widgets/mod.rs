@@ -13,6 +13,8 @@ pub mod labels;
 pub mod notice;
 pub mod numbers;
 #[cfg(target_arch = "wasm32")]
+pub mod on_change;
+#[cfg(target_arch = "wasm32")]
 pub mod picture;
 #[cfg(target_arch = "wasm32")]
 pub mod radio_group;
@@ -23,6 +25,8 @@ pub mod sentence;
 pub mod stored;
 #[cfg(target_arch = "wasm32")]
 pub mod term;
+#[cfg(target_arch = "wasm32")]
+pub mod typed;
 #[cfg(target_arch = "wasm32")]
 pub mod waiting;
 
