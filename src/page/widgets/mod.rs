@@ -21,6 +21,7 @@ pub mod radio_group;
 #[cfg(target_arch = "wasm32")]
 pub mod seed_field;
 pub mod sentence;
+pub mod sorted;
 #[cfg(target_arch = "wasm32")]
 pub mod stored;
 #[cfg(target_arch = "wasm32")]
