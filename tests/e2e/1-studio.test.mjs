@@ -7,7 +7,7 @@ import test, { after } from "node:test";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { FAULTS, serve } from "./site.mjs";
 import {
-  SOON, button, changed, choose, crash, drawn, fingerprint, greyLevels, grid, gridPixels, launch, longestTasks, notice,
+  SOON, button, changed, choose, crash, drawn, fingerprint, greyLevels, grid, launch, longestTasks, notice, pixelsOf,
   visit,
 } from "./visitor.mjs";
 
@@ -169,20 +169,15 @@ for (const width of [1280, 390]) {
     const { page, arrive } = await waiting(t, "", { viewport: { width, height: 860 } });
     const image = page.locator("#first-picture");
     assert.ok(await image.isVisible());
-    const shown = await image.evaluate((image) => {
-      const canvas = new OffscreenCanvas(image.naturalWidth, image.naturalHeight);
-      const context = canvas.getContext("2d");
-      context.drawImage(image, 0, 0);
-      return [...context.getImageData(0, 0, canvas.width, canvas.height).data];
-    });
+    const shown = await pixelsOf(image);
     const places = [await place(page)];
     arrive();
     await grid(page).waitFor();
-    assert.deepEqual(await gridPixels(page), shown, "the grid takes the picture over");
+    assert.ok((await pixelsOf(grid(page))).equals(shown), "the grid takes the picture over");
     places.push(await place(page));
     await drawn(page);
     places.push(await place(page));
-    const live = await gridPixels(page);
+    const live = await pixelsOf(grid(page));
     assert.equal(live.length, 289 * 289 * 4);
     const others = live.filter((value, i) => value !== shown[i]).length;
     assert.equal(others, 0, "values that differ: `make first-picture` makes the picture anew");

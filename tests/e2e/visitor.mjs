@@ -94,12 +94,16 @@ export async function changed(page, before, name, timeout = SOON) {
   assert.fail("the grid did not change");
 }
 
-/// The pixels of the grid, red, green, blue, opacity.
-export async function gridPixels(page, name) {
-  return grid(page, name).evaluate((canvas) => {
-    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-    return [...data];
+/// The pixels of an image or a canvas: red, green, blue, opacity.
+export async function pixelsOf(picture) {
+  const text = await picture.evaluate((element) => {
+    const canvas = new OffscreenCanvas(element.naturalWidth ?? element.width, element.naturalHeight ?? element.height);
+    const context = canvas.getContext("2d");
+    context.drawImage(element, 0, 0);
+    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+    return btoa(data.reduce((text, byte) => text + String.fromCharCode(byte), ""));
   });
+  return Buffer.from(text, "base64");
 }
 
 /// Waits until the Studio's engine has drawn: before, the grid may be the picture in the page.
