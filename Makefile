@@ -2,7 +2,7 @@
 # (scripts/setup.sh) and keep what they build in ~/.cache/atelier.
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: serve build test screenshots bench
+.PHONY: serve build test screenshots first-picture bench
 
 serve: ## the release page at http://127.0.0.1:8080
 	scripts/setup.sh serve
@@ -18,6 +18,10 @@ test: ## everything CI runs
 screenshots: ## docs/screenshots/, from a fresh build of the page
 	scripts/test.sh page
 	. scripts/env.sh; exec node tests/e2e/screenshots.mjs
+
+first-picture: ## pretrained/first-picture.webp, the picture that is in the page itself
+	scripts/test.sh page
+	. scripts/env.sh; exec node scripts/first-picture.mjs
 
 bench: ## benches/RESULTS.md: a training step beside the same step in other libraries
 	scripts/test.sh setup page

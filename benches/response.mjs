@@ -1,32 +1,90 @@
 // How long a visitor waits, on the built page with its own defaults: from the navigation to the first
 // garments, and from pressing Train (cDCGAN XS, CPU, every core) to that step, with the class accuracy by
-// then. Also the longest tasks of the page's thread meanwhile.
+// then. Also the longest tasks of the page's thread meanwhile. Before that, with nothing cached and over
+// two slow lines (slow-line.mjs): until the first pictures are painted, and until "New seed", pressed as
+// soon as it is there, has brought other pictures. Files are sent as gzip.
 //
-//   node benches/response.mjs [--visits 5] [--steps 440]
+//   node benches/response.mjs [--only lines|visits|training] [--visits 5] [--steps 440]
 
 import { parseArgs } from "node:util";
 import { button, choose, grid, launch, longestTasks, now, prepare, stepsReach, visit } from "../tests/e2e/visitor.mjs";
 import { serve } from "./server.mjs";
+import { slowLine } from "./slow-line.mjs";
 
 const { values } = parseArgs({
-  options: { visits: { type: "string", default: "5" }, steps: { type: "string", default: "440" } },
+  options: {
+    only: { type: "string" },
+    visits: { type: "string", default: "5" },
+    steps: { type: "string", default: "440" },
+  },
 });
 const visits = Number(values.visits);
 const wanted = Number(values.steps);
 const MINUTES = 600_000;
+const LINES = [
+  { megabits: 10, roundTripMs: 40 },
+  { megabits: 1.6, roundTripMs: 150 },
+];
 
-const site = await serve();
+const site = await serve({ encodings: ["gzip"] });
 const browser = await launch();
 
 /// Runs `what` with a page of its own, as a test would.
-async function inPage(address, options, what) {
+async function inPage(address, options, what, at = site) {
   const ends = [];
-  const page = await visit({ after: (end) => ends.push(end) }, browser, site, address, options);
+  const page = await visit({ after: (end) => ends.push(end) }, browser, at, address, options);
   try {
     await what(page);
   } finally {
     for (const end of ends) await end();
   }
+}
+
+const median = (times) => times.toSorted((a, b) => a - b)[times.length >> 1];
+
+async function overALine(line) {
+  const slow = await slowLine(site.origin, line);
+  const times = { pictures: [], answered: [] };
+  for (let i = 0; i < visits; i++) {
+    await inPage("", { first: timeFirstPictures, waitUntil: "commit" }, async (page) => {
+      const seconds = await page.evaluate(() => self.timesOfFirstPictures);
+      for (const name of Object.keys(times)) times[name].push(seconds[name]);
+    }, slow);
+  }
+  await slow.close();
+  const words = (list) => `${median(list).toFixed(2)} s (${list.map((s) => s.toFixed(2)).join(", ")})`;
+  console.log(`${line.megabits} Mbit/s, ${line.roundTripMs} ms: first pictures after ${words(times.pictures)}`);
+  console.log(`  "New seed" answered after ${words(times.answered)}`);
+}
+
+/// In the page, before anything else: looks at every frame. The times are in seconds.
+function timeFirstPictures() {
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  const until = async (what) => {
+    for (;;) {
+      const found = what();
+      if (found) return found;
+      await frame();
+    }
+  };
+  const seconds = () => performance.now() / 1e3;
+  const canvas = () => document.querySelector(".hero .picture-grid:not(.empty) canvas");
+  const pixels = () => canvas()?.getContext("2d").getImageData(0, 0, canvas().width, canvas().height).data.join();
+  const painted = () => {
+    const image = document.getElementById("first-picture");
+    return (image?.complete && image.offsetWidth > 0) || canvas();
+  };
+  const newSeed = () => [...document.querySelectorAll(".status-line button")].find((b) => b.textContent.includes("New"));
+  self.timesOfFirstPictures = (async () => {
+    await until(painted);
+    await frame();
+    const pictures = seconds();
+    (await until(newSeed)).click();
+    const before = pixels();
+    // Without a picture in the page, the first are those of the new seed.
+    await until(() => canvas() && pixels() !== before);
+    return { pictures, answered: seconds() };
+  })();
 }
 
 async function firstGarments() {
@@ -38,7 +96,7 @@ async function firstGarments() {
       console.log(`first garments after ${times.at(-1)} ms; tasks since: ${await longestTasks(page, times.at(-1))}`);
     });
   }
-  console.log(`median ${times.sort((a, b) => a - b)[times.length >> 1]} ms of ${times.length} visits`);
+  console.log(`median ${median(times)} ms of ${times.length} visits`);
 }
 
 async function goodGarments() {
@@ -70,8 +128,10 @@ async function goodGarments() {
 
 try {
   console.log(`Chromium ${browser.version()}`);
-  await firstGarments();
-  await goodGarments();
+  const asked = (what) => !values.only || values.only === what;
+  if (asked("lines")) for (const line of LINES) await overALine(line);
+  if (asked("visits")) await firstGarments();
+  if (asked("training")) await goodGarments();
 } finally {
   await browser.close();
   await site.close();

@@ -2,23 +2,13 @@
 // the data under /data/. Its headers isolate the page, without which there are no threads.
 
 import { createServer } from "node:http";
-import { readFile } from "node:fs/promises";
-import { extname, join, normalize, resolve } from "node:path";
+import { join, normalize, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { served } from "../tests/e2e/served.mjs";
 
 const BENCHES = fileURLToPath(new URL(".", import.meta.url));
 const CHECKOUT = resolve(BENCHES, "..");
 const DIST = resolve(CHECKOUT, process.env.ATELIER_DIST ?? "dist-test");
-
-const TYPES = {
-  ".css": "text/css",
-  ".gz": "application/gzip",
-  ".html": "text/html; charset=utf-8",
-  ".js": "text/javascript",
-  ".mjs": "text/javascript",
-  ".json": "application/json",
-  ".wasm": "application/wasm",
-};
 
 const ISOLATED = {
   "cross-origin-opener-policy": "same-origin",
@@ -28,8 +18,10 @@ const ISOLATED = {
 
 /// Serves until closed. With `alone`, pages are not isolated: without shared memory a library
 /// that takes every core by itself stays on one thread.
-export async function serve({ alone = false } = {}) {
-  const server = createServer((request, response) => answer(request, response, alone ? {} : ISOLATED));
+/// `encodings`: in which the compressed copies beside the files are sent.
+export async function serve({ alone = false, encodings } = {}) {
+  const headers = alone ? {} : ISOLATED;
+  const server = createServer((request, response) => answer(request, response, headers, encodings));
   await new Promise((done) => server.listen(0, "127.0.0.1", done));
   return {
     origin: `http://127.0.0.1:${server.address().port}`,
@@ -40,13 +32,12 @@ export async function serve({ alone = false } = {}) {
   };
 }
 
-async function answer(request, response, headers) {
+async function answer(request, response, headers, encodings) {
   try {
     const path = normalize(decodeURIComponent(new URL(request.url, "http://x").pathname));
     const file = place(path);
-    const bytes = await readFile(file);
-    const type = TYPES[extname(file)] ?? "application/octet-stream";
-    response.writeHead(200, { "content-type": type, "cache-control": "no-store", ...headers });
+    const { bytes, headers: own } = await served(file, request.headers["accept-encoding"], encodings);
+    response.writeHead(200, { ...own, ...headers });
     response.end(bytes);
   } catch {
     // With a body: for an empty one, Chromium shows a page of its own instead.

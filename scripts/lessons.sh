@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Trunk's last step (a post_build hook): puts the lessons beside the page, each under the name that
+# A step after trunk's own (after_build.sh): puts the lessons beside the page, each under the name that
 # its first line gives, where the page fetches it when it is opened.
 set -euo pipefail
 to="$TRUNK_STAGING_DIR/lessons"

@@ -1,11 +1,12 @@
 //! Shards and models, fetched from the page's own origin (or from disk) and checked before use.
 
 use burn::tensor::Device;
+use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::run::SETTINGS_KEY;
 use super::{failure, platform};
-use crate::core::{DatasetInfo, Failure, FailureKind, Manifest, Settings};
+use crate::core::{DatasetInfo, Failure, FailureKind, Settings};
 use crate::data::{Shard, ShardId, shards_of};
 use crate::families;
 use crate::families::model::Sampler;
@@ -33,6 +34,20 @@ pub async fn shard(info: &DatasetInfo, id: ShardId) -> Result<Shard, Failure> {
     shard.map_err(|error| wrong(format!("{error}.")))
 }
 
+/// What of the list of models (`core::Manifest`) is needed to load one. All of it would be read by
+/// 20 KB more of every engine's code.
+#[derive(Deserialize)]
+struct List {
+    models: Vec<Listed>,
+}
+
+#[derive(Deserialize)]
+struct Listed {
+    id: String,
+    settings: Settings,
+    sha256: String,
+}
+
 /// A generator that is ready to draw.
 pub struct Model {
     pub settings: Settings,
@@ -45,16 +60,19 @@ pub struct Model {
 /// [`FailureKind::Model`]: not in the manifest, not to be fetched, or not what the manifest says.
 pub async fn shipped(id: &str, device: &Device) -> Result<Model, Failure> {
     let wrong = |text: String| failure(FailureKind::Model, text);
-    let manifest = platform::fetch(&format!("{MODELS_DIR}/manifest.json"))
-        .await
+    // Both at once: the one is not needed to know where the other is.
+    let (list, file) = (
+        format!("{MODELS_DIR}/manifest.json"),
+        format!("{MODELS_DIR}/{id}.bpk"),
+    );
+    let (manifest, bytes) = futures::join!(platform::fetch(&list), platform::fetch(&file));
+    let manifest = manifest
         .map_err(|error| wrong(format!("The list of models could not be loaded: {error}.")))?;
-    let manifest: Manifest = serde_json::from_slice(&manifest)
+    let list: List = serde_json::from_slice(&manifest)
         .map_err(|error| wrong(format!("The list of models is damaged: {error}.")))?;
-    let entry = manifest.models.iter().find(|entry| entry.id == id);
+    let entry = list.models.iter().find(|entry| entry.id == id);
     let entry = entry.ok_or_else(|| wrong(format!("There is no shipped model called {id}.")))?;
-    let bytes = platform::fetch(&format!("{MODELS_DIR}/{id}.bpk"))
-        .await
-        .map_err(|error| wrong(format!("{id}.bpk could not be loaded: {error}.")))?;
+    let bytes = bytes.map_err(|error| wrong(format!("{id}.bpk could not be loaded: {error}.")))?;
     if sha256(&bytes) != entry.sha256 {
         return Err(wrong(format!(
             "{id}.bpk is damaged: its hash is not the manifest's."

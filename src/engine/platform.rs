@@ -44,12 +44,18 @@ mod imp {
     use wasm_bindgen_futures::JsFuture;
     use web_sys::{MessageChannel, Response, WorkerGlobalScope};
 
+    use crate::link;
+
     fn scope() -> WorkerGlobalScope {
         js_sys::global().unchecked_into()
     }
 
-    /// Fetches a file of the page's own origin. The error says what went wrong, without the path.
+    /// Fetches a file of the page's own origin, unless it is here already. The error says what went
+    /// wrong, without the path.
     pub async fn fetch(path: &str) -> Result<Vec<u8>, String> {
+        if let Some(bytes) = link::early_file(path).await {
+            return Ok(bytes);
+        }
         let text = |error: JsValue| format!("{error:?}");
         let response = JsFuture::from(scope().fetch_with_str(path))
             .await

@@ -1,31 +1,42 @@
 //! Which build of the engine a worker runs.
 
-use super::message::field;
+use crate::core::DeviceKind;
 
-/// What `index.html` has found to be the right script for [`Build::Cpu`].
-const CPU_SCRIPT: &str = "atelierCpuEngine";
-
-/// The builds of the engine. That for the CPU comes with and without relaxed SIMD.
+/// The builds of the engine. That for the CPU comes with and without relaxed SIMD; `start.js`
+/// finds out which the browser can run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Build {
     Cpu,
     Webgpu,
+    /// Draws on the CPU, and trains nothing.
+    Draw,
     /// The one that runs this very worker.
     Same,
 }
 
 impl Build {
-    /// The loader that trunk writes beside the page (`data-loader-shim`), a module script.
-    pub fn script(self) -> String {
+    /// The one that trains there.
+    pub fn training_on(device: DeviceKind) -> Self {
+        match device {
+            DeviceKind::Cpu => Build::Cpu,
+            DeviceKind::Webgpu => Build::Webgpu,
+        }
+    }
+
+    /// Where it computes.
+    pub fn device(self) -> DeviceKind {
         match self {
-            Build::Cpu => field(&js_sys::global(), CPU_SCRIPT)
-                .and_then(|script| script.as_string())
-                .unwrap_or_else(|| "./engine_loader.js".into()),
-            Build::Webgpu => "./engine-webgpu_loader.js".into(),
-            Build::Same => field(&js_sys::global(), "location")
-                .and_then(|location| field(&location, "href"))
-                .and_then(|href| href.as_string())
-                .unwrap_or_default(),
+            Build::Webgpu => DeviceKind::Webgpu,
+            Build::Cpu | Build::Draw | Build::Same => DeviceKind::Cpu,
+        }
+    }
+
+    /// Its name for the script that starts workers; `Same` needs none.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Build::Cpu | Build::Same => "engine",
+            Build::Webgpu => "engine-webgpu",
+            Build::Draw => "engine-draw",
         }
     }
 }

@@ -5,14 +5,16 @@ use std::rc::Rc;
 
 use js_sys::{Array, Function, Object, Reflect};
 use wasm_bindgen::prelude::*;
-use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{ErrorEvent, MessageEvent, Worker};
 
 use super::build::{Build, LinkError};
 use super::message::{CRASH, HELLO, describe, encode, field, pack, unpack};
 use crate::core::{Command, Event};
 
-/// Where `index.html` leaves the worker it has started.
+/// Where `start.js` leaves the worker it has started.
 const EARLY: &str = "atelierEngine";
+/// What starts a worker: a function of `start.js`, and in a worker of `worker.js`.
+const START: &str = "atelierStart";
 
 /// A running worker, seen from the page. Dropping it ends the worker.
 pub struct Engine {
@@ -112,14 +114,15 @@ impl Drop for Engine {
 }
 
 fn construct(build: Build) -> Result<Worker, LinkError> {
-    let options = WorkerOptions::new();
-    options.set_type(WorkerType::Module);
-    let script = build.script();
-    options.set_name(&script);
-    Worker::new_with_options(&script, &options).map_err(|error| LinkError(describe(&error)))
+    let start = field(&js_sys::global(), START).and_then(|start| start.dyn_into::<Function>().ok());
+    let start = start.ok_or_else(|| LinkError("the script that starts it is missing".into()))?;
+    let worker = start.call1(&JsValue::UNDEFINED, &build.name().into());
+    worker
+        .and_then(JsCast::dyn_into)
+        .map_err(|error| LinkError(describe(&error)))
 }
 
-/// The worker that `index.html` has started before this program was here: the first pictures
+/// The worker that `start.js` has started before this program was here: the first pictures
 /// are there sooner by the time that takes.
 struct Early {
     worker: Worker,
@@ -129,14 +132,14 @@ struct Early {
 
 impl Early {
     fn replay(&self) {
-        // A function of index.html that only queues; it throws nothing.
+        // A function of `start.js` that only queues; it throws nothing.
         let _ = self.replay.call0(&JsValue::UNDEFINED);
     }
 }
 
 /// Takes that worker, once.
 fn take_early(build: Build) -> Option<Early> {
-    if build != Build::Cpu {
+    if build != Build::Draw {
         return None;
     }
     let global = js_sys::global();

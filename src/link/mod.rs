@@ -6,12 +6,17 @@
 //! come from the worker: `{ hello }`, its first, sent when it listens (until then the page
 //! keeps its commands back, so that none is lost while the wasm compiles), and `{ crash }`,
 //! the last words of a worker that panicked.
+//!
+//! Before either program runs there are two scripts: `start.js`, which the page loads first, and
+//! `worker.js`, which loads the engine. They start workers, and fetch early what is needed early.
 
 mod build;
+mod early;
 mod engine;
 mod message;
 mod port;
 
 pub use build::{Build, LinkError};
+pub use early::early_file;
 pub use engine::Engine;
 pub use port::{Port, report_panics};

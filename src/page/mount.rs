@@ -6,6 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use crate::page::shell::App;
+use crate::page::studio::FirstPicture;
 
 /// Puts the page where the skeleton of `index.html` was.
 pub fn start() {
@@ -17,8 +18,13 @@ pub fn start() {
         web_sys::console::error_1(&"index.html has no element #app to put the page in".into());
         return;
     };
+    let first = FirstPicture::in_document();
     place.set_inner_html("");
-    mount_to(place, App).forget();
+    let page = move || {
+        provide_context(first);
+        App()
+    };
+    mount_to(place, page).forget();
 }
 
 /// A panic of the page ends it; the words for that are in `index.html`, hidden until then.

@@ -19,6 +19,7 @@ use crate::page::train::TrainPage;
 use crate::page::train::trainer::provide_trainer;
 use crate::page::widgets::inner_link::is_plain;
 use crate::page::widgets::notice::{NoticeRegion, provide_notices};
+use crate::page::widgets::on_change::on_change;
 
 #[component]
 pub fn App() -> impl IntoView {
@@ -30,7 +31,7 @@ pub fn App() -> impl IntoView {
     provide_studio();
     provide_trainer();
     let learn = provide_learn();
-    Effect::new(move |_| {
+    on_change(move || {
         let page = address.page.get();
         let lesson = (page == Page::Learn).then(|| format!("{} · ", learn.lesson.get().title));
         document().set_title(&format!(

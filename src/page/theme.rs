@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::page::widgets::on_change::on_change;
 use crate::page::widgets::stored;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -13,7 +14,7 @@ enum Theme {
 }
 
 impl Theme {
-    /// The attribute value that `style/base.css` and the first script of `index.html` know.
+    /// The attribute value that `style/base.css` and `start.js` know.
     fn id(self) -> &'static str {
         match self {
             Theme::Auto => "auto",
@@ -50,7 +51,7 @@ impl Theme {
 pub fn ThemeToggle() -> impl IntoView {
     let saved = stored::load("theme").and_then(|id| Theme::from_id(&id));
     let theme = RwSignal::new(saved.unwrap_or_default());
-    Effect::new(move |_| {
+    on_change(move || {
         let theme = theme.get();
         if let Some(root) = document().document_element() {
             // Fails only for an invalid attribute name.

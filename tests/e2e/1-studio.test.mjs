@@ -2,10 +2,13 @@
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
+import { get } from "node:http";
 import test, { after } from "node:test";
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { FAULTS, serve } from "./site.mjs";
 import {
-  SOON, button, changed, choose, crash, fingerprint, greyLevels, grid, launch, longestTasks, notice, visit,
+  SOON, button, changed, choose, crash, drawn, fingerprint, greyLevels, grid, launch, longestTasks, notice, pixelsOf,
+  visit,
 } from "./visitor.mjs";
 
 const site = await serve();
@@ -108,7 +111,7 @@ test("a damaged model is named, and loads once it is whole", async (t) => {
   await words.getByText("cdcgan-xs.bpk").waitFor();
   site.heal("cdcgan-xs.bpk");
   await words.getByRole("button", { name: "Load again" }).click();
-  await grid(page).waitFor({ timeout: SOON });
+  await drawn(page);
   await words.waitFor({ state: "detached" });
 });
 
@@ -120,19 +123,19 @@ test("without its list of models the Studio says so, and tries again", async (t)
   await words.waitFor();
   site.heal("manifest.json");
   await words.getByRole("button", { name: "Try again" }).click();
-  await grid(page).waitFor({ timeout: SOON });
+  await drawn(page);
 });
 
 test("an engine that could not be loaded, or has crashed, is started again", async (t) => {
-  t.after(() => site.heal("engine-relaxed_bg.wasm"));
-  site.spoil("engine-relaxed_bg.wasm", FAULTS.missing);
+  t.after(() => site.heal("engine-draw_bg.wasm"));
+  site.spoil("engine-draw_bg.wasm", FAULTS.missing);
   const page = await visit(t, browser, site, "", { faulty: true });
   const words = notice(page, "The Studio's engine has stopped");
   await words.waitFor();
-  site.heal("engine-relaxed_bg.wasm");
+  site.heal("engine-draw_bg.wasm");
   await words.getByRole("button", { name: "Start again" }).click();
-  await grid(page).waitFor({ timeout: SOON });
-  await crash(page, "engine-relaxed_loader.js");
+  await drawn(page);
+  await crash(page, "engine-draw");
   await words.getByText("ended by the test").waitFor();
   await words.getByRole("button", { name: "Start again" }).click();
   const before = await fingerprint(page);
@@ -140,13 +143,95 @@ test("an engine that could not be loaded, or has crashed, is started again", asy
   await changed(page, before);
 });
 
-test("a browser without relaxed SIMD gets an engine without", async (t) => {
-  const first = () => {
-    WebAssembly.validate = () => false;
+// ---------------------------------------------------------------------------------------
+// Before any program is here
+// ---------------------------------------------------------------------------------------
+
+/// A visitor to whom the page's program does not come before `arrive` is called.
+async function waiting(t, address, options) {
+  const held = [];
+  const hold = async (page) => {
+    await page.route(/app-\w+_bg\.wasm/, (route) => new Promise((go) => held.push(() => go(route.continue()))));
   };
-  const page = await visit(t, browser, site, "", { first });
-  await grid(page).waitFor();
-  assert.ok((await greyLevels(page)) > 20);
-  const engines = page.requests.filter((url) => /engine[a-z-]*_bg\.wasm/.test(url));
-  assert.deepEqual(engines.map((url) => url.split("/").at(-1)), ["engine_bg.wasm"]);
+  const page = await visit(t, browser, site, address, { waitUntil: "commit", before: hold, ...options });
+  await page.locator("#first-picture").waitFor({ state: "attached" });
+  return { page, arrive: () => held.forEach((go) => go()) };
+}
+
+/// Where the grid is on the page, in CSS pixels.
+const place = (page) => page.locator(".hero .picture-grid").evaluate((grid) => {
+  const { x, y, width, height } = grid.getBoundingClientRect();
+  return [x, y + scrollY, width, height];
 });
+
+for (const width of [1280, 390]) {
+  test(`the first picture is what the engine then draws, where it then is (${width} pixels)`, async (t) => {
+    const { page, arrive } = await waiting(t, "", { viewport: { width, height: 860 } });
+    const image = page.locator("#first-picture");
+    assert.ok(await image.isVisible());
+    const shown = await pixelsOf(image);
+    const places = [await place(page)];
+    arrive();
+    await grid(page).waitFor();
+    assert.ok((await pixelsOf(grid(page))).equals(shown), "the grid takes the picture over");
+    places.push(await place(page));
+    await drawn(page);
+    places.push(await place(page));
+    const live = await pixelsOf(grid(page));
+    assert.equal(live.length, 289 * 289 * 4);
+    const others = live.filter((value, i) => value !== shown[i]).length;
+    assert.equal(others, 0, "values that differ: `make first-picture` makes the picture anew");
+    for (const later of places) assert.deepEqual(later, places[0], "the grid stays where it is");
+  });
+}
+
+test("where something else is asked for, the first picture is not shown", async (t) => {
+  const others = ["?page=train", "?page=about", "?model=cdcgan-xs", "?class=3", "?seed=2", "?layout=classes"];
+  for (const address of [...others, "?truncation=1.5", "?seed=1&layout=same"]) {
+    const { page, arrive } = await waiting(t, address);
+    assert.equal(await page.locator("#first-picture").isVisible(), false, address);
+    arrive();
+    await page.locator("nav a[aria-current]").waitFor();
+  }
+  const same = await waiting(t, "?page=studio&model=cdcgan-s&seed=1&lesson=gan");
+  assert.ok(await same.page.locator("#first-picture").isVisible());
+  same.arrive();
+});
+
+test("all that the first drawing needs is asked for before the page's program is here, and once", async (t) => {
+  const { page, arrive } = await waiting(t, "");
+  const needed = ["engine-draw_bg.wasm", "manifest.json", "cdcgan-s.bpk"];
+  const times = () => needed.map((name) => page.requests.filter((url) => url.endsWith(`/${name}`)).length);
+  const until = Date.now() + SOON;
+  while (times().includes(0) && Date.now() < until) await page.waitForTimeout(20);
+  assert.deepEqual(times(), [1, 1, 1]);
+  arrive();
+  await drawn(page);
+  assert.deepEqual(times(), [1, 1, 1]);
+  const engines = page.requests.filter((url) => /engine[a-z-]*_bg\.wasm/.test(url));
+  assert.equal(engines.length, 1, "no engine that trains");
+});
+
+test("a compressed copy of a file is the file", async () => {
+  const page = await (await fetch(site.origin)).text();
+  const [, app] = /data-wasm="\/?([^"]+)"/.exec(page);
+  for (const file of [app, "engine-draw_bg.wasm", "pretrained/manifest.json", "start.js"]) {
+    const plain = await raw(file, "identity");
+    for (const [encoding, decode] of [["br", brotliDecompressSync], ["gzip", gunzipSync]]) {
+      const copy = await raw(file, encoding);
+      assert.equal(copy.encoding, encoding, file);
+      assert.ok(copy.bytes.length < plain.bytes.length, file);
+      assert.ok(decode(copy.bytes).equals(plain.bytes), `${file} as ${encoding}`);
+    }
+  }
+});
+
+/// A file as it is sent, not decoded as `fetch` would.
+function raw(file, encoding) {
+  return new Promise((done, fail) => {
+    get(`${site.origin}/${file}`, { headers: { "accept-encoding": encoding } }, async (response) => {
+      const chunks = await response.toArray();
+      done({ encoding: response.headers["content-encoding"], bytes: Buffer.concat(chunks) });
+    }).on("error", fail);
+  });
+}

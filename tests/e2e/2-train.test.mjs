@@ -174,7 +174,7 @@ test("a run whose engine dies goes on from its last state", async (t) => {
   const saved = await steps(page);
   const picture = await fingerprint(page, "train");
   await page.waitForTimeout(1_000); // the state is saved when a run pauses
-  await crash(page, "engine-relaxed_loader.js");
+  await crash(page, "engine-relaxed");
   await notice(page, `The run went back to step ${saved}`).getByText("ended by the test").waitFor();
   await phase(page, "paused");
   assert.equal(await steps(page), saved);
@@ -186,6 +186,18 @@ test("a run whose engine dies goes on from its last state", async (t) => {
   await changed(page, picture, "train");
 });
 
+test("a browser without relaxed SIMD gets an engine without", async (t) => {
+  const first = () => {
+    WebAssembly.validate = () => false;
+  };
+  const page = await visit(t, browser, site, TRAIN, { first });
+  await prepare(page, { until: 2, batch: 8 });
+  await button(page, "Train").click();
+  await stepsReach(page, 2);
+  const engines = page.requests.filter((url) => /engine[a-z-]*_bg\.wasm/.test(url));
+  assert.deepEqual(engines.map((url) => url.split("/").at(-1)).toSorted(), ["engine-draw_bg.wasm", "engine_bg.wasm"]);
+});
+
 test("workers share a run, as many as the visitor chooses", async (t) => {
   const page = await visit(t, browser, site, TRAIN);
   const [cores, from] = [await page.evaluate(() => navigator.hardwareConcurrency), await now(page)];
@@ -194,6 +206,8 @@ test("workers share a run, as many as the visitor chooses", async (t) => {
   await choose(page, "CPU workers", "2");
   await button(page, "Train").click();
   await stepsReach(page, 3);
+  const programs = page.requests.filter((url) => url.endsWith("engine-relaxed_bg.wasm"));
+  assert.equal(programs.length, 1, "they share one compiled program");
   const device = page.locator("dt:has(#number-device) + dd");
   assert.equal(await device.textContent(), "CPU × 2");
   await choose(page, "CPU workers", "1");

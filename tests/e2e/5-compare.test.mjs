@@ -157,7 +157,7 @@ test("an engine that has crashed is started again, and draws", async (t) => {
   const page = await compare(t);
   const id = (await order(page)).find((id) => id.startsWith("cdcgan"));
   const before = await fingerprint(card(page, id));
-  await crash(page, "engine-relaxed_loader.js");
+  await crash(page, "engine-draw");
   const words = notice(page, "The engine of the Compare page has stopped");
   await words.getByRole("button", { name: "Start again" }).click();
   await page.getByRole("spinbutton", { name: "Seed" }).fill("99");

@@ -2,21 +2,11 @@
 // taken away for a while, as happens on real servers and real lines.
 
 import { createServer } from "node:http";
-import { readFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
-import { extname, join, normalize, resolve } from "node:path";
+import { join, normalize, resolve } from "node:path";
+import { served } from "./served.mjs";
 
 const DIST = resolve(process.env.ATELIER_DIST ?? "dist-test");
-
-const TYPES = {
-  ".css": "text/css",
-  ".gz": "application/gzip",
-  ".html": "text/html; charset=utf-8",
-  ".js": "text/javascript",
-  ".json": "application/json",
-  ".png": "image/png",
-  ".wasm": "application/wasm",
-};
 
 /// What can happen to a file on its way.
 export const FAULTS = {
@@ -38,16 +28,17 @@ export async function serve() {
   const server = createServer(async (request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url, "http://x").pathname));
     const file = path.endsWith("/") ? `${path}index.html` : path;
+    const fault = [...faults].find(([name]) => file.endsWith(`/${name}`));
     let answer;
     try {
-      answer = { status: 200, bytes: await readFile(join(DIST, file)) };
+      // A file that is to be spoilt is sent as it is.
+      const accepted = fault ? "" : request.headers["accept-encoding"];
+      answer = { status: 200, ...(await served(join(DIST, file), accepted)) };
     } catch {
-      answer = { status: 404, bytes: Buffer.from("not here") };
+      answer = { status: 404, bytes: Buffer.from("not here"), headers: { "content-type": "text/plain" } };
     }
-    const fault = [...faults].find(([name]) => file.endsWith(`/${name}`));
-    if (fault) answer = fault[1](answer.bytes);
-    const type = TYPES[extname(file)] ?? "application/octet-stream";
-    response.writeHead(answer.status, { "content-type": type, "cache-control": "no-store" });
+    if (fault) answer = { ...answer, ...fault[1](answer.bytes) };
+    response.writeHead(answer.status, answer.headers);
     response.end(answer.bytes);
   });
   await new Promise((done) => server.listen(Number(process.env.ATELIER_PORT ?? 0), "127.0.0.1", done));

@@ -12,13 +12,15 @@ export const SOON = 60_000;
 /// Opens the page at `address` ("?page=train" and the like) in a context of its own, which
 /// ends with the test. Afterwards: no request may have left the origin, and nothing may have
 /// gone wrong unseen. `faulty` allows what the browser itself says of a fault that the test makes;
-/// `first` runs in the page before anything else.
-export async function visit(t, browser, site, address = "", { faulty = false, first, ...options } = {}) {
+/// `first` runs in the page before anything else; `before` gets the page before
+/// it is opened; `waitUntil` is when it counts as open.
+export async function visit(t, browser, site, address = "", { faulty = false, first, before, waitUntil, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   await context.addInitScript(watchLongTasks);
   if (first) await context.addInitScript(first);
   const page = await context.newPage();
   page.setDefaultTimeout(SOON);
+  await before?.(page);
   const requests = [];
   const errors = [];
   context.on("request", (request) => requests.push(request.url()));
@@ -34,7 +36,7 @@ export async function visit(t, browser, site, address = "", { faulty = false, fi
     const unexpected = faulty ? errors.filter((text) => !OURS.test(text)) : errors;
     assert.deepEqual(unexpected, [], "nothing goes wrong unseen");
   });
-  await page.goto(`${site.origin}/${address}`);
+  await page.goto(`${site.origin}/${address}`, { waitUntil });
   page.requests = requests;
   return page;
 }
@@ -74,8 +76,9 @@ export function grid(page, name = "studio") {
   return page.locator(`[data-page=${name}] ${place} .picture-grid:not(.empty) canvas`);
 }
 
-/// A fingerprint of the grid's pixels; waits for the first.
+/// A fingerprint of the grid's pixels; waits for the first that the engine has drawn.
 export async function fingerprint(page, name) {
+  if (!name) await drawn(page);
   const pixels = await grid(page, name).evaluate((canvas) => canvas.toDataURL());
   return createHash("sha256").update(pixels).digest("hex").slice(0, 16);
 }
@@ -89,6 +92,23 @@ export async function changed(page, before, name, timeout = SOON) {
     await page.waitForTimeout(50);
   }
   assert.fail("the grid did not change");
+}
+
+/// The pixels of an image or a canvas: red, green, blue, opacity.
+export async function pixelsOf(picture) {
+  const text = await picture.evaluate((element) => {
+    const canvas = new OffscreenCanvas(element.naturalWidth ?? element.width, element.naturalHeight ?? element.height);
+    const context = canvas.getContext("2d");
+    context.drawImage(element, 0, 0);
+    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+    return btoa(data.reduce((text, byte) => text + String.fromCharCode(byte), ""));
+  });
+  return Buffer.from(text, "base64");
+}
+
+/// Waits until the Studio's engine has drawn: before, the grid may be the picture in the page.
+export async function drawn(page) {
+  await page.locator("[data-page=studio] .status-line .number", { hasText: "pictures in" }).waitFor();
 }
 
 /// How varied the pixels are: a blank grid is no picture.

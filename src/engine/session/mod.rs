@@ -3,6 +3,7 @@
 //! (`in_flight.rs`). It never blocks on the device.
 
 mod benchmark;
+pub mod drawing;
 mod pictures;
 mod replicas;
 mod search;
@@ -15,14 +16,14 @@ use futures::channel::mpsc::UnboundedReceiver;
 use futures::future::{FutureExt, pending, select};
 use futures::stream::StreamExt;
 
-use shards::Arrival;
-use state::{Session, WantedReal, required};
+use shards::{Arrival, Loading};
+use state::{Session, required};
 
 use super::feedback::Answer;
 use super::message::{Events, Message, StartReplicas};
 use super::training::Training;
-use super::{device, loader, platform};
-use crate::core::{Command, DeviceKind, Event, Failure, Family, Recipe, Settings, Size};
+use super::{device, platform};
+use crate::core::{Command, Event, Failure, Family, Recipe, Settings, Size};
 use crate::data::{Dataset, Shard};
 
 /// Runs an engine until its commands end.
@@ -40,17 +41,11 @@ pub async fn run(
             Next::Command(message) => {
                 let (command, payload) = *message;
                 let request = request_number(&command);
-                if let Err(mut failure) = session.handle(command, payload).await {
-                    failure.request = request;
-                    session.fail(failure);
-                }
+                let done = session.handle(command, payload).await;
+                session.answer(request, done);
                 continue; // all waiting commands before the next step
             }
-            Next::Shard(result) => {
-                if session.take_shard(result) {
-                    session.show_what_waited();
-                }
-            }
+            Next::Shard(result) => session.arrived(result),
             Next::Answer(answer) => {
                 let taken = session.take_answer(answer).await;
                 session.survive(taken);
@@ -95,12 +90,7 @@ impl Session {
             return arrived.map_or(Next::Nothing, Next::Shard);
         }
         let command = pin!(commands.next());
-        let shard = pin!(async {
-            match &mut self.data.loading {
-                Some(shard) => Next::Shard(shard.await),
-                None => pending().await,
-            }
-        });
+        let shard = pin!(shard(&mut self.data.loading));
         let answer = pin!(async {
             match &mut self.training {
                 Some(training) => Next::Answer(training.answer().await),
@@ -113,59 +103,12 @@ impl Session {
     }
 
     async fn handle(&mut self, command: Command, payload: Option<Vec<u8>>) -> Result<(), Failure> {
+        let Some((command, payload)) = self.show(command, payload).await? else {
+            return Ok(());
+        };
         match command {
-            Command::Boot { device } => self.boot(device).await,
             Command::ChooseKernels { variant } => device::choose_kernels(variant),
             Command::Probe => self.probe().await,
-            Command::LoadModel { id } => {
-                let model = loader::shipped(&id, self.device()?).await?;
-                self.keep_model(id, model);
-                Ok(())
-            }
-            Command::AdoptModel { id, settings } => {
-                let model = loader::model(&settings, required(payload)?, self.device()?)?;
-                self.keep_model(id, model);
-                Ok(())
-            }
-            Command::Draw {
-                request,
-                model,
-                controls,
-            } => self.draw(request, &model, &controls).await,
-            Command::Confuse {
-                request,
-                model,
-                seed,
-                count,
-            } => self.confuse(request, &model, seed, count).await,
-            Command::ShowReal {
-                request,
-                dataset,
-                class,
-                count,
-            } => {
-                self.data.want(&self.data_info(&dataset)?, 1);
-                self.wanted_real.push(WantedReal {
-                    request,
-                    dataset,
-                    class,
-                    count,
-                });
-                self.show_real();
-                Ok(())
-            }
-            Command::FindNearest { request, dataset } => {
-                self.find_nearest(request, &dataset, required(payload)?)
-            }
-            Command::AddDataset { info } => {
-                let id = info.id.to_string();
-                self.data.add(info, &required(payload)?)?;
-                self.data
-                    .here(&id)
-                    .into_iter()
-                    .for_each(|event| self.send(event));
-                Ok(())
-            }
             Command::NewRun { settings } => {
                 let training = Training::new(&settings, self.device()?)?;
                 self.begin(training).await
@@ -173,10 +116,6 @@ impl Session {
             Command::RestoreRun => {
                 let training = Training::restore(required(payload)?, self.device()?)?;
                 self.begin(training).await
-            }
-            Command::RetryShards => {
-                self.data.retry();
-                Ok(())
             }
             Command::Replica(command) => self.handle_replica(command, payload).await,
             Command::Benchmark {
@@ -195,13 +134,6 @@ impl Session {
                 self.training()?.handle(other, &events).await
             }
         }
-    }
-
-    async fn boot(&mut self, kind: DeviceKind) -> Result<(), Failure> {
-        let (device, info) = device::open(kind).await?;
-        self.device = Some(device);
-        self.send(Event::Booted { device: info });
-        Ok(())
     }
 
     /// A training step of the first family in its smallest size on grey images, after one that compiles the shaders.
@@ -266,20 +198,6 @@ impl Session {
         Ok(())
     }
 
-    /// Adds a shard to the data; says whether one has come.
-    fn take_shard(&mut self, arrival: Arrival) -> bool {
-        match self.data.take(arrival) {
-            Ok(event) => {
-                self.send(event);
-                true
-            }
-            Err(failure) => {
-                self.fail(failure);
-                false
-            }
-        }
-    }
-
     async fn take_answer(&mut self, answer: Result<Answer, Failure>) -> Result<(), Failure> {
         match &mut self.training {
             Some(training) => training.take(answer, &self.events).await,
@@ -294,6 +212,14 @@ impl Session {
             training.stop(None, &self.events);
         }
         self.fail(failure);
+    }
+}
+
+/// The next shard, where one is on its way.
+async fn shard(loading: &mut Loading) -> Next {
+    match loading {
+        Some(shard) => Next::Shard(shard.await),
+        None => pending().await,
     }
 }
 

@@ -11,11 +11,14 @@ use crate::engine::{failure, loader};
 /// A shard on its way: of which data set, and what came.
 pub(super) type Arrival = (String, Result<Shard, Failure>);
 
+/// The shard that is on its way, where there is one.
+pub(super) type Loading = Option<LocalBoxFuture<'static, Arrival>>;
+
 /// The data sets that a session has, or is fetching.
 #[derive(Default)]
 pub(super) struct DataSources {
     sources: BTreeMap<String, Source>,
-    pub loading: Option<LocalBoxFuture<'static, Arrival>>,
+    pub loading: Loading,
     /// A shard could not be loaded; waits for `Command::RetryShards`.
     stuck: bool,
 }

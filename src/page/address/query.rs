@@ -8,6 +8,7 @@ use form_urlencoded::Serializer;
 use super::choices::{DeviceChoice, LayoutKind, Page};
 use super::fields::with_fields;
 use crate::core::{Family, Recipe, Size};
+use crate::page::widgets::typed::typed_number;
 
 macro_rules! values {
     ($($(#[$about:meta])* $field:ident: $type:ty = $form:expr;)*) => {
@@ -118,5 +119,6 @@ fn name(word: &str) -> Option<String> {
 }
 
 fn truncation(word: &str) -> Option<f32> {
-    number(word).filter(|value| (0.1..=3.0).contains(value))
+    let value = typed_number(word)? as f32;
+    (0.1..=3.0).contains(&value).then_some(value)
 }

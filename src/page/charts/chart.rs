@@ -89,7 +89,7 @@ pub fn Chart(
 
 /// "What D believes" is chart-what-d-believes.
 pub fn id_of(title: &str) -> String {
-    let words = title.to_lowercase();
+    let words = title.to_ascii_lowercase();
     let words = words.split(|letter: char| !letter.is_ascii_alphanumeric());
     words
         .filter(|word| !word.is_empty())

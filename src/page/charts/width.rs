@@ -1,5 +1,6 @@
 //! How wide an element is.
 
+use crate::page::widgets::on_change::on_change;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -22,7 +23,7 @@ impl Drop for Watch {
 pub fn width_of(element: NodeRef<html::Div>) -> RwSignal<f64> {
     let width = RwSignal::new(0.0);
     let watch = StoredValue::new_local(None::<Watch>);
-    Effect::new(move |_| {
+    on_change(move || {
         let Some(element) = element.get() else { return };
         let measured = element.clone();
         let measure = move || {

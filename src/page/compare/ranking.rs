@@ -1,6 +1,7 @@
 //! Order: how the table is sorted, which value of a column is the best, and which models are
 //! chosen. Plain functions.
 
+use crate::page::widgets::sorted::sort_short;
 use std::cmp::Ordering;
 
 use super::columns::{Better, COLUMNS, Column, FID, column};
@@ -61,8 +62,10 @@ impl Sort {
 pub fn sorted(rows: &[Row], sort: Sort) -> Vec<String> {
     let mut order: Vec<&Row> = rows.iter().collect();
     match sort.by.and_then(column) {
-        Some(column) => order.sort_by(|a, b| by_value(column, a, b, sort.descending)),
-        None => order.sort_by(|a, b| turned(a.name.cmp(&b.name), sort.descending)),
+        Some(column) => sort_short(&mut order, |a, b| by_value(column, a, b, sort.descending)),
+        None => sort_short(&mut order, |a, b| {
+            turned(a.name.cmp(&b.name), sort.descending)
+        }),
     }
     order.into_iter().map(|row| row.id.clone()).collect()
 }
@@ -121,7 +124,7 @@ pub fn first_choice(rows: &[Row]) -> Vec<String> {
             .as_ref()
             .map_or(f64::INFINITY, |scores| scores.fid)
     };
-    order.sort_by(|a, b| {
+    sort_short(&mut order, |a, b| {
         let told = b.conditional().cmp(&a.conditional());
         told.then(fid(a).total_cmp(&fid(b)))
     });

@@ -83,7 +83,7 @@ impl Row {
         let family = settings.family.info().title;
         let name = format!(
             "Your run: {family}, size {}",
-            settings.size.id().to_uppercase()
+            settings.size.id().to_ascii_uppercase()
         );
         let mut row = Self::new(RUN, name, settings, run.steps);
         row.parameters = Some(run.parameters);

@@ -5,7 +5,8 @@ use leptos::prelude::*;
 
 use super::requests::{GRID_SIDE, Place, Request};
 use super::state::Compare;
-use crate::core::{Command, DeviceKind, Event, Failure, FailureKind, Grid};
+use crate::core::{Command, Event, Failure, FailureKind, Grid};
+use crate::link::Build;
 use crate::page::engine::{EngineClient, sentence};
 use crate::page::studio::{OWN_MODEL, how_to_load, own_weights};
 use crate::page::widgets::grid::{PictureSet, Pictures};
@@ -19,7 +20,7 @@ impl Compare {
     /// Starts an engine, or a new one instead of one that has crashed.
     pub(super) fn start(self) {
         let spawned = EngineClient::spawn(
-            DeviceKind::Cpu,
+            Build::Draw,
             move |event, payload| self.on_event(event, payload),
             move |text| self.on_crash(&text),
         );

@@ -13,6 +13,7 @@ use crate::page::studio::{Model, Studio, use_studio};
 use crate::page::train::trainer::{Trainer, use_trainer};
 use crate::page::widgets::grid::Pictures;
 use crate::page::widgets::notice::{Notices, use_notices};
+use crate::page::widgets::on_change::on_change;
 
 /// Copy: signals, and a place for the engine.
 #[derive(Clone, Copy)]
@@ -74,7 +75,7 @@ impl Compare {
     /// Asks for what is missing, while the page is looked at: the seed and the class are the
     /// Studio's too, and what is changed there is not to be drawn twice.
     fn follow_wanted(self) {
-        Effect::new(move |_| {
+        on_change(move || {
             if self.address.page.get() != Page::Compare {
                 return;
             }
@@ -82,7 +83,7 @@ impl Compare {
             self.studio.models.track();
             self.ask();
         });
-        Effect::new(move |_| {
+        on_change(move || {
             self.chosen.track();
             if self.address.page.get() == Page::Compare {
                 self.fetch_missing();

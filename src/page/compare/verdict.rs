@@ -8,6 +8,7 @@ use super::ranking::best;
 use super::rows::Row;
 use crate::core::{LiveScore, Scale, swing};
 use crate::page::widgets::numbers::thousands;
+use crate::page::widgets::sorted::sort_short;
 
 /// A question, and what the numbers answer.
 #[derive(Clone, Debug, PartialEq)]
@@ -207,7 +208,7 @@ fn stable(rows: &[Row], courses: &Courses) -> String {
             Some((row, swing_of(&course.scores)?)).filter(|(row, _)| row.conditional())
         })
         .collect();
-    swings.sort_by(|a, b| a.1.total_cmp(&b.1));
+    sort_short(&mut swings, |a, b| a.1.total_cmp(&b.1));
     match swings.as_slice() {
         [] => "Not known: of the models chosen below none that is told a class has enough scores \
                from while it was trained."

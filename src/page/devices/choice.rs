@@ -12,6 +12,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use crate::core::{Command, DeviceKind, Event};
+use crate::link::Build;
 use crate::page::address::DeviceChoice;
 use crate::page::devices::verdict::{
     Adapter, Measured, Verdict, adapter_name, sounds_like_software,
@@ -102,7 +103,7 @@ async fn probe(device: DeviceKind, skip: &Skip) -> Result<f64, String> {
     let heard = |outcome: &Rc<RefCell<Option<Result<f64, String>>>>| outcome.clone();
     let (on_event, on_crash) = (heard(&outcome), heard(&outcome));
     let engine = EngineClient::spawn(
-        device,
+        Build::training_on(device),
         move |event, _| match event {
             Event::Probed { ms } => *on_event.borrow_mut() = Some(Ok(ms)),
             Event::Failed(failure) => *on_event.borrow_mut() = Some(Err(failure.message)),

@@ -85,7 +85,7 @@ pub fn adapter_name(vendor: &str, architecture: &str, description: &str) -> Stri
 
 /// The software adapters of Chromium, Mesa and Windows.
 pub fn sounds_like_software(name: &str) -> bool {
-    let name = name.to_lowercase();
+    let name = name.to_ascii_lowercase();
     ["swiftshader", "llvmpipe", "lavapipe", "basic render"]
         .iter()
         .any(|known| name.contains(known))

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use leptos::task::spawn_local;
 
-use crate::core::{Command, DeviceKind, Event};
+use crate::core::{Command, Event};
 use crate::link::{Build, Engine, LinkError};
 
 /// A running engine. Dropping it ends the worker, and nothing more is heard of it: whoever
@@ -17,7 +17,7 @@ pub struct EngineClient {
 }
 
 impl EngineClient {
-    /// Starts the engine for a device and boots it. `on_event` gets what it reports, with the
+    /// Starts an engine and boots it. `on_event` gets what it reports, with the
     /// payload where there is one. `on_crash` gets one line of text, at most once, when the
     /// worker cannot be loaded, panics or throws; after that no event is heard. Both may drop
     /// the client.
@@ -25,14 +25,10 @@ impl EngineClient {
     /// # Errors
     /// When the browser refuses to start a worker at all.
     pub fn spawn(
-        device: DeviceKind,
+        build: Build,
         mut on_event: impl FnMut(Event, Option<Vec<u8>>) + 'static,
         on_crash: impl FnOnce(String) + 'static,
     ) -> Result<Self, LinkError> {
-        let build = match device {
-            DeviceKind::Cpu => Build::Cpu,
-            DeviceKind::Webgpu => Build::Webgpu,
-        };
         let heard = Rc::new(Cell::new(true));
         let (hears_events, hears_crash) = (heard.clone(), heard.clone());
         let mut on_crash = Some(on_crash);
@@ -52,7 +48,9 @@ impl EngineClient {
                 }
             },
         )?;
-        engine.send(&Command::Boot { device });
+        engine.send(&Command::Boot {
+            device: build.device(),
+        });
         Ok(Self {
             engine: Rc::new(engine),
             heard,
@@ -91,13 +89,21 @@ mod tests {
     use crate::page::widgets::waiting::sleep;
     use wasm_bindgen_test::wasm_bindgen_test;
 
-    /// A client whose worker cannot be loaded (no engine is served to these tests), and what is
-    /// heard of it.
+    /// In the place of `start.js`: no engine is served to these tests.
+    fn let_workers_fail() {
+        let start = "return new Worker('./nowhere.js', { type: 'module' })";
+        let start = js_sys::Function::new_no_args(start);
+        let set = js_sys::Reflect::set(&js_sys::global(), &"atelierStart".into(), &start);
+        assert_eq!(set, Ok(true));
+    }
+
+    /// A client whose worker cannot be loaded, and what is heard of it.
     fn doomed() -> (EngineClient, Rc<RefCell<Vec<String>>>) {
+        let_workers_fail();
         let heard: Rc<RefCell<Vec<String>>> = Rc::default();
         let told = heard.clone();
         let client = EngineClient::spawn(
-            DeviceKind::Cpu,
+            Build::Cpu,
             |event, _| panic!("there is no engine, but an event came: {event:?}"),
             move |text| told.borrow_mut().push(text),
         );
@@ -117,11 +123,12 @@ mod tests {
 
     #[wasm_bindgen_test]
     async fn a_client_may_be_dropped_while_it_tells_of_its_crash() {
+        let_workers_fail();
         let place: Rc<RefCell<Option<EngineClient>>> = Rc::default();
         let (emptied, told) = (place.clone(), Rc::new(Cell::new(false)));
         let tells = told.clone();
         let client = EngineClient::spawn(
-            DeviceKind::Cpu,
+            Build::Cpu,
             |_, _| {},
             move |_| {
                 *emptied.borrow_mut() = None;

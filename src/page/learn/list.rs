@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::page::lessons::catalogue::{Lesson, Part, all};
 use crate::page::lessons::shown::Learn;
+use crate::page::widgets::on_change::on_change;
 
 /// The links are followed by the page, which contains this.
 #[component]
@@ -11,7 +12,7 @@ pub fn LessonList(learn: Learn) -> impl IntoView {
     // Narrow screens have no room beside the lesson: the list opens and closes above it.
     let open = RwSignal::new(false);
     // Whoever has chosen from the list wants to read.
-    Effect::new(move |_| {
+    on_change(move || {
         learn.lesson.track();
         open.set(false);
     });

@@ -1,6 +1,7 @@
 //! The list of lessons, in the order in which they are read.
 
 use crate::core::Family;
+use crate::page::widgets::sorted::sort_short;
 
 /// What a lesson is about; the list has a heading for each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -174,7 +175,9 @@ pub fn target(href: &str) -> Option<(Lesson, Option<&str>)> {
 /// Every lesson: the game, the families by the date of their papers, techniques, scores.
 pub fn all() -> Vec<Lesson> {
     let mut families = Family::ALL.to_vec();
-    families.sort_by_key(|family| family.info().published);
+    sort_short(&mut families, |a, b| {
+        a.info().published.cmp(&b.info().published)
+    });
     let of = |part| {
         GENERAL
             .into_iter()

@@ -8,6 +8,7 @@ use web_sys::HtmlElement;
 use super::catalogue::{FIRST, Lesson};
 use crate::page::address::{Address, Page, use_address};
 use crate::page::widgets::fetch::{FetchError, fetch_text};
+use crate::page::widgets::on_change::on_change;
 use crate::page::widgets::waiting::at_next_paint;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -43,7 +44,7 @@ pub fn provide_learn() -> Learn {
         goal: StoredValue::default(),
     };
     provide_context(learn);
-    Effect::new(move |_| learn.follow_address());
+    on_change(move || learn.follow_address());
     learn
 }
 

@@ -85,7 +85,7 @@ fn FamilyLine(family: Family, models: Vec<Model>) -> impl IntoView {
     let button = move |model: Model| {
         let parameters = model.entry.map_or(0, |entry| entry.parameters.0);
         let explanation = format!("The generator has {} parameters.", count(parameters));
-        let size = model.settings.size.id().to_uppercase();
+        let size = model.settings.size.id().to_ascii_uppercase();
         view! {
             <ModelButton id=model.id explanation>
                 // The family stands before the buttons, for the eyes only.

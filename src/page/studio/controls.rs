@@ -10,6 +10,7 @@ use crate::page::widgets::label_group::LabelGroup;
 use crate::page::widgets::radio_group::{RadioGroup, RadioOption};
 use crate::page::widgets::seed_field::SeedField;
 use crate::page::widgets::term::Term;
+use crate::page::widgets::typed::typed_number;
 
 /// The name of an arrangement and what it shows; of codes, "same code" could be understood twice.
 fn layout_name(layout: LayoutKind, guidance: Guidance) -> (&'static str, &'static str) {
@@ -116,8 +117,8 @@ pub fn TruncationField() -> impl IntoView {
         }
     };
     let set = move |event| {
-        if let Ok(value) = event_target_value(&event).parse::<f32>() {
-            studio.set_truncation(value);
+        if let Some(value) = typed_number(&event_target_value(&event)) {
+            studio.set_truncation(value as f32);
         }
     };
     view! {

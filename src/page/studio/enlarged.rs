@@ -11,13 +11,14 @@ use crate::core::DatasetInfo;
 use crate::page::widgets::grid::{PictureGrid, PictureSet, Pictures, download_png};
 use crate::page::widgets::labels::caption;
 use crate::page::widgets::numbers::thousands;
+use crate::page::widgets::on_change::on_change;
 use crate::page::widgets::term::Term;
 
 #[component]
 pub fn Enlarged() -> impl IntoView {
     let studio = use_studio();
     let dialog = NodeRef::<html::Dialog>::new();
-    Effect::new(move |_| {
+    on_change(move || {
         let (Some(dialog), enlarged) = (dialog.get(), studio.enlarged.get()) else {
             return;
         };

@@ -4,7 +4,7 @@
 //! always on the CPU: drawing takes it tens of milliseconds, so the Studio waits neither for a
 //! GPU nor for training. `session` talks to the engine, `failures` says what to do when that
 //! fails; `nearest` and `judge` ask for more than pictures. `choices` is what the visitor has
-//! chosen, `request` what the engine is told of it. The other modules are what the visitor sees.
+//! chosen, `request` what the engine is told of it, `first_picture` what is shown before it is here. The other modules are what the visitor sees.
 
 mod choices;
 mod chooser;
@@ -12,6 +12,7 @@ mod controls;
 mod enlarged;
 mod facts;
 mod failures;
+mod first_picture;
 mod hero;
 mod judge;
 mod keys;
@@ -27,28 +28,34 @@ mod state;
 
 use leptos::prelude::*;
 
+pub use first_picture::FirstPicture;
 pub use models::{Model, OWN_MODEL, how_to_load, own_weights};
 pub use page::StudioPage;
 pub use state::{Studio, use_studio};
 
 use crate::core::Settings;
 use crate::page::address::Page;
+use crate::page::widgets::on_change::on_change;
 
 /// Starts the Studio's engine and the fetch of the manifest.
 pub fn provide_studio() -> Studio {
     let studio = Studio::new();
     provide_context(studio);
+    if let Some((pictures, arranged)) = use_context().and_then(FirstPicture::shown) {
+        studio.arranged.set(Some(arranged));
+        studio.pictures.set(Some(pictures));
+    }
     studio.start();
     studio.fetch_manifest();
     // Whatever changes what is to be drawn asks for it; only the newest is sent.
-    Effect::new(move |_| {
+    on_change(move || {
         studio.request();
         studio.ask();
     });
-    Effect::new(move |_| studio.ask_nearest());
+    on_change(move || studio.ask_nearest());
     // What the judge saw was drawn by the model of then.
     let model = Memo::new(move |_| studio.model());
-    Effect::new(move |_| {
+    on_change(move || {
         // Read, not only tracked: a memo that nobody reads is never computed, and so never changes.
         model.with(|_| ());
         studio.forget_judged();

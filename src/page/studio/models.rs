@@ -59,7 +59,7 @@ impl Model {
     /// e.g. "cDCGAN, size S".
     pub fn title(&self) -> String {
         let family = self.settings.family.info().title;
-        let size = self.settings.size.id().to_uppercase();
+        let size = self.settings.size.id().to_ascii_uppercase();
         if self.entry.is_some() {
             format!("{family}, size {size}")
         } else {

@@ -55,11 +55,20 @@ fn Title() -> impl IntoView {
         <div class="headline">
             <h1 id="studio-title">{move || format!("None of these {} exist.", studio.dataset().things)}</h1>
             <p>
-                {move || format!(
-                    "Each was drawn just now, in this tab, out of {} random numbers. \
-                     Pick one to see the nearest real photograph beside it.",
-                    latent(),
-                )}
+                {move || {
+                    let numbers = latent();
+                    if studio.drawn.get() {
+                        format!(
+                            "Each was drawn just now, in this tab, out of {numbers} random numbers. \
+                             Pick one to see the nearest real photograph beside it.",
+                        )
+                    } else {
+                        format!(
+                            "A network made each of them out of {numbers} random numbers. \
+                             It is on its way to this tab, where it will draw others for you.",
+                        )
+                    }
+                }}
             </p>
         </div>
     }

@@ -9,8 +9,8 @@ use crate::page::widgets::labels::Labels;
 /// paper looks beyond that too (Chen et al. 2016, figure 2).
 pub const CODE_END: f32 = 2.0;
 /// Pictures in a grid: ten by ten.
-const SAMPLES: usize = 100;
-const COLUMNS: usize = 10;
+pub const SAMPLES: usize = 100;
+pub const COLUMNS: usize = 10;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Request {

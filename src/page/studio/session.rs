@@ -7,12 +7,13 @@ use leptos::prelude::*;
 use super::models::{Model, OWN_MODEL, how_to_load, own_weights};
 use super::request::Request;
 use super::state::{Arranged, Found, Progress, Session, Studio};
-use crate::core::{Command, DeviceInfo, DeviceKind, Event, Grid};
+use crate::core::{Command, DeviceInfo, Event, Grid};
+use crate::link::Build;
 use crate::page::engine::EngineClient;
 use crate::page::widgets::grid::{PictureSet, Pictures};
 use crate::page::widgets::notice::{Notice, NoticeKind};
 
-/// The engine is 0.8 MB; a page that still waits after this says so.
+/// The engine is 0.6 MB; a page that still waits after this says so.
 const SLOW_AFTER: Duration = Duration::from_secs(12);
 const SLOW: &str = "studio-slow";
 
@@ -22,7 +23,7 @@ impl Studio {
         self.progress.set(Progress::Starting);
         self.devices.studio.set(None);
         let spawned = EngineClient::spawn(
-            DeviceKind::Cpu,
+            Build::Draw,
             move |event, payload| self.on_event(event, payload),
             move |text| self.on_crash(&text),
         );
@@ -67,7 +68,7 @@ impl Studio {
                 SLOW,
                 NoticeKind::Info,
                 "The engine is still on its way",
-                "It is about 0.8 MB and is loaded once. If the connection is fine, start it again.",
+                "It is about 0.6 MB and is loaded once. If the connection is fine, start it again.",
             )
             .with_action("Start again", move || self.restart()),
         );
@@ -170,6 +171,7 @@ impl Studio {
             labels: request.labels.clone(),
         }));
         self.pictures.set(Some(pictures));
+        self.drawn.set(true);
         self.progress.set(Progress::Drawn(ms));
         self.session
             .update_value(|session| session.shown = Some((request, ms)));

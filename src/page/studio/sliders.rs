@@ -8,6 +8,7 @@ use crate::core::{CODES, Guidance};
 use crate::page::address::LayoutKind;
 use crate::page::widgets::numbers::signed;
 use crate::page::widgets::term::Term;
+use crate::page::widgets::typed::typed_number;
 
 /// The card of the continuous codes. A sweep runs through them by itself.
 #[component]
@@ -47,7 +48,7 @@ fn Code(index: usize) -> impl IntoView {
     let value = move || studio.codes.get().map(|codes| codes[index]);
     let id = format!("code-{}", index + 1);
     let set = move |event| {
-        if let Ok(value) = event_target_value(&event).parse::<f32>() {
+        if let Some(value) = typed_number(&event_target_value(&event)).map(|value| value as f32) {
             studio.set_code(index, value);
         }
     };
@@ -108,7 +109,7 @@ fn Direction(index: usize) -> impl IntoView {
     let value = move || studio.directions.with(|all| all[index]);
     let id = format!("direction-{}", index + 1);
     let set = move |event| {
-        if let Ok(value) = event_target_value(&event).parse::<f32>() {
+        if let Some(value) = typed_number(&event_target_value(&event)).map(|value| value as f32) {
             studio
                 .directions
                 .update(|all| all[index] = value.clamp(-3.0, 3.0));

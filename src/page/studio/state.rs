@@ -96,6 +96,8 @@ pub struct Studio {
     pub pictures: RwSignal<Option<Pictures>>,
     pub arranged: RwSignal<Option<Arranged>>,
     pub progress: RwSignal<Progress>,
+    /// Whether the engine has drawn anything yet.
+    pub drawn: RwSignal<bool>,
     pub directions: RwSignal<[f32; DIRECTIONS]>,
     /// The continuous codes of all pictures; `None`: each picture has its own.
     pub codes: RwSignal<Option<[f32; CODES]>>,
@@ -125,6 +127,7 @@ impl Studio {
             pictures: RwSignal::default(),
             arranged: RwSignal::default(),
             progress: RwSignal::default(),
+            drawn: RwSignal::default(),
             directions: RwSignal::default(),
             codes: RwSignal::default(),
             enlarged: RwSignal::default(),

@@ -9,6 +9,7 @@ use crate::page::train::trainer::{Phase, Trainer};
 use crate::page::widgets::numbers::setting;
 use crate::page::widgets::radio_group::{RadioGroup, RadioOption};
 use crate::page::widgets::term::Term;
+use crate::page::widgets::typed::typed_number;
 
 #[component]
 pub fn Knobs(trainer: Trainer) -> impl IntoView {
@@ -121,13 +122,13 @@ fn KnobField(trainer: Trainer, knob: &'static Knob, defaults: Memo<Settings>) ->
 fn KnobNumber(trainer: Trainer, knob: &'static Knob, value: Memo<f64>) -> impl IntoView {
     let (id, help_id) = ids(knob);
     let set = move |text: String| {
-        if let Ok(value) = text.trim().parse::<f64>() {
+        if let Some(value) = typed_number(&text) {
             trainer.change(knob, value);
         }
     };
     let scale = KnobScale::of(knob);
     let slide = move |event| {
-        if let Ok(place) = event_target_value(&event).parse::<f64>() {
+        if let Some(place) = typed_number(&event_target_value(&event)) {
             trainer.change(knob, scale.value(place));
         }
     };
@@ -168,7 +169,7 @@ fn KnobChoice(trainer: Trainer, knob: &'static Knob, value: Memo<f64>) -> impl I
         .map(|(place, name)| RadioOption::new(place.to_string(), *name))
         .collect();
     let choose = move |place: String| {
-        if let Ok(place) = place.parse() {
+        if let Some(place) = typed_number(&place) {
             trainer.change(knob, place);
         }
     };

@@ -2,6 +2,7 @@
 //! the first steps. Plain data, no DOM.
 
 use crate::page::widgets::numbers::millis;
+use crate::page::widgets::sorted::sort_short;
 
 /// What stands for "not at all", in the store and in the control.
 pub const OFF: &str = "off";
@@ -93,7 +94,7 @@ pub fn parse(text: &str) -> Option<Option<u64>> {
 pub fn choices(in_use: Option<u64>) -> Vec<Option<u64>> {
     let mut steps = CHOICES.to_vec();
     steps.extend(in_use.filter(|every| !CHOICES.contains(every)));
-    steps.sort_unstable();
+    sort_short(&mut steps, Ord::cmp);
     std::iter::once(None)
         .chain(steps.into_iter().map(Some))
         .collect()

@@ -144,7 +144,7 @@ pub fn Doing() -> impl IntoView {
     let share = move || progress(trainer);
     let skippable = move || trainer.phase.get() == Phase::Device;
     view! {
-        <div class="doing" data-phase=move || format!("{:?}", trainer.phase.get()).to_lowercase()>
+        <div class="doing" data-phase=move || format!("{:?}", trainer.phase.get()).to_ascii_lowercase()>
             <p class="doing-line">{line}</p>
             <p class="visually-hidden" role="status">{spoken}</p>
             <Show when=skippable>

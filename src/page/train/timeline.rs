@@ -11,6 +11,7 @@ use crate::page::train::trainer::{Trainer, use_trainer};
 use crate::page::widgets::grid::{GAP, PictureGrid, Pictures, download_bytes, download_png};
 use crate::page::widgets::notice::Notice;
 use crate::page::widgets::numbers::thousands;
+use crate::page::widgets::on_change::on_change;
 use crate::page::widgets::sentence::sentence;
 
 /// Eight frames a second.
@@ -115,7 +116,7 @@ pub fn Stage() -> impl IntoView {
         },
     );
     // A new run puts the stage back to live.
-    Effect::new(move |_| {
+    on_change(move || {
         if cursor.length() == 0 {
             cursor.live();
         }

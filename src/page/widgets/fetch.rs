@@ -1,7 +1,9 @@
 //! Small files of this site.
 
-use gloo_net::http::{Request, Response};
+use gloo_net::http::Request;
 use serde::de::DeserializeOwned;
+
+use crate::link::early_file;
 
 /// Why a file could not be had, in words.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -17,26 +19,26 @@ pub enum FetchError {
 /// # Errors
 /// When the file cannot be reached, is not there, or is not what it should be.
 pub async fn fetch_json<T: DeserializeOwned>(url: &str) -> Result<T, FetchError> {
-    let response = fetch(url).await?;
-    response.json().await.map_err(|error| match error {
-        gloo_net::Error::SerdeError(error) => {
-            FetchError::Damaged(url.to_owned(), error.to_string())
-        }
-        _ => FetchError::Unreachable(url.to_owned()),
-    })
+    let bytes = match early_file(url).await {
+        Some(bytes) => bytes,
+        None => fetch(url).await?,
+    };
+    let damaged = |error: serde_json::Error| FetchError::Damaged(url.to_owned(), error.to_string());
+    serde_json::from_slice(&bytes).map_err(damaged)
 }
 
 /// # Errors
 /// When the file cannot be reached or is not there.
 pub async fn fetch_text(url: &str) -> Result<String, FetchError> {
-    let text = fetch(url).await?.text().await;
-    text.map_err(|_| FetchError::Unreachable(url.to_owned()))
+    let bytes = fetch(url).await?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-async fn fetch(url: &str) -> Result<Response, FetchError> {
-    match Request::get(url).send().await {
-        Ok(response) if response.ok() => Ok(response),
-        Ok(response) => Err(FetchError::Status(url.to_owned(), response.status())),
-        Err(_) => Err(FetchError::Unreachable(url.to_owned())),
+async fn fetch(url: &str) -> Result<Vec<u8>, FetchError> {
+    let unreachable = |_| FetchError::Unreachable(url.to_owned());
+    let response = Request::get(url).send().await.map_err(unreachable)?;
+    if !response.ok() {
+        return Err(FetchError::Status(url.to_owned(), response.status()));
     }
+    response.binary().await.map_err(unreachable)
 }

@@ -10,6 +10,7 @@ use web_sys::HtmlElement;
 
 use crate::core::{Grid, Space};
 use crate::page::widgets::labels::{Labels, caption};
+use crate::page::widgets::on_change::on_change;
 pub use crate::page::widgets::picture::{
     PictureSet, Pictures, download_bytes, download_png, paint,
 };
@@ -39,7 +40,7 @@ pub fn PictureGrid(
     labels: Signal<Labels>,
 ) -> impl IntoView {
     let canvas = NodeRef::<html::Canvas>::new();
-    Effect::new(move |_| {
+    on_change(move || {
         let (Some(canvas), Some(set)) = (canvas.get(), pixels.get()) else {
             return;
         };

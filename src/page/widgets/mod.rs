@@ -13,16 +13,21 @@ pub mod labels;
 pub mod notice;
 pub mod numbers;
 #[cfg(target_arch = "wasm32")]
+pub mod on_change;
+#[cfg(target_arch = "wasm32")]
 pub mod picture;
 #[cfg(target_arch = "wasm32")]
 pub mod radio_group;
 #[cfg(target_arch = "wasm32")]
 pub mod seed_field;
 pub mod sentence;
+pub mod sorted;
 #[cfg(target_arch = "wasm32")]
 pub mod stored;
 #[cfg(target_arch = "wasm32")]
 pub mod term;
+#[cfg(target_arch = "wasm32")]
+pub mod typed;
 #[cfg(target_arch = "wasm32")]
 pub mod waiting;
 

@@ -31,6 +31,35 @@ impl PictureSet {
         Some(Arc::new(Self { grid, pixels }))
     }
 
+    /// The grey pictures of an image that shows them with that gap between them, as [`paint`] does.
+    /// `None` if it is of another size, or its pixels are not quite grey: some browsers scatter
+    /// noise over what is read from a canvas.
+    pub fn from_rgba(grid: Grid, rgba: &[u8], gap: usize) -> Option<Pictures> {
+        let set = Self {
+            pixels: vec![0; grid.bytes()],
+            grid,
+        };
+        let (width, height) = set.extent(gap);
+        if rgba.len() != width * height * 4 || set.grid.space.channels != 1 {
+            return None;
+        }
+        let Self { grid, mut pixels } = set;
+        let pictures = pixels.chunks_exact_mut(grid.space.values());
+        for (index, picture) in pictures.enumerate() {
+            let (left, top) = corner(&grid, index, gap);
+            for (row, line) in picture.chunks_exact_mut(grid.space.width).enumerate() {
+                let start = ((top + row) * width + left) * 4;
+                for (out, pixel) in line.iter_mut().zip(rgba[start..].chunks_exact(4)) {
+                    *out = pixel[0];
+                    if opaque(&pixel[..1]) != *pixel {
+                        return None;
+                    }
+                }
+            }
+        }
+        Some(Arc::new(Self { grid, pixels }))
+    }
+
     /// A set of one picture.
     pub fn single(pixels: Vec<u8>, space: Space, label: Option<u8>) -> Self {
         Self {
@@ -68,12 +97,11 @@ impl PictureSet {
     /// The pictures side by side as RGBA, the gaps transparent.
     fn rgba(&self, gap: usize) -> (Vec<u8>, usize, usize) {
         let (width, height) = self.extent(gap);
-        let (space, columns) = (self.grid.space, self.grid.columns.max(1));
+        let space = self.grid.space;
         let mut rgba = vec![0; width * height * 4];
         let pictures = self.pixels.chunks_exact(space.values());
         for (index, picture) in pictures.take(self.grid.count()).enumerate() {
-            let left = index % columns * (space.width + gap);
-            let top = index / columns * (space.height + gap);
+            let (left, top) = corner(&self.grid, index, gap);
             let lines = picture.chunks_exact(space.width * space.channels);
             for (row, line) in lines.enumerate() {
                 let start = ((top + row) * width + left) * 4;
@@ -85,6 +113,15 @@ impl PictureSet {
         }
         (rgba, width, height)
     }
+}
+
+/// Where a picture begins: pixels from the left and from the top.
+fn corner(grid: &Grid, index: usize, gap: usize) -> (usize, usize) {
+    let (columns, space) = (grid.columns.max(1), grid.space);
+    (
+        index % columns * (space.width + gap),
+        index / columns * (space.height + gap),
+    )
 }
 
 /// A pixel of one grey or three colours as RGBA.
@@ -201,6 +238,19 @@ mod tests {
             assert_eq!(pictures(4 * size), None);
             assert_eq!(PictureSet::from_payload(grid(space), None), None);
         }
+    }
+
+    #[wasm_bindgen_test]
+    fn what_was_painted_is_read_back() {
+        let space = Space::grey(28);
+        let pixels = (0..3 * space.values()).map(|i| (i % 251) as u8).collect();
+        let set = PictureSet::from_payload(grid(space), Some(pixels)).expect("three pictures");
+        let (mut rgba, ..) = set.rgba(1);
+        let read = |rgba: &[u8]| PictureSet::from_rgba(grid(space), rgba, 1);
+        assert_eq!(read(&rgba), Some(set));
+        assert_eq!(read(&rgba[4..]), None);
+        rgba[1] ^= 1;
+        assert_eq!(read(&rgba), None, "not grey");
     }
 
     #[wasm_bindgen_test]

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 /// What the programs may use; the table is about modules.
-const PROGRAMS: [(&str, &[&str]); 5] = [
+const PROGRAMS: [(&str, &[&str]); 6] = [
     ("bin/app", &["page", "link", "core"]),
     ("bin/engine", &["engine", "link", "core"]),
+    ("bin/engine_draw", &["engine", "link", "core"]),
     ("bin/engine_relaxed", &["engine", "link", "core"]),
     ("bin/engine_webgpu", &["engine", "link", "core"]),
     ("bin/atelier", &["cli"]),

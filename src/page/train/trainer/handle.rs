@@ -21,6 +21,7 @@ use crate::page::train::trainer::parts::Parts;
 use crate::page::train::trainer::state::{Phase, State, settings_of};
 use crate::page::widgets::grid::Pictures;
 use crate::page::widgets::notice::{Notices, use_notices};
+use crate::page::widgets::on_change::on_change;
 
 #[derive(Clone, Copy)]
 pub struct Trainer {
@@ -102,9 +103,9 @@ fn wished(address: Address) -> Settings {
 impl Trainer {
     /// Ties it to the address, the header's badge, the clock and the window.
     fn connect(self) {
-        Effect::new(move |_| self.send(Message::Addressed(Box::new(wished(self.address)))));
+        on_change(move || self.send(Message::Addressed(Box::new(wished(self.address)))));
         let badge = use_devices().train;
-        Effect::new(move |_| badge.set(self.device.get()));
+        on_change(move || badge.set(self.device.get()));
         let save = move || self.send(Message::Timer(Timer::Checkpoint));
         set_interval(save, Timer::Checkpoint.after());
         // A tab that is closed by mistake takes its run with it, so the browser asks first.

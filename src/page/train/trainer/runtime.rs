@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::core::*;
+use crate::link::Build;
 use crate::page::address::DeviceChoice;
 use crate::page::devices::choice::{self, Skip};
 use crate::page::engine::EngineClient;
@@ -104,7 +105,7 @@ impl Trainer {
             self.send(Message::Engine { launch, report });
         };
         let started = EngineClient::spawn(
-            device,
+            Build::training_on(device),
             move |event, payload| tell(Report::Event(event, payload)),
             move |text| tell(Report::Crashed(text)),
         );
