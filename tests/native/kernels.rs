@@ -1,7 +1,11 @@
 //! The kernels do the same arithmetic as burn's layers, forwards and backwards.
 
+use atelier::nn::convolutional::LEAKY;
 use atelier::nn::from_host;
-use atelier::nn::kernels::{Forward, leaky_relu};
+use atelier::nn::kernels::{
+    Activation, Forward, ForwardNumbers, activate, leaky_relu, mean_softplus,
+    mean_softplus_of_negative,
+};
 use atelier::nn::layers::{Init, Layers};
 use atelier::nn::noise::Noise;
 use burn::module::Module;
@@ -170,6 +174,32 @@ fn transposed_convolutions_are_burns() {
 }
 
 #[test]
+fn linear_layers_are_burns() {
+    // [examples, from, to]: outputs that fill vectors, some that do not, and one.
+    for [n, from, to] in [[5, 7, 64], [70, 40, 96], [33, 20, 37], [18, 30, 1]] {
+        for bias in [true, false] {
+            let mut bench = Bench::new();
+            let layer = bench.layers().linear(from, to, bias);
+            let numbers = |images: Tensor<4>| images.reshape([n, from]);
+            let images = bench.images([n, from, 1, 1]);
+            let (weight, biases) = (layer.weight.val(), layer.bias.iter().map(|b| b.val()));
+            let images = images.require_grad();
+            let ours = ForwardNumbers::apply_then(&layer, numbers(images.clone()), LEAKY);
+            let burns = activation::leaky_relu(layer.forward(numbers(images.clone())), 0.2);
+            same(ours.clone(), burns.clone());
+            let upstream = bench.images([n, to, 1, 1]).reshape([n, to]);
+            let ours = (ours * upstream.clone()).sum().backward();
+            let burns = (burns * upstream).sum().backward();
+            same(images.grad(&ours).unwrap(), images.grad(&burns).unwrap());
+            same(weight.grad(&ours).unwrap(), weight.grad(&burns).unwrap());
+            for bias in biases {
+                same(bias.grad(&ours).unwrap(), bias.grad(&burns).unwrap());
+            }
+        }
+    }
+}
+
+#[test]
 fn batch_norm_is_burns_with_its_running_statistics() {
     let mut bench = Bench::new();
     // Two of them: clones would share the running statistics.
@@ -205,6 +235,68 @@ fn a_generator_that_only_draws_uses_the_running_statistics() {
     let norm = bench.layers().batch_norm(3);
     let images = bench.images([2, 3, 4, 4]);
     same(norm.apply(images.clone()), norm.forward(images));
+}
+
+/// What follows a layer, inside it and by itself, in each of the ways a convolution is done.
+#[test]
+fn an_activation_inside_a_layer_is_the_one_behind_it() {
+    // [from, to, side]: by Winograd's way, directly, as a product.
+    for [from, to, side] in [[16, 32, 14], [1, 16, 28], [3, 5, 8]] {
+        for activation in [LEAKY, Activation::RELU, Activation::Tanh] {
+            let mut bench = Bench::new();
+            let down = bench.layers().conv([from, to], 4, 2, 1, true);
+            let up = bench.layers().upsample([to, from], true);
+            let norm = bench.layers().batch_norm(from);
+            let images = bench.images([18, from, side, side]);
+            let inside = |x: Tensor<4>| {
+                let x = up.apply_then(down.apply_then(x, activation), activation);
+                norm.apply_then(x, activation)
+            };
+            let behind = |x: Tensor<4>| {
+                let x = activate(down.apply(x), activation);
+                let x = activate(up.apply(x), activation);
+                activate(norm.apply(x), activation)
+            };
+            let weights = vec![down.weight.val(), up.weight.val()];
+            let biases = [&down.bias, &up.bias].map(|bias| bias.as_ref().unwrap().val());
+            compare(
+                images,
+                |dims| bench.images(dims),
+                inside,
+                behind,
+                weights,
+                biases.to_vec(),
+            );
+        }
+    }
+}
+
+#[test]
+fn the_mean_of_softplus_is_that_of_burns_log_sigmoid() {
+    let mut bench = Bench::new();
+    let logits = bench.images([6, 1, 1, 1]).mul_scalar(30.0);
+    let burns = |x: Tensor<4>| {
+        activation::log_sigmoid(x)
+            .mean()
+            .neg()
+            .reshape([1, 1, 1, 1])
+    };
+    compare(
+        logits.clone(),
+        |dims| bench.images(dims),
+        |x| mean_softplus(x).reshape([1, 1, 1, 1]),
+        |x| burns(x.neg()),
+        vec![],
+        vec![],
+    );
+    compare(
+        logits,
+        |dims| bench.images(dims),
+        |x| mean_softplus_of_negative(x).reshape([1, 1, 1, 1]),
+        burns,
+        vec![],
+        vec![],
+    );
 }
 
 #[test]

@@ -1,12 +1,12 @@
-//! Linear layers. On a GPU they are transposed convolutions of one pixel, whose kernels take bias
-//! and activation along: burn's products there take several dispatches and, without autotune,
-//! a tenth of the speed. On the CPU burn's product is at its best.
+//! Linear layers, as transposed convolutions of one pixel, whose kernels take bias and activation along.
+//! burn's products take several dispatches on a GPU and, without autotune, a tenth of the speed; on
+//! the CPU of a browser they spill their registers.
 
 use burn::nn::Linear;
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Tensor;
 
 use super::activation::Activation;
-use super::apply::{activate, one_pixel};
+use super::apply::one_pixel;
 
 /// A layer of numbers.
 pub trait ForwardNumbers {
@@ -21,9 +21,6 @@ pub trait ForwardNumbers {
 
 impl ForwardNumbers for Linear {
     fn apply_then(&self, numbers: Tensor<2>, activation: Activation) -> Tensor<2> {
-        if !on_gpu(&numbers.device()) {
-            return activate(self.forward(numbers), activation);
-        }
         let [n, from] = numbers.dims();
         let [_, to] = self.weight.val().dims();
         let images = numbers.reshape([n, from, 1, 1]);
@@ -31,17 +28,4 @@ impl ForwardNumbers for Linear {
         let bias = self.bias.as_ref().map(|bias| bias.val());
         one_pixel(images, weights, bias, activation).reshape([n, to])
     }
-}
-
-#[cfg(feature = "webgpu")]
-fn on_gpu(device: &Device) -> bool {
-    matches!(
-        device.clone().inner().as_dispatch(),
-        burn::backend::DispatchDevice::Cube(_)
-    )
-}
-
-#[cfg(not(feature = "webgpu"))]
-fn on_gpu(_: &Device) -> bool {
-    false
 }

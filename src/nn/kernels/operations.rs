@@ -67,6 +67,8 @@ pub trait Kernels: Backend {
 
     /// BatchNorm by the batch's statistics: the output, each channel's mean and variance, and the
     /// running ones with these mixed in.
+    // burn's extension does not see through a name for this type.
+    #[allow(clippy::type_complexity)]
     fn normalise(
         images: FloatTensor<Self>,
         scale: FloatTensor<Self>,

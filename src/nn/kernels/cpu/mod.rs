@@ -8,6 +8,7 @@ mod convolution;
 mod few;
 mod flex;
 mod lanes;
+mod linear;
 mod memory;
 mod norm;
 mod offsets;

@@ -107,6 +107,16 @@ fn each(out: &mut [f32], x: &[f32], activation: Activation, f: impl Fn(Activatio
     }
 }
 
+/// Adds to each row its numbers, or nothing where there are none.
+pub fn add_bias(rows: &mut [f32], bias: &[f32]) {
+    if bias.is_empty() {
+        return;
+    }
+    for row in rows.chunks_exact_mut(bias.len()) {
+        row.iter_mut().zip(bias).for_each(|(x, bias)| *x += bias);
+    }
+}
+
 pub fn activate_in_place(values: &mut [f32], activation: Activation) {
     match activation {
         Activation::None => {}

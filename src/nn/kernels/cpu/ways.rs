@@ -1,8 +1,9 @@
-//! Which way a convolution is done: by the first of `winograd` and `few` that its window and size
-//! suit, as a product of gathered operands (`convolution.rs`) otherwise.
+//! Which way a convolution is done: by the first of `linear`, `winograd` and `few` that its window and
+//! size suit, as a product of gathered operands (`convolution.rs`) otherwise.
 
 use super::convolution::{self, Bias, Images};
 use super::few::{self, Sides};
+use super::linear;
 use super::norm;
 use super::winograd::{self, After, Shape, Weights};
 use crate::nn::kernels::activation::Activation;
@@ -22,6 +23,12 @@ pub fn convolve(
         [from, height, width],
         [to, window.output(height), window.output(width)],
     );
+    // Back through a linear layer, which has neither bias nor activation on that way.
+    if let (Some(size), Bias::None(_), Activation::None) =
+        (linear_size(n, output, input, window), bias, activation)
+    {
+        return linear::input_gradient(images.values, weights.values, size);
+    }
     let shape = Shape {
         images: n,
         large: input,
@@ -69,6 +76,11 @@ pub fn convolve_transposed(
 ) -> Vec<f32> {
     let [n, from, rows, columns] = images.dims;
     let (output, input) = ([bias.channels(), height, width], [from, rows, columns]);
+    if let Some(size) = linear_size(n, input, output, window) {
+        let mut out = linear::forward(images.values, weights.values, size);
+        norm::add_bias(&mut out, bias.values());
+        return activated(out, activation);
+    }
     let shape = Shape {
         images: n,
         large: output,
@@ -111,6 +123,10 @@ pub fn weight_gradient(images: Images, gradient: Images, window: Window) -> Vec<
     let [n, from, height, width] = images.dims;
     let [_, to, rows, columns] = gradient.dims;
     let (input, output) = ([from, height, width], [to, rows, columns]);
+    // A linear layer's gradient is its output's, and so what a convolution calls its input.
+    if let Some(size) = linear_size(n, output, input, window) {
+        return linear::weight_gradient(gradient.values, images.values, size);
+    }
     let shape = Shape {
         images: n,
         large: input,
@@ -124,6 +140,27 @@ pub fn weight_gradient(images: Images, gradient: Images, window: Window) -> Vec<
         Some((sides, false)) => few::weight_gradient(gradient.values, images.values, sides),
         None => convolution::weight_gradient(images, gradient, window),
     }
+}
+
+/// A transposed convolution of one pixel is a linear layer.
+fn linear_size(
+    examples: usize,
+    input: [usize; 3],
+    output: [usize; 3],
+    window: Window,
+) -> Option<linear::Size> {
+    let one_pixel = Window {
+        kernel: 1,
+        stride: 1,
+        padding: 0,
+    };
+    let size = linear::Size {
+        examples,
+        from: input[0],
+        to: output[0],
+    };
+    let pixels = [input[1], input[2], output[1], output[2]];
+    (window == one_pixel && pixels == [1; 4] && size.is_fast()).then_some(size)
 }
 
 /// A convolution with few channels at its input (`true`) or, of stride 1, at its output: there it is

@@ -14,3 +14,4 @@ mod planes;
 mod products;
 
 pub use operations::{Sides, to_few, to_many, weight_gradient};
+pub use products::{Dots, Planes, ROWS, Rows, VECTORS};

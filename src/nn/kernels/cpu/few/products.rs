@@ -80,26 +80,24 @@ unsafe fn row_tile<L: Lanes>(
     // SAFETY: as the caller has asserted.
     unsafe {
         let mut sums = [[l.splat(0.0); VECTORS]; ROWS];
-        for r in 0..ROWS {
-            sums[r] = [l.splat(*start.add(r)); VECTORS];
+        for (r, sums) in sums.iter_mut().enumerate() {
+            *sums = [l.splat(*start.add(r)); VECTORS];
         }
         for _ in 0..depth {
             let pixels = [l.load(planes), l.load(planes.add(L::COUNT))];
-            for r in 0..ROWS {
+            for (r, sums) in sums.iter_mut().enumerate() {
                 let weight = l.splat(*weights.add(r));
-                sums[r][0] = l.mul_add(pixels[0], weight, sums[r][0]);
-                sums[r][1] = l.mul_add(pixels[1], weight, sums[r][1]);
+                sums[0] = l.mul_add(pixels[0], weight, sums[0]);
+                sums[1] = l.mul_add(pixels[1], weight, sums[1]);
             }
             planes = planes.add(step);
             weights = weights.add(ROWS);
         }
         let slope = l.splat(slope);
-        for r in 0..ROWS {
-            if r < rows {
-                for v in 0..VECTORS {
-                    let activated = l.max(sums[r][v], l.mul(sums[r][v], slope));
-                    l.store(out.add(r * out_step + v * L::COUNT), activated);
-                }
+        for (r, sums) in sums.into_iter().enumerate().take(rows) {
+            for (v, sum) in sums.into_iter().enumerate() {
+                let activated = l.max(sum, l.mul(sum, slope));
+                l.store(out.add(r * out_step + v * L::COUNT), activated);
             }
         }
     }

@@ -2,8 +2,8 @@
 
 use super::images::{Frame, Planes, to_vectors};
 use super::layout::{PHASES, Shape};
-use super::tiles::{Grid, Points, both, load, store_points};
-use super::transforms::{self, Data, OUT, OutputsBack, TAPS};
+use super::tiles::{FromGrid, Grid, Points, ToPoints, both};
+use super::transforms::{self, Data, OUT, OutputsBack, POINTS, TAPS};
 use crate::nn::kernels::cpu::lanes::{Job, Lanes};
 use crate::nn::kernels::cpu::memory::Scratch;
 
@@ -71,9 +71,9 @@ impl Job for Large<'_> {
             for tile in 0..down * across {
                 for phase in 0..PHASES {
                     let grid = large_grid([tile / across, tile % across], phase, line);
-                    let square = load(l, &vectors, grid);
-                    let points = both(l, Data, square);
-                    store_points(l, points, self.out, places.of(tile, phase));
+                    let square = FromGrid::new::<L>(&vectors, grid, POINTS);
+                    let points = ToPoints::new::<L>(self.out, places.of(tile, phase));
+                    both(l, Data, square, points);
                 }
             }
         }
@@ -106,9 +106,9 @@ impl Job for Small<'_> {
                     down: line,
                     across: 1,
                 };
-                let square = load(l, &vectors, grid);
-                let points = both(l, OutputsBack, square);
-                store_points(l, points, self.out, places.of(tile, 0));
+                let square = FromGrid::new::<L>(&vectors, grid, OUT);
+                let points = ToPoints::new::<L>(self.out, places.of(tile, 0));
+                both(l, OutputsBack, square, points);
             }
         }
     }
@@ -147,9 +147,9 @@ impl Job for Taps<'_> {
         for &(planes, places) in self.tasks {
             to_vectors::<L>(self.values, planes, &mut vectors, frame);
             for phase in 0..PHASES {
-                let square = load(l, &vectors, taps_grid(phase));
-                let points = both(l, transforms::Taps, square);
-                store_points(l, points, self.out, places.of(0, phase));
+                let square = FromGrid::new::<L>(&vectors, taps_grid(phase), TAPS);
+                let points = ToPoints::new::<L>(self.out, places.of(0, phase));
+                both(l, transforms::Taps, square, points);
             }
         }
     }

@@ -4,8 +4,8 @@
 use super::images::{Frame, Planes, from_vectors};
 use super::inward::{ALL_TAPS, large_frame, large_grid, taps_grid};
 use super::layout::{PHASES, Shape, Sums};
-use super::tiles::{Grid, Points, add, both, load_points, store};
-use super::transforms::{DataBack, OUT, Outputs, TAPS, TapsBack};
+use super::tiles::{FromPoints, Grid, OntoGrid, Points, ToGrid, both};
+use super::transforms::{DataBack, OUT, Outputs, POINTS, TAPS, TapsBack};
 use crate::nn::kernels::activation::Activation;
 use crate::nn::kernels::cpu::lanes::{Job, Lanes};
 use crate::nn::kernels::cpu::memory::Scratch;
@@ -51,15 +51,6 @@ fn planes<L: Lanes>(image: usize, [channels, height, width]: [usize; 3], from: u
     }
 }
 
-/// An activation, vector by vector; tanh is left to the caller.
-#[inline(always)]
-fn activated<L: Lanes>(l: L, activation: Activation, v: L::V) -> L::V {
-    match activation {
-        Activation::Leaky(slope) => l.max(v, l.mul(l.splat(slope), v)),
-        Activation::None | Activation::Tanh => v,
-    }
-}
-
 /// The small image.
 pub struct Small<'a> {
     pub found: Found<'a>,
@@ -88,17 +79,15 @@ impl Job for Small<'_> {
                 let bias = unsafe { l.load(bias.as_ptr().add(from)) };
                 for tile in 0..down * across {
                     let column = self.found.column::<L>(image, tile);
-                    let points = load_points(l, self.found.values, self.found.points(column, from));
-                    let mut square = both(l, Outputs, points);
-                    for v in square.as_flattened_mut() {
-                        *v = activated(l, activation, l.add(*v, bias));
-                    }
                     let grid = Grid {
                         first: OUT * (tile / across * line + tile % across),
                         down: line,
                         across: 1,
                     };
-                    store(l, square, &mut vectors, grid);
+                    let points = self.found.points(column, from);
+                    let points = FromPoints::new::<L>(self.found.values, points);
+                    let square = (&mut *vectors, grid, OUT);
+                    both(l, Outputs, points, ToGrid::new(l, square, bias, activation));
                 }
                 let planes = planes::<L>(image, shape.small, from);
                 from_vectors::<L>(&vectors, frame, self.out, planes);
@@ -134,16 +123,20 @@ impl Job for Large<'_> {
         };
         let [channels, height, width] = shape.large;
         for group in (0..shape.images).step_by(L::COUNT) {
-            for channel in 0..channels {
-                vectors.fill(bias[channel]);
+            for (channel, bias) in bias.iter().enumerate().take(channels) {
+                vectors.fill(*bias);
                 for tile in 0..down * across {
                     let row = group * shape.tile_count() + tile * L::COUNT;
                     for phase in 0..PHASES {
                         let points = self.found.points(channel * PHASES + phase, row);
-                        let points = load_points(l, self.found.values, points);
-                        let square = both(l, DataBack, points);
+                        let points = FromPoints::new::<L>(self.found.values, points);
                         let grid = large_grid([tile / across, tile % across], phase, line);
-                        add(l, square, &mut vectors, grid);
+                        both(
+                            l,
+                            DataBack,
+                            points,
+                            OntoGrid::new::<L>(&mut vectors, grid, POINTS),
+                        );
                     }
                 }
                 if let Activation::Leaky(slope) = activation {
@@ -190,9 +183,10 @@ impl Job for Taps<'_> {
                         first: column * self.sums.rows + row,
                         step: self.sums.point(),
                     };
-                    let points = load_points(l, self.values, points);
-                    let square = both(l, TapsBack, points);
-                    store(l, square, &mut vectors, taps_grid(phase));
+                    let points = FromPoints::new::<L>(self.values, points);
+                    let square = (&mut *vectors, taps_grid(phase), TAPS);
+                    let square = ToGrid::new(l, square, l.splat(0.0), Activation::None);
+                    both(l, TapsBack, points, square);
                 }
                 let planes = planes::<L>(column, [self.channels, size[0], size[1]], from);
                 from_vectors::<L>(&vectors, frame, self.out, planes);
