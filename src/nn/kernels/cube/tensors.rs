@@ -39,7 +39,12 @@ pub fn flat(like: &CubeTensor, shape: Shape) -> CubeTensor {
 
 /// `units` in x, `rows` of them in y, in workgroups that suit the device.
 pub fn grid(client: &Client, units: usize, rows: usize) -> (CubeCount, CubeDim) {
-    let each = device::units(client);
+    /// Workgroups along one axis and units in one that WebGPU promises.
+    const MOST: [usize; 2] = [65535, 256];
+    let mut each = device::units(client);
+    while units.div_ceil(each as usize) > MOST[0] && (each as usize) < MOST[1] {
+        each *= 2;
+    }
     let cubes = units.div_ceil(each as usize);
     (
         CubeCount::new_2d(cubes as u32, rows as u32),
