@@ -17,6 +17,7 @@ mod backwards;
 mod cpu;
 #[cfg(feature = "webgpu")]
 mod cube;
+mod graph;
 mod linear;
 mod norm_rule;
 mod operations;
