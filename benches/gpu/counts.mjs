@@ -1,4 +1,5 @@
-// What a training step of every family in size XS asks of the GPU: dispatches and submits.
+// What a training step of every family in size XS asks of the GPU: dispatches and submits, and how many
+// shaders are compiled after the first steps, which should be none.
 //
 //   node benches/gpu/counts.mjs [--dist dist-test] [--save benches/gpu/counts.json] [--before FILE] [family…]
 //
@@ -46,7 +47,8 @@ async function count(settings) {
   for (const until of STOPS) at.push(await countsAt(until));
   const steps = 2 * STOPS[1] - STOPS[0] - STOPS[2];
   const each = (what) => Math.round((2 * at[1][what] - at[0][what] - at[2][what]) / steps);
-  return { dispatches: each("dispatches"), submits: each("submits") };
+  const compiled = at[2].pipelines - at[0].pipelines;
+  return { dispatches: each("dispatches"), submits: each("submits"), compiled };
 }
 
 /// Trains up to a step; the counts when its picture is here.
@@ -57,12 +59,14 @@ async function countsAt(step) {
 }
 
 function table(now, before) {
-  const row = ([family, { dispatches, submits }]) => {
+  const row = ([family, { dispatches, submits, compiled }]) => {
     const old = before?.[family];
-    const cells = old ? [old.dispatches, dispatches, old.submits, submits] : [dispatches, submits];
+    const counts = old ? [old.dispatches, dispatches, old.submits, submits] : [dispatches, submits];
+    const cells = [...counts, compiled];
     return `| ${[family, ...cells].join(" | ")} |`;
   };
-  const heads = before ? ["dispatches before", "after", "submits before", "after"] : ["dispatches", "submits"];
+  const counts = before ? ["dispatches before", "after", "submits before", "after"] : ["dispatches", "submits"];
+  const heads = [...counts, "shaders compiled later"];
   const rule = `| --- |${" ---: |".repeat(heads.length)}`;
   return [`| a step of | ${heads.join(" | ")} |`, rule, ...Object.entries(now).map(row)].join("\n");
 }

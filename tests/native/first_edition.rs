@@ -1,6 +1,5 @@
 //! A seed gives the run that it gave in the first edition (commit 942300e): the same noise, drawn in
-//! the same order, and the same arithmetic but for rounding. That shows: where Adam has no first
-//! moment, its first step moves each weight by the same length, however small the gradient.
+//! the same order, and the same arithmetic but for rounding.
 
 use atelier::core::{D_LOSS, G_LOSS, Recipe, Settings, Size};
 use atelier::engine::run::Run;
@@ -47,12 +46,15 @@ fn a_seed_gives_the_run_that_it_always_gave() {
             feature_matching: 0.5,
             ..Settings::recommended(family(id), Size::Xs, recipe)
         };
+        // Rounding shows: without a first moment, Adam's first step moves each weight by the same
+        // length, whichever sign its gradient has, and however small that is.
+        let most = if settings.beta1 == 0.0 { 2e-2 } else { 1e-3 };
         let mut run = Run::new(&settings, &device()).unwrap();
         let third = steps(&mut run, &data, 3).remove(2);
         let found = [D_LOSS, G_LOSS].map(|loss| third.value(loss));
         for (found, expected) in found.into_iter().zip(expected) {
             let off = (found - expected).abs() / expected.abs().max(1.0);
-            assert!(off < 5e-3, "{id} {recipe:?}: {found}, not {expected}");
+            assert!(off < most, "{id} {recipe:?}: {found}, not {expected}");
         }
     }
 }
