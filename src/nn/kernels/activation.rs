@@ -27,6 +27,14 @@ impl Activation {
         }
     }
 
+    /// The slope below zero, as max(x, slope·x) takes it; tanh is not done that way.
+    pub fn below_zero(self) -> f32 {
+        match self {
+            Self::Leaky(slope) => slope,
+            Self::None | Self::Tanh => 1.0,
+        }
+    }
+
     /// The derivative, from the output: LeakyReLU's has the sign of its input.
     pub fn slope(self, output: f32) -> f32 {
         match self {

@@ -126,7 +126,7 @@ pub trait Backwards: Kernels {
 }
 
 /// An output's gradient brought before the activation that made the output.
-fn through<B: Backwards>(
+pub fn through<B: Backwards>(
     output: Option<FloatTensor<B>>,
     gradient: FloatTensor<B>,
     activation: Activation,

@@ -8,7 +8,7 @@ use super::convolution::{Bias, Images};
 use super::winograd::Weights;
 use super::{norm, optimiser, slopes, ways};
 use crate::nn::kernels::activation::Activation;
-use crate::nn::kernels::backwards::{Backwards, Convolved, Normalised};
+use crate::nn::kernels::backwards::{Backwards, Convolved, Normalised, through};
 use crate::nn::kernels::norm_rule::NormRule;
 use crate::nn::kernels::operations::Kernels;
 use crate::nn::kernels::steps::Rule;
@@ -252,7 +252,7 @@ impl Backwards for Flex {
         [to_images, to_weights, to_bias]: [bool; 3],
     ) -> [Option<FloatTensor<Self>>; 3] {
         let (window, transposed) = (done.window, done.transposed);
-        let gradient = through(done.output, gradient, done.activation);
+        let gradient = through::<Self>(done.output, gradient, done.activation);
         let [images, weights, gradient] = [done.images, done.weights, gradient].map(Numbers::of);
         let (images, gradient) = (images.images(), gradient.images());
         let for_bias = to_bias.then(|| flat(norm::sum_channels(gradient)));
@@ -312,17 +312,5 @@ impl Backwards for Flex {
         let mut gradient = Changing::of(gradient);
         let [scale, shift] = slopes::normalise_gradient(normal, gradient.values());
         [gradient.0, flat(scale), flat(shift)]
-    }
-}
-
-/// The gradient before an activation, where one followed.
-fn through(
-    output: Option<FloatTensor<Flex>>,
-    gradient: FloatTensor<Flex>,
-    activation: Activation,
-) -> FloatTensor<Flex> {
-    match output {
-        Some(output) => Flex::activate_gradient(output, gradient, activation),
-        None => gradient,
     }
 }

@@ -34,10 +34,11 @@ pub fn pack_left(block: Gathered, panel: &mut [f32], height: usize) {
             let to = &mut lines[g * SIDE..];
             if beside[g] {
                 for (t, term) in terms.iter().enumerate() {
-                    to[t * height..][..SIDE].copy_from_slice(four(block.values, group[0] + term));
+                    to[t * height..][..SIDE]
+                        .copy_from_slice(four(block.values, (group[0] + term) as usize));
                 }
             } else if run {
-                let square = group.map(|row| four(block.values, row + terms[0]));
+                let square = group.map(|row| four(block.values, (row + terms[0]) as usize));
                 turn(square, to, height);
             } else {
                 for (t, &term) in terms.iter().enumerate() {
@@ -75,11 +76,11 @@ fn side_by_side(offsets: &[u32; SIDE]) -> bool {
     offsets.windows(2).all(|pair| pair[1] == pair[0] + 1)
 }
 
+/// # Panics
+/// Where fewer are left.
 #[inline(always)]
-fn four(values: &[f32], from: u32) -> &[f32; SIDE] {
-    values[from as usize..]
-        .first_chunk()
-        .expect("checked by `add_product`")
+pub fn four(values: &[f32], from: usize) -> &[f32; SIDE] {
+    values[from..].first_chunk().expect("four are left")
 }
 
 /// Writes the columns of `square`, `step` numbers from one to the next.

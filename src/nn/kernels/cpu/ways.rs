@@ -34,29 +34,16 @@ pub fn convolve(
         large: input,
         small: output,
     };
+    let after = After {
+        bias: bias.values(),
+        activation,
+    };
     if shape.is_fast(window) {
-        let after = After {
-            bias: bias.values(),
-            activation,
-        };
         let out = winograd::convolve(images.values, &weights, after, shape);
         return with_tanh(out, activation);
     }
     match few_side(n, input, output, window) {
-        Some((sides, true)) => {
-            let out = few::to_many(
-                images.values,
-                weights.values,
-                bias.values(),
-                activation,
-                sides,
-            );
-            with_tanh(out, activation)
-        }
-        Some((sides, false)) => {
-            let out = few::to_few(images.values, weights.values, bias.values(), sides);
-            activated(out, activation)
-        }
+        Some((sides, at_input)) => directly(images.values, weights.values, after, sides, at_input),
         None => activated(
             convolution::convolve(images, weights.values, bias, window),
             activation,
@@ -86,28 +73,17 @@ pub fn convolve_transposed(
         large: output,
         small: input,
     };
+    let after = After {
+        bias: bias.values(),
+        activation,
+    };
     if shape.is_fast(window) {
-        let after = After {
-            bias: bias.values(),
-            activation,
-        };
         let out = winograd::convolve_transposed(images.values, &weights, after, shape);
         return with_tanh(out, activation);
     }
     match few_side(n, output, input, window) {
-        Some((sides, true)) => {
-            let out = few::to_few(images.values, weights.values, bias.values(), sides);
-            activated(out, activation)
-        }
-        Some((sides, false)) => {
-            let out = few::to_many(
-                images.values,
-                weights.values,
-                bias.values(),
-                activation,
-                sides,
-            );
-            with_tanh(out, activation)
+        Some((sides, at_output)) => {
+            directly(images.values, weights.values, after, sides, !at_output)
         }
         None => {
             let size = [height, width];
@@ -136,6 +112,21 @@ pub fn weight_gradient(images: Images, gradient: Images, window: Window) -> Vec<
         return winograd::weight_gradient(images.values, gradient.values, shape);
     }
     convolution::weight_gradient(images, gradient, window)
+}
+
+/// Between few channels and many, in one direction or the other.
+fn directly(
+    values: &[f32],
+    weights: &[f32],
+    After { bias, activation }: After,
+    sides: Sides,
+    to_many: bool,
+) -> Vec<f32> {
+    if to_many {
+        let out = few::to_many(values, weights, bias, activation, sides);
+        return with_tanh(out, activation);
+    }
+    activated(few::to_few(values, weights, bias, sides), activation)
 }
 
 /// A transposed convolution of one pixel is a linear layer.

@@ -21,14 +21,6 @@ impl Activation {
             Activation::Tanh => Curve::Tanh,
         }
     }
-
-    /// LeakyReLU's.
-    pub fn below_zero(self) -> f32 {
-        match self {
-            Activation::Leaky(slope) => slope,
-            _ => 0.0,
-        }
-    }
 }
 
 /// Where tanh is ±1 in single precision. Some drivers compute it by e^2x, which overflows.

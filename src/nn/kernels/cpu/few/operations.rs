@@ -99,10 +99,7 @@ pub fn to_many(
     let weights = sides.packed(weights, true);
     let mut start = bias.to_vec();
     start.resize(sides.many[0].next_multiple_of(ROWS), 0.0);
-    let slope = match activation {
-        Activation::Leaky(slope) => slope,
-        Activation::None | Activation::Tanh => 1.0,
-    };
+    let slope = activation.below_zero();
     let fill_all = |out: &mut [f32]| {
         fill(out, IMAGES * many, |from, out| {
             let mut taps = Scratch::new(planes * step);

@@ -2,7 +2,7 @@
 //! has lanes, which are those of several images, or several channels of one.
 
 use crate::nn::kernels::cpu::lanes::Lanes;
-use crate::nn::kernels::cpu::pack::turn;
+use crate::nn::kernels::cpu::pack::{four, turn};
 
 /// Numbers that are turned at a time, in both directions.
 const SIDE: usize = 4;
@@ -105,11 +105,4 @@ pub fn from_vectors<L: Lanes>(vectors: &[f32], frame: Frame, values: &mut [f32],
             }
         }
     }
-}
-
-#[inline(always)]
-fn four(values: &[f32], from: usize) -> &[f32; SIDE] {
-    values[from..]
-        .first_chunk()
-        .expect("a plane's line is that long")
 }

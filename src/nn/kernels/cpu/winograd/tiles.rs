@@ -182,16 +182,12 @@ impl<'a, V> ToGrid<'a, V> {
         activation: Activation,
     ) -> Self {
         grid.check::<L>(side, image.len());
-        let slope = match activation {
-            Activation::Leaky(slope) => slope,
-            // Tanh is left to the caller.
-            Activation::None | Activation::Tanh => 1.0,
-        };
         Self {
             image,
             grid,
             bias,
-            slope: l.splat(slope),
+            // Tanh is left to the caller.
+            slope: l.splat(activation.below_zero()),
         }
     }
 }
