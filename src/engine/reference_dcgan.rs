@@ -6,6 +6,7 @@ use burn::module::{Module, Param};
 use burn::nn::conv::{Conv2d, ConvTranspose2d};
 use burn::nn::{BatchNorm, Linear};
 use burn::tensor::{Device, Tensor, TensorData};
+use futures::future::join;
 
 use super::draw;
 use crate::core::Failure;
@@ -146,16 +147,18 @@ impl Reference {
         let real = self.real(dataset, replicas);
         let z = self.latent(replicas);
         let fake = self.generator.clone().no_grad().forward(z);
+        let z = self.latent(replicas);
         let d = &self.discriminator;
         // Without BatchNorm rows do not touch each other: one pass for both.
         let mut logits = d.forward(Tensor::cat(vec![real, fake], 0)).chunk(2, 0);
         let d_loss = discriminator_loss(logits.remove(0), logits.remove(0), 0.0);
-        let gradients = reduce_gradients(replicas, BATCH, d, d_loss.backward()).await?;
-        self.discriminator = self.adam_d.step(self.discriminator.clone(), gradients);
+        let reduced = reduce_gradients(replicas, BATCH, d, d_loss.backward());
+        // G draws while D's gradients are on their way, of which its pictures know nothing yet.
+        let (gradients, fake) = join(reduced, async { self.generator.forward(z) }).await;
+        self.discriminator = self.adam_d.step(self.discriminator.clone(), gradients?);
 
-        let z = self.latent(replicas);
         let frozen = self.discriminator.clone().no_grad();
-        let g_loss = generator_loss(frozen.forward(self.generator.forward(z)));
+        let g_loss = generator_loss(frozen.forward(fake));
         let gradients =
             reduce_gradients(replicas, BATCH, &self.generator, g_loss.backward()).await?;
         self.generator = self.adam_g.step(self.generator.clone(), gradients);

@@ -4,6 +4,9 @@
 //! Rank 0 is the worker that the page talks to. It sends every other rank the run's checkpoint,
 //! waits until all have it, and from then on every optimiser step is taken by all of them with the
 //! sum of their gradients (`nn/all_reduce.rs`). The other ranks never talk to the page.
+//!
+//! Rank 0 adds up what the others send and sends them the sum. Two workers need no such detour: each
+//! sends its part and adds the other's, which is the same sum and spares a wait for it.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -82,24 +85,53 @@ impl Replicas for WorkerGroup {
 
     fn all_reduce(&mut self, values: Vec<f32>) -> Sum<'_> {
         async move {
-            let mut total = values;
-            // In the order of ranks: the same sum every time.
-            for worker in &mut self.workers {
-                let part = worker.contribution().await?;
-                if part.len() != total.len() {
-                    return Err(ReplicaError("a replica is at another step".into()));
-                }
-                total.iter_mut().zip(part).for_each(|(sum, x)| *sum += x);
+            if self.replica().is_of_two() {
+                self.send(&values);
+                return self.total(values).await;
             }
-            let bytes: &[u8] = bytemuck::cast_slice(&total);
-            for worker in &self.workers {
-                let summed = Command::Replica(ReplicaCommand::Reduced);
-                worker.engine.send_with(&summed, bytes);
-            }
+            let total = self.total(values).await?;
+            self.send(&total);
             Ok(total)
         }
         .boxed_local()
     }
+
+    fn reduce(&mut self, values: Vec<f32>) -> Sum<'_> {
+        self.total(values).boxed_local()
+    }
+}
+
+impl WorkerGroup {
+    /// What all ranks bring, of which `mine` is this one's.
+    async fn total(&mut self, mine: Vec<f32>) -> Result<Vec<f32>, ReplicaError> {
+        let mut total = mine;
+        // In the order of ranks: the same sum every time.
+        for worker in &mut self.workers {
+            add(&mut total, &worker.contribution().await?)?;
+        }
+        Ok(total)
+    }
+
+    fn send(&self, values: &[f32]) {
+        let reduced = Command::Replica(ReplicaCommand::Reduced);
+        for worker in &self.workers {
+            worker
+                .engine
+                .send_with(&reduced, bytemuck::cast_slice(values));
+        }
+    }
+}
+
+/// Adds what has come as bytes, where it lies.
+fn add(total: &mut [f32], part: &[u8]) -> Result<(), ReplicaError> {
+    let (numbers, _) = part.as_chunks();
+    if numbers.len() != total.len() {
+        return Err(ReplicaError("a replica is at another step".into()));
+    }
+    for (sum, bytes) in total.iter_mut().zip(numbers) {
+        *sum += f32::from_le_bytes(*bytes);
+    }
+    Ok(())
 }
 
 impl RankZero for WorkerGroup {
@@ -170,16 +202,17 @@ impl ReplicaWorker {
         })
     }
 
-    async fn contribution(&mut self) -> Result<Vec<f32>, ReplicaError> {
+    async fn contribution(&mut self) -> Result<Vec<u8>, ReplicaError> {
         match self.contributions.next().await {
-            Some(Ok(bytes)) => Ok(bytemuck::pod_collect_to_vec(&bytes)),
+            Some(Ok(bytes)) => Ok(bytes),
             Some(Err(text)) => Err(ReplicaError(format!("a replica has stopped: {text}"))),
             None => Err(ReplicaError("a replica has gone".into())),
         }
     }
 }
 
-/// The group as the other ranks see it: they send to rank 0 and get the sum back.
+/// The group as the other ranks see it: they send to rank 0 and get the sum back, or, where there are
+/// two, rank 0's part.
 struct JoinedReplicas {
     replica: Replica,
     port: Port,
@@ -193,13 +226,30 @@ impl Replicas for JoinedReplicas {
 
     fn all_reduce(&mut self, values: Vec<f32>) -> Sum<'_> {
         async move {
-            let contribution = Event::Replica(ReplicaEvent::Contribution);
-            self.port
-                .post(&contribution, Some(bytemuck::cast_slice(&values)));
+            self.contribute(&values);
             let bytes = self.sums.next().await;
             let bytes = bytes.ok_or_else(|| ReplicaError("rank 0 has gone".into()))?;
-            Ok(bytemuck::pod_collect_to_vec(&bytes))
+            if !self.replica.is_of_two() {
+                return Ok(bytemuck::pod_collect_to_vec(&bytes));
+            }
+            // Two numbers have the same sum either way round.
+            let mut total = values;
+            add(&mut total, &bytes)?;
+            Ok(total)
         }
         .boxed_local()
+    }
+
+    fn reduce(&mut self, values: Vec<f32>) -> Sum<'_> {
+        self.contribute(&values);
+        async { Ok(values) }.boxed_local()
+    }
+}
+
+impl JoinedReplicas {
+    fn contribute(&self, values: &[f32]) {
+        let contribution = Event::Replica(ReplicaEvent::Contribution);
+        self.port
+            .post(&contribution, Some(bytemuck::cast_slice(values)));
     }
 }

@@ -30,6 +30,10 @@ impl Replica {
         batch * self.rank / self.world_size..batch * (self.rank + 1) / self.world_size
     }
 
+    pub fn is_of_two(self) -> bool {
+        self.world_size == 2
+    }
+
     /// How much this replica's mean counts in the batch's.
     fn weight(self, batch: usize) -> f32 {
         self.rows(batch).len() as f32 / batch as f32
@@ -50,6 +54,12 @@ pub trait Replicas {
         &mut self,
         values: Vec<f32>,
     ) -> LocalBoxFuture<'_, Result<Vec<f32>, ReplicaError>>;
+
+    /// The same for rank 0. The other ranks need not wait for a sum that only rank 0 tells: they may
+    /// get what they brought.
+    fn reduce(&mut self, values: Vec<f32>) -> LocalBoxFuture<'_, Result<Vec<f32>, ReplicaError>> {
+        self.all_reduce(values)
+    }
 }
 
 /// A replica alone: a world of size 1.
@@ -101,11 +111,16 @@ pub async fn reduce_gradients<M: Module>(
         return Ok(mine);
     };
     let device = first.device();
-    let flat = Tensor::cat(mine.values().cloned().collect(), 0).mul_scalar(replica.weight(batch));
-    let total = replicas.all_reduce(read(flat).await?).await?;
+    let weight = replica.weight(batch);
+    let (mut flat, mut sizes) = (vec![], vec![]);
+    for (name, gradient) in mine {
+        let values = read(gradient).await?;
+        sizes.push((name, values.len()));
+        flat.extend(values.into_iter().map(|x| x * weight));
+    }
+    let total = replicas.all_reduce(flat).await?;
     let mut rest = total.as_slice();
-    let whole = mine.into_iter().map(|(name, gradient)| {
-        let [count] = gradient.dims();
+    let whole = sizes.into_iter().map(|(name, count)| {
         let (values, after) = rest.split_at(count);
         rest = after;
         (name, from_host(values.to_vec(), [count], &device))
@@ -113,7 +128,8 @@ pub async fn reduce_gradients<M: Module>(
     Ok(whole.collect())
 }
 
-/// The mean over the batch of what each replica measured over its rows.
+/// The mean over the batch of what each replica measured over its rows, for rank 0; see
+/// [`Replicas::reduce`].
 ///
 /// # Errors
 /// When a replica has gone.
@@ -128,7 +144,7 @@ pub async fn mean(
     }
     let device = measured.device();
     let mine = read(measured.mul_scalar(replica.weight(batch))).await?;
-    let total = replicas.all_reduce(mine).await?;
+    let total = replicas.reduce(mine).await?;
     let count = total.len();
     Ok(from_host(total, [count], &device))
 }
