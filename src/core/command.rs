@@ -6,6 +6,7 @@ use super::dataset::DatasetInfo;
 use super::device::{DeviceKind, KernelVariant};
 use super::drawing::Controls;
 use super::family::Settings;
+use super::space::Space;
 
 /// Page to engine. The first must be [`Command::Boot`]; it is answered by [`super::Event::Booted`] or
 /// [`super::Event::Failed`].
@@ -37,6 +38,16 @@ pub enum Command {
         request: u32,
         model: String,
         controls: Controls,
+    },
+    /// Translates the picture in the payload with a kept model, once for each seed of its noise;
+    /// answered by [`super::Event::Translated`].
+    Translate {
+        request: u32,
+        model: String,
+        /// The payload's shape, which may be of any size.
+        space: Space,
+        drawn: Drawn,
+        seeds: Vec<u32>,
     },
     /// Draws `count` pictures of each label and asks the judge what it sees; answered by
     /// [`super::Event::Confusion`].
@@ -109,6 +120,16 @@ pub enum Command {
     },
 }
 
+/// What kind of picture is to be translated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Drawn {
+    /// Lines or an outline, as the translator is given them.
+    ByHand,
+    /// A whole picture, of which the model's operator makes what the translator is given.
+    Whole,
+}
+
 /// How several workers share a run (`engine/replica_workers.rs`).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -121,7 +142,7 @@ pub enum ReplicaCommand {
         world_size: usize,
         work: ReplicaWork,
     },
-    /// Payload: the sum over all replicas, as `f32`.
+    /// Payload: the sum over all replicas, as `f32`; where there are two, rank 0's part of it.
     Reduced,
     /// A replica is ready.
     Joined,

@@ -1,4 +1,4 @@
-//! What is known of a data set before any of it has arrived.
+//! What is known of a data set before any of it has arrived, and what an example of it is.
 
 use std::borrow::Cow;
 
@@ -49,6 +49,15 @@ impl DatasetInfo {
         }
         Ok(())
     }
+}
+
+/// One example, as bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Example<'a> {
+    /// `[height, width, channels]`, 0 to 255.
+    pub pixels: &'a [u8],
+    /// Its class, where the data set has labels.
+    pub label: Option<u8>,
 }
 
 /// Labels are `u8`.

@@ -7,6 +7,7 @@ use super::drawing::Grid;
 use super::family::Settings;
 use super::measurements::StepStats;
 use super::scores::{LiveScale, LiveScore};
+use super::space::Space;
 
 /// What a replica tells rank 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -108,10 +109,23 @@ pub enum Event {
     /// What the run's scores are to be read against; sent before the first of them.
     ScoringScale(LiveScale),
     Scored(LiveScore),
-    /// Payload: the fixed codes as the generator draws them now.
+    /// Payload: the fixed codes as the generator draws them now. Of a translator three pictures in
+    /// turn: what it was given, what it made of it, and the truth; and behind all of them D's verdicts.
     Snapshot {
         step: u64,
         grid: Grid,
+        /// Into how many patches, down and across, D divides a picture. For each of them a byte, how
+        /// sure D is that it is real (σ of the logit, 0 to 255): of the first output, of the first
+        /// truth, of the second output …
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        verdicts: Option<[usize; 2]>,
+    },
+    /// Payload: what the translator was given, then the pictures that it made of it.
+    Translated {
+        request: u32,
+        given: Space,
+        grid: Grid,
+        ms: f64,
     },
     /// Payload: everything needed to go on: networks, optimisers, random state.
     Checkpoint {

@@ -83,4 +83,12 @@ impl Knob {
     pub fn place(&self, settings: &Settings) -> usize {
         self.get(settings).round().max(0.0) as usize
     }
+
+    /// What the choice is called, for a choice; nothing for a number.
+    pub fn word(&self, settings: &Settings) -> &'static str {
+        self.choices
+            .get(self.place(settings))
+            .copied()
+            .unwrap_or_default()
+    }
 }

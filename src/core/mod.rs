@@ -7,6 +7,7 @@
 //! - [`space`], [`dataset`]: the shape of a picture; what is known of a data set. `datasets` lists
 //!   those that the program knows.
 //! - [`task`], [`family`], [`panel`]: what a paper's networks do, have as settings, and measure.
+//! - [`operator`]: what a translator is given of a picture.
 //! - [`settings`], [`knob`], [`common_knobs`]: the settings of a run, and how a visitor finds them.
 //! - [`command`], [`event`], [`drawing`], [`measurements`], [`scores`]: the messages.
 
@@ -18,11 +19,11 @@ mod datasets;
 pub mod device;
 pub mod drawing;
 pub mod event;
-pub mod example;
 pub mod family;
 mod fashion_mnist;
 pub mod knob;
 pub mod measurements;
+pub mod operator;
 mod own;
 pub mod panel;
 pub mod scores;
@@ -36,10 +37,10 @@ pub use dataset::*;
 pub use device::*;
 pub use drawing::*;
 pub use event::*;
-pub use example::*;
 pub use family::*;
 pub use fashion_mnist::FASHION_MNIST;
 pub use measurements::*;
+pub use operator::*;
 pub use panel::*;
 pub use scores::*;
 pub use settings::InvalidSettings;

@@ -60,6 +60,21 @@ pub struct Scores {
     /// test images (`eval/gan_train.rs`), 0 to 1; conditional models only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gan_train: Option<f64>,
+    /// Translators only. Their `accuracy` says how often the judge sees the true picture's class.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fidelity: Option<Fidelity>,
+}
+
+/// How near a translator's pictures are to the true ones, of which it was given a part.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Fidelity {
+    /// The mean absolute difference, in units of the pixel range 0 … 1.
+    pub l1: f64,
+    /// Peak signal-to-noise ratio in decibels, the mean over pictures.
+    pub psnr: f64,
+    /// The mean absolute difference of neighbouring pixels, over that of the true pictures: below 1
+    /// is blurred.
+    pub sharpness: f64,
 }
 
 /// What the scores are to be read against.
@@ -94,6 +109,9 @@ pub struct LiveScore {
     /// How often D is right on test images, which it has never seen, and on these pictures.
     pub d_real: f64,
     pub d_fake: f64,
+    /// Translators only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fidelity: Option<Fidelity>,
     /// Computing time, spread over several steps, in milliseconds.
     pub ms: f64,
 }

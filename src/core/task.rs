@@ -5,12 +5,16 @@
 pub enum Task {
     /// Noise, and what [`Guidance`] says beside it, becomes a picture.
     Generate(Guidance),
+    /// A picture becomes another one of it: what it is given of a picture, [`super::Operator`]
+    /// says.
+    Translate,
 }
 
 impl Task {
     pub const fn guidance(self) -> Guidance {
         match self {
             Task::Generate(guidance) => guidance,
+            Task::Translate => Guidance::Nothing,
         }
     }
 }

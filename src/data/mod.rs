@@ -5,6 +5,7 @@
 //!   one that is shipped.
 //! - [`dataset`]: the examples that have arrived so far.
 //! - [`batches`]: which of them the next training step sees.
+//! - [`pairs`]: what a translator is given of a picture.
 //!
 //! Pictures are `u8`, row by row, the channels of a pixel side by side; networks see them as `f32` in
 //! −1 … 1, the range of the generator's tanh (`nn/batch.rs`).
@@ -13,10 +14,12 @@ pub mod batches;
 pub mod dataset;
 pub mod fashion_mnist;
 pub mod idx;
+pub mod pairs;
 pub mod shards;
 
 pub use batches::{Batches, BatchesState};
 pub use dataset::Dataset;
+pub use pairs::{Pair, from_drawing, given, pair, resized};
 pub use shards::{DataError, Shard, ShardId, Shards};
 
 /// How a data set of this site is cut into files; `None` for one that came from elsewhere.

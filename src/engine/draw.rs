@@ -1,12 +1,16 @@
 //! From controls to pictures: latent codes drawn on the host, so that a seed shows the same
 //! pictures on every device.
 
+use burn::tensor::activation::sigmoid;
 use burn::tensor::{Device, Tensor};
 
 use super::failure;
-use crate::core::{CODES, Controls, Failure, FailureKind, Grid, Guidance, Layout, Settings, Space};
-use crate::families::model::Sampler;
-use crate::nn::batch;
+use crate::core::{
+    CODES, Controls, Failure, FailureKind, Grid, Guidance, Layout, Operator, Settings, Space,
+};
+use crate::data;
+use crate::families::model::{Input, Sampler};
+use crate::nn::batch::{self, to_images};
 use crate::nn::from_host;
 use crate::nn::noise::Noise;
 
@@ -14,6 +18,8 @@ use crate::nn::noise::Noise;
 pub const MOST: usize = 400;
 /// Columns of pictures that have no labels to be arranged by.
 const PLAIN_COLUMNS: usize = 10;
+/// Rows of a run's snapshots.
+const SNAPSHOT_ROWS: usize = 8;
 /// The codes at the ends of a sweep (Chen et al. 2016, figure 2).
 const SWEEP_ENDS: f32 = 2.0;
 /// Streams of a seed: normal and continuous codes, and one for each coordinate drawn again.
@@ -29,11 +35,44 @@ pub struct Codes {
     pub latent: usize,
     pub columns: usize,
     pub space: Space,
+    /// For translators: the picture for each code.
+    pub given: Option<Given>,
+}
+
+/// Pictures to translate, one after another.
+pub struct Given {
+    pub pixels: Vec<u8>,
+    pub space: Space,
+}
+
+impl Given {
+    /// What a translator is given of pictures of `space`.
+    pub fn of(operator: Operator, pictures: &[u8], space: Space) -> Self {
+        let given = |picture| data::given(operator, picture, space);
+        Self {
+            pixels: pictures.chunks(space.values()).flat_map(given).collect(),
+            space: operator.space(space),
+        }
+    }
+
+    /// The same pictures to be shown beside others of `space`: in colour, if those are.
+    pub fn shown_in(&self, space: Space) -> Vec<u8> {
+        let pictures = self.pixels.chunks(self.space.values());
+        pictures
+            .flat_map(|picture| data::resized(picture, self.space, space))
+            .collect()
+    }
 }
 
 impl Codes {
-    pub fn tensor(&self, device: &Device) -> Tensor<2> {
-        from_host(self.z.clone(), [self.labels.len(), self.latent], device)
+    /// What G gets.
+    pub fn input(&self, device: &Device) -> Input {
+        let given = |given: &Given| to_images(&given.pixels, given.space, device);
+        Input {
+            z: from_host(self.z.clone(), [self.labels.len(), self.latent], device),
+            labels: self.labels.clone(),
+            given: self.given.as_ref().map(given),
+        }
     }
 
     /// How the pictures are arranged; unconditional models have no labels to show.
@@ -105,7 +144,23 @@ pub fn codes(controls: &Controls, settings: &Settings) -> Result<Codes, Failure>
         latent: settings.latent(),
         columns,
         space: settings.dataset.space,
+        given: None,
     })
+}
+
+/// The codes of a run's snapshots, each picture with its own: a column for each label where the generator is told one.
+pub fn fixed_codes(settings: &Settings) -> Result<Codes, Failure> {
+    let controls = Controls {
+        seed: settings.seed,
+        truncation: Controls::NO_TRUNCATION,
+        directions: vec![],
+        layout: Layout::Samples {
+            count: SNAPSHOT_ROWS * columns(settings),
+            class: None,
+        },
+        codes: None,
+    };
+    codes(&controls, settings)
 }
 
 /// The code at a place of a sweep.
@@ -208,7 +263,7 @@ pub async fn sample(
     codes: &Codes,
     device: &Device,
 ) -> Result<Vec<u8>, Failure> {
-    to_pixels(sampler.sample(codes.tensor(device), &codes.labels)).await
+    to_pixels(sampler.sample(&codes.input(device))).await
 }
 
 /// Reads images `[n, channels, height, width]` in −1 … 1 back as bytes,
@@ -225,6 +280,19 @@ pub async fn to_pixels(images: Tensor<4>) -> Result<Vec<u8>, Failure> {
     };
     let values = read(images.without_autodiff()).await?;
     Ok(batch::to_pixels(&values, space))
+}
+
+/// Reads logits back as levels: σ(x) from 0 to 255.
+///
+/// # Errors
+/// As [`sample`].
+pub async fn to_levels(logits: Tensor<2>) -> Result<Vec<u8>, Failure> {
+    let shares = read(sigmoid(logits.without_autodiff())).await?;
+    // `as` saturates.
+    Ok(shares
+        .iter()
+        .map(|share| (share * 255.0).round() as u8)
+        .collect())
 }
 
 /// Reads a tensor back without blocking.

@@ -4,16 +4,17 @@
 use super::in_flight::InFlight;
 use super::message::{Events, send_with};
 use super::pace::SnapshotPace;
+use super::pairs::Snapshot;
 use super::platform;
 use super::report::{Goal, Reached, Report};
 use super::run::{Run, read_stats};
-use crate::core::{Event, Failure, Grid, StepStats};
+use crate::core::{Event, Failure, StepStats};
 use crate::families::model::Measured;
 
 /// What has come back.
 pub enum Answer {
     Losses(Vec<StepStats>, Reached),
-    Snapshot(u64, Grid, Vec<u8>),
+    Snapshot(Box<Event>, Vec<u8>),
 }
 
 /// Answers that are under way, and those that have not been told.
@@ -49,11 +50,24 @@ impl Feedback {
         self.in_flight.ask(answer);
     }
 
-    /// Asks for a picture of the run as it is now.
+    /// Asks for a picture of the run as it is now, if it has anything to show.
     pub fn ask_snapshot(&mut self, run: &mut Run) {
         let start = platform::now_ms();
-        let (step, grid, pixels) = (run.step, run.snapshot_grid(), run.snapshot());
-        self.ask(async move { Ok(Answer::Snapshot(step, grid, pixels.await?)) });
+        let step = run.step;
+        let Some(Snapshot {
+            grid,
+            verdicts,
+            payload,
+        }) = run.snapshot()
+        else {
+            return;
+        };
+        let event = Box::new(Event::Snapshot {
+            step,
+            grid,
+            verdicts,
+        });
+        self.ask(async move { Ok(Answer::Snapshot(event, payload.await?)) });
         self.snapshot_pace.asked(start, platform::now_ms());
     }
 
@@ -120,9 +134,9 @@ impl Feedback {
         let before = std::mem::replace(&mut self.arrived_at, platform::now_ms());
         match answer {
             Ok(Answer::Losses(steps, reached)) => self.report.take(steps, reached),
-            Ok(Answer::Snapshot(step, grid, pixels)) => {
+            Ok(Answer::Snapshot(event, payload)) => {
                 self.snapshot_pace.came(before, self.arrived_at);
-                send_with(events, Event::Snapshot { step, grid }, pixels);
+                send_with(events, *event, payload);
             }
             Err(failure) => {
                 // The device is lost with all that it was asked for, but not what it had answered.

@@ -8,14 +8,14 @@ use burn::tensor::{Device, Tensor};
 use futures::future::{FutureExt, LocalBoxFuture};
 
 use super::classifier::Predictions;
-use super::draw;
+use super::draw::{self, Codes, Given};
 use super::platform::now_ms;
 use super::reference_stats::{self, SAMPLES, Scorer};
 use super::run::{Run, SCORING_PASSES};
 use crate::core::{DatasetInfo, Event, Failure, LiveScore, Settings};
+use crate::eval::fidelity::fidelity;
 use crate::families::model::Sampler;
-use crate::nn::batch::to_images;
-use crate::nn::from_host;
+use crate::nn::batch::{Batch, to_images};
 
 /// Scoring takes at most this share of the time that training takes.
 const SHARE: f64 = 0.09;
@@ -53,6 +53,8 @@ struct Scoring {
     sampler: Box<dyn Sampler>,
     z: Vec<f32>,
     labels: Vec<u8>,
+    /// Of a translator: what has been made of the test images.
+    translated: Vec<u8>,
     predictions: Predictions,
     /// Sums over slices of how often D is right.
     d_right: [f64; 2],
@@ -127,7 +129,7 @@ impl LiveScores {
         };
         let start = now_ms();
         if self.scoring.is_none() && run.step >= self.due {
-            self.scoring = Some(Scoring::begin(run));
+            self.scoring = Some(Scoring::begin(run, scorer));
             self.due = run.step + self.every.unwrap_or(u64::MAX);
         }
         let Some(scoring) = &mut self.scoring else {
@@ -155,14 +157,19 @@ impl LiveScores {
 }
 
 impl Scoring {
-    fn begin(run: &mut Run) -> Self {
+    fn begin(run: &mut Run, scorer: &Scorer) -> Self {
         let sampler = run.sampler(SCORING_PASSES);
         let count = draw::columns(&run.settings);
+        let labels = match run.settings.operator() {
+            None => (0..SAMPLES).map(|i| (i % count) as u8).collect(),
+            Some(_) => scorer.held_out.labels[..SAMPLES].to_vec(),
+        };
         Self {
             step: run.step,
             sampler,
             z: draw::plain_codes(&run.settings, SEED, SAMPLES),
-            labels: (0..SAMPLES).map(|i| (i % count) as u8).collect(),
+            labels,
+            translated: vec![],
             predictions: Predictions::new(run.settings.dataset.classes.len()),
             d_right: [0.0; 2],
             ms: 0.0,
@@ -173,39 +180,60 @@ impl Scoring {
     async fn slice(&mut self, run: &Run, scorer: &Scorer) -> Result<(), Failure> {
         let from = self.predictions.len();
         let range = from..(from + SLICE).min(SAMPLES);
-        let (latent, device) = (run.settings.latent(), run.device());
-        let z = self.z[range.start * latent..range.end * latent].to_vec();
-        let labels = &self.labels[range.clone()];
-        let z = from_host(z, [labels.len(), latent], &device.clone().inner());
-        let fakes = self.sampler.sample(z, labels);
+        let (settings, device) = (&run.settings, run.device());
+        let (real, space) = (&scorer.held_out, settings.dataset.space);
+        let (latent, values) = (settings.latent(), space.values());
+        let real_pixels = &real.pixels[range.start * values..range.end * values];
+        let codes = Codes {
+            z: self.z[range.start * latent..range.end * latent].to_vec(),
+            labels: self.labels[range.clone()].to_vec(),
+            latent,
+            columns: 1,
+            space,
+            given: settings
+                .operator()
+                .map(|operator| Given::of(operator, real_pixels, space)),
+        };
+        let fakes = self.sampler.sample(&codes.input(&device.clone().inner()));
         let pixels = draw::to_pixels(fakes.clone()).await?;
         self.predictions
             .extend(scorer.classifier.predict(&pixels).await?);
+        if codes.given.is_some() {
+            self.translated.extend(&pixels);
+        }
 
-        let (real, space) = (&scorer.held_out, run.settings.dataset.space);
-        let values = space.values();
-        let real_pixels = &real.pixels[range.start * values..range.end * values];
+        let given = codes.input(device).given;
         let images = to_images(real_pixels, space, device);
         let fakes = Tensor::from_inner(fakes);
-        let share = labels.len() as f64 / SAMPLES as f64;
-        for (i, (images, labels)) in [(images, &real.labels[range]), (fakes, labels)]
+        let share = codes.labels.len() as f64 / SAMPLES as f64;
+        for (i, (images, labels)) in [(images, real.labels[range].to_vec()), (fakes, codes.labels)]
             .into_iter()
             .enumerate()
         {
-            let right = run.discriminator_accuracy(images, labels, i == 0).await?;
+            let given = given.clone();
+            let batch = Batch {
+                images,
+                labels,
+                given,
+            };
+            let right = run.discriminator_accuracy(batch, i == 0).await?;
             self.d_right[i] += f64::from(right) * share;
         }
         Ok(())
     }
 
     fn scores(&self, settings: &Settings, scorer: &Scorer) -> LiveScore {
-        let conditional = settings.family.info().conditional();
+        let translates = settings.operator().is_some();
+        let conditional = settings.family.info().conditional() || translates;
         let asked = conditional.then_some(self.labels.as_slice());
         let [d_real, d_fake] = self.d_right;
+        let truth = &scorer.held_out.pixels[..self.translated.len()];
+        let fidelity = || fidelity(&self.translated, truth, settings.dataset.space);
         LiveScore {
             step: self.step,
             d_real,
             d_fake,
+            fidelity: translates.then(fidelity),
             ..scorer.reference_stats.measure(&self.predictions, asked)
         }
     }

@@ -5,7 +5,7 @@
 //! - `training`: a run under the visitor's hand; [`feedback`]: what it gets back from the device
 //!   ([`in_flight`]: what is under way, [`report`]: what is told).
 //! - [`run`]: a training run: networks, data order, randomness, checkpoints.
-//! - [`draw`]: from controls to pictures.
+//! - [`draw`]: from controls to pictures; `pairs`: what a translator in training is given.
 //! - [`loader`]: shards and models, fetched and checked.
 //! - [`device`]: the CPU, or the browser's WebGPU.
 //! - `replica_workers`: further workers that share a run (wasm32 only).
@@ -25,6 +25,7 @@ mod live_scores;
 pub mod loader;
 pub mod message;
 mod pace;
+mod pairs;
 pub mod platform;
 pub mod reference_dcgan;
 pub mod reference_stats;

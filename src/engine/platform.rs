@@ -39,10 +39,10 @@ mod imp {
 
 #[cfg(target_arch = "wasm32")]
 mod imp {
-    use js_sys::{ArrayBuffer, Promise, Uint8Array};
+    use js_sys::{ArrayBuffer, Promise, Reflect, Uint8Array};
     use wasm_bindgen::{JsCast, JsValue};
     use wasm_bindgen_futures::JsFuture;
-    use web_sys::{MessageChannel, Response, WorkerGlobalScope};
+    use web_sys::{MessageChannel, RequestInit, Response, WorkerGlobalScope};
 
     use crate::link;
 
@@ -57,7 +57,11 @@ mod imp {
             return Ok(bytes);
         }
         let text = |error: JsValue| format!("{error:?}");
-        let response = JsFuture::from(scope().fetch_with_str(path))
+        // Its name stays when it changes: a copy that the browser keeps is good only if the server
+        // says so.
+        let how = RequestInit::new();
+        Reflect::set(&how, &"cache".into(), &"no-cache".into()).map_err(text)?;
+        let response = JsFuture::from(scope().fetch_with_str_and_init(path, &how))
             .await
             .map_err(text)?;
         let response: Response = response.unchecked_into();

@@ -129,6 +129,7 @@ pub fn measure(
         imbalance: variety::imbalance(seen.iter().copied(), classes),
         d_real: 0.0,
         d_fake: 0.0,
+        fidelity: None,
         ms: 0.0,
     }
 }

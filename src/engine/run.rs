@@ -4,10 +4,11 @@ use burn::tensor::{Device, Tensor};
 
 use super::draw::{self, Codes};
 use super::failure;
-use crate::core::{Controls, Example, Failure, FailureKind, Grid, Layout, Settings, StepStats};
+use super::pairs::{Pairs, Snapshot};
+use crate::core::{Example, Failure, FailureKind, Settings, StepStats};
 use crate::data::{Batches, BatchesState, Dataset, shards_of};
 use crate::families;
-use crate::families::model::{Measured, Model, Sampler};
+use crate::families::model::{Input, Measured, Model, Sampler};
 pub use crate::nn::all_reduce::Single;
 use crate::nn::all_reduce::{self, Replicas};
 use crate::nn::batch::Batch;
@@ -19,8 +20,6 @@ use crate::nn::{from_host, losses};
 const TRAINING: u64 = 1;
 /// The seeds of the pictures from which BatchNorm statistics are made lie so far apart.
 const SETTLING: u32 = 1_000_003;
-/// Rows of the fixed-code grid.
-const SNAPSHOT_ROWS: usize = 8;
 /// Pictures of a pass from which the average's BatchNorm statistics are made; and how many passes for
 /// a snapshot, for a scoring, and for an export. What is watched, scored and exported is drawn the
 /// same way: by running statistics, made anew each time.
@@ -42,6 +41,8 @@ pub struct Run {
     noise: Noise,
     batches: Batches,
     fixed: Codes,
+    /// For translators.
+    pairs: Option<Pairs>,
     device: Device,
 }
 
@@ -71,7 +72,8 @@ impl Run {
             model: families::build(settings, &device),
             noise: Noise::new(settings.seed, TRAINING),
             batches: Batches::new(u64::from(settings.seed)),
-            fixed: fixed_codes(settings)?,
+            fixed: draw::fixed_codes(settings)?,
+            pairs: Pairs::new(settings),
             device,
         })
     }
@@ -128,9 +130,12 @@ impl Run {
         replicas: &mut dyn Replicas,
     ) -> Result<Measured, Failure> {
         let visible = self.admitted().min(dataset.len());
+        self.show(dataset);
+        let mut seen = self.images();
         let Self {
             batches,
             settings,
+            pairs,
             device,
             ..
         } = self;
@@ -138,7 +143,13 @@ impl Run {
         let rows = replicas.replica().rows(size);
         let mut next_batch = || {
             let indices = batches.next(visible, size);
-            batch(dataset, indices.get(rows.clone()).unwrap_or(&[]), device)
+            let indices = indices.get(rows.clone()).unwrap_or(&[]);
+            let first = seen + rows.start as u64;
+            seen += size as u64;
+            match pairs {
+                Some(pairs) => pairs.batch(dataset, indices, first, device),
+                None => batch(dataset, indices, device),
+            }
         };
         let gone =
             |error: all_reduce::ReplicaError| failure(FailureKind::Engine, format!("{error}."));
@@ -155,18 +166,32 @@ impl Run {
         Ok(measured.map(values))
     }
 
-    /// The fixed codes as the generator draws them now, whatever it learns before they are read back.
-    ///
-    /// # Errors
-    /// [`FailureKind::DeviceLost`].
-    pub fn snapshot(&mut self) -> impl Future<Output = Result<Vec<u8>, Failure>> + use<> {
-        let sampler = self.sampler(SNAPSHOT_PASSES);
-        let z = self.fixed.tensor(&self.device.clone().inner());
-        draw::to_pixels(sampler.sample(z, &self.fixed.labels))
+    /// Whether a snapshot has to wait for data.
+    pub fn shows_nothing(&self) -> bool {
+        self.pairs.as_ref().is_some_and(Pairs::shows_nothing)
     }
 
-    pub fn snapshot_grid(&self) -> Grid {
-        self.fixed.grid(self.settings.family.info().conditional())
+    /// Data has come of which a snapshot can show something.
+    pub fn show(&mut self, dataset: &Dataset) {
+        if let Some(pairs) = &mut self.pairs {
+            pairs.choose_shown(dataset, &self.settings);
+        }
+    }
+
+    /// The fixed codes, or pairs, as the generator draws them now, whatever it learns before they are
+    /// read back. `None` for a translator without data.
+    pub fn snapshot(&mut self) -> Option<Snapshot> {
+        let sampler = self.sampler(SNAPSHOT_PASSES);
+        if let Some(pairs) = &self.pairs {
+            let model = self.model.as_ref();
+            return pairs.snapshot(|input| sampler.sample(input), model, &self.device);
+        }
+        let images = sampler.sample(&self.fixed.input(&self.device.clone().inner()));
+        Some(Snapshot {
+            grid: self.fixed.grid(self.settings.family.info().conditional()),
+            verdicts: None,
+            payload: Box::pin(draw::to_pixels(images)),
+        })
     }
 
     /// The generator as it is now, for drawing: it keeps its weights while training goes on. Its
@@ -182,13 +207,8 @@ impl Run {
     ///
     /// # Errors
     /// [`FailureKind::DeviceLost`].
-    pub async fn discriminator_accuracy(
-        &self,
-        images: Tensor<4>,
-        labels: &[u8],
-        real: bool,
-    ) -> Result<f32, Failure> {
-        let share = losses::accuracy(self.model.discriminate(images, labels), real);
+    pub async fn discriminator_accuracy(&self, batch: Batch, real: bool) -> Result<f32, Failure> {
+        let share = losses::accuracy(self.model.discriminate(batch), real);
         Ok(draw::read(share.without_autodiff()).await?[0])
     }
 
@@ -241,20 +261,29 @@ impl Run {
     /// One pass towards the average's BatchNorm statistics, numbered from 0: each counts as much as
     /// any other, and nothing from before counts.
     pub fn settle(&mut self, pass: usize) {
+        let input = match &self.pairs {
+            Some(pairs) => pairs.settling(pass, &self.settings, &self.device),
+            None => Some(self.settling(pass)),
+        };
+        if let Some(input) = input {
+            let momentum = 1.0 / (pass + 1) as f64;
+            self.model.generator_mut().settle(&input, momentum);
+        }
+    }
+
+    /// What G is given in a pass.
+    fn settling(&self, pass: usize) -> Input {
         let seed = self
             .settings
             .seed
             .wrapping_add(SETTLING * (pass as u32 + 1));
         let shape = [SETTLE_BATCH, self.settings.latent()];
         let z = draw::plain_codes(&self.settings, seed, SETTLE_BATCH);
-        let z = from_host(z, shape, &self.device);
         let count = self.settings.labels().max(1);
         let labels: Vec<u8> = (0..SETTLE_BATCH)
             .map(|i| ((i + pass * 4) % count) as u8)
             .collect();
-        self.model
-            .generator_mut()
-            .settle(z, &labels, 1.0 / (pass + 1) as f64);
+        Input::new(from_host(z, shape, &self.device), &labels)
     }
 
     pub fn export_passes() -> usize {
@@ -307,21 +336,6 @@ fn batch(dataset: &Dataset, indices: &[usize], device: &Device) -> Batch {
         .map(|&index| dataset.example(index))
         .collect();
     Batch::new(&examples, dataset.space(), device)
-}
-
-/// Each picture with its own code: a column for each label where the generator is told one.
-fn fixed_codes(settings: &Settings) -> Result<Codes, Failure> {
-    let controls = Controls {
-        seed: settings.seed,
-        truncation: Controls::NO_TRUNCATION,
-        directions: vec![],
-        layout: Layout::Samples {
-            count: SNAPSHOT_ROWS * draw::columns(settings),
-            class: None,
-        },
-        codes: None,
-    };
-    draw::codes(&controls, settings)
 }
 
 fn broken(error: WeightsError) -> Failure {

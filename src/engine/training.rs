@@ -55,7 +55,11 @@ impl Training {
     }
 
     /// Tells what was built and shows what it draws.
-    pub async fn announce(&mut self, events: &Events) -> Result<(), Failure> {
+    pub async fn announce(
+        &mut self,
+        dataset: Option<&Dataset>,
+        events: &Events,
+    ) -> Result<(), Failure> {
         let (settings, step) = (self.run.settings.clone(), self.run.step);
         send(
             events,
@@ -66,8 +70,19 @@ impl Training {
             },
         );
         self.feedback.goal.images = self.run.settings.dataset.train;
+        if let Some(dataset) = dataset {
+            self.run.show(dataset);
+        }
         self.feedback.ask_snapshot(&mut self.run);
         self.feedback.catch_up(events).await
+    }
+
+    /// Data has come. A translator, which has not been able to show anything before, now can.
+    pub fn show(&mut self, dataset: &Dataset) {
+        if self.run.shows_nothing() {
+            self.run.show(dataset);
+            self.feedback.ask_snapshot(&mut self.run);
+        }
     }
 
     pub fn settings(&self) -> &Settings {

@@ -2,6 +2,7 @@
 //!
 //! - [`classifier`]: a frozen classifier of Fashion-MNIST; the page calls it the judge.
 //! - [`frechet`]: the Fréchet distance (FID) on the classifier's features (natively).
+//! - [`fidelity`]: how near a translator's pictures are to the true ones.
 //! - [`kernel`]: the kernel distance (KID) on the same.
 //! - [`gan_train`]: how well a classifier does that has seen drawn pictures only.
 //! - [`inception`]: the inception score with the classifier in place of Inception.
@@ -14,6 +15,7 @@
 
 pub mod classifier;
 // Natively only: its linear algebra would have all of cubecl built anew for the web's engines.
+pub mod fidelity;
 #[cfg(feature = "cli")]
 pub mod frechet;
 pub mod gan_train;

@@ -6,23 +6,16 @@ use burn::tensor::Tensor;
 use futures::future::{FutureExt, LocalBoxFuture};
 
 use super::model::Generator;
+pub use super::model::Input;
 use super::networks;
 use super::seen::Seen;
 use super::step_noise::StepNoise;
 use crate::core::{Panel, Settings};
 use crate::nn::adam::Adam;
 use crate::nn::all_reduce::{ReplicaError, Replicas};
+use crate::nn::batch::Batch;
 use crate::nn::layers::Layers;
 use crate::nn::trainable::AnyTrainable;
-
-/// What G gets.
-pub struct Input {
-    /// `[n, latent]`, the continuous codes first where there are any.
-    pub z: Tensor<2>,
-    /// The classes, or the categorical codes, that it is asked for; those of the real batch where it
-    /// is told none.
-    pub labels: Vec<u8>,
-}
 
 /// What panels show: one value for each of a panel's series.
 pub type Shown = Vec<(&'static Panel, Tensor<1>)>;
@@ -55,12 +48,27 @@ pub trait Adversarial: Sized + 'static {
         networks::adam(settings)
     }
 
-    /// What G gets for a batch: noise, and the classes of the real pictures.
-    fn input(&self, labels: &[u8], noise: &mut StepNoise) -> Input {
+    /// What G gets for a batch: noise, the classes of the real pictures, and what the batch gives of
+    /// them.
+    fn input(&self, batch: &Batch, noise: &mut StepNoise) -> Input {
         Input {
             z: noise.latent(),
-            labels: labels.to_vec(),
+            labels: batch.labels.clone(),
+            given: batch.given.clone(),
         }
+    }
+
+    /// What D sees of pictures: them alone, or beside what G was given for each.
+    ///
+    /// # Shapes
+    /// - `images`, `given`: `[n, channels, height, width]`
+    fn shown_to_d(_: &Settings, images: Tensor<4>, _given: Option<&Tensor<4>>) -> Tensor<4> {
+        images
+    }
+
+    /// How many patches of a picture D's outputs are for, down and across.
+    fn patches(_settings: &Settings) -> [usize; 2] {
+        [1, 1]
     }
 
     /// What D says of pictures.
@@ -129,6 +137,17 @@ pub trait Adversarial: Sized + 'static {
         input: &Input,
         real: &mut dyn FnMut() -> Tensor<2>,
     ) -> Tensor<1>;
+
+    /// What the paper adds to G's loss: of the fakes and, in the same order, the real pictures that
+    /// they were made from.
+    fn reconstruction_loss(
+        &self,
+        _settings: &Settings,
+        _fake: &Tensor<4>,
+        _real: &Batch,
+    ) -> Option<Tensor<1>> {
+        None
+    }
 
     /// What the family's panels show, of the last update of D (with D as it is after the step), in
     /// the order of its facts, but for what came with the penalty.

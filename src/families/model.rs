@@ -56,6 +56,29 @@ impl Measured {
     }
 }
 
+/// What G gets.
+#[derive(Clone)]
+pub struct Input {
+    /// `[n, latent]`, the continuous codes first where there are any.
+    pub z: Tensor<2>,
+    /// The classes, or the categorical codes, that it is asked for; those of the real batch where it
+    /// is told none.
+    pub labels: Vec<u8>,
+    /// The pictures to translate, `[n, channels, height, width]`, −1 to 1; for translators only.
+    pub given: Option<Tensor<4>>,
+}
+
+impl Input {
+    /// For a generator that is given no pictures.
+    pub fn new(z: Tensor<2>, labels: &[u8]) -> Self {
+        Self {
+            z,
+            labels: labels.to_vec(),
+            given: None,
+        }
+    }
+}
+
 /// Networks in training.
 pub trait Model {
     /// One update of the generator, after as many of the discriminator as the settings say. Each
@@ -71,12 +94,17 @@ pub trait Model {
         replicas: &'a mut dyn Replicas,
     ) -> LocalBoxFuture<'a, Result<Measured, ReplicaError>>;
 
-    /// What D makes of images, real or fake, as logits: positive for "real".
+    /// What D makes of images, real or fake, as logits: positive for "real". (It ignores labels, and
+    /// what was given, where it is not told them.)
     ///
     /// # Shapes
-    /// - `images`: `[n, channels, height, width]`, `labels`: `n` (ignored where D is not told them)
-    /// - output: `[n, 1]`
-    fn discriminate(&self, images: Tensor<4>, labels: &[u8]) -> Tensor<2>;
+    /// - output: `[n, k]`, one for each of [`Model::patches`], row by row
+    fn discriminate(&self, batch: Batch) -> Tensor<2>;
+
+    /// Into how many patches D divides a picture, down and across, to judge each by itself.
+    fn patches(&self) -> [usize; 2] {
+        [1, 1]
+    }
 
     fn generator(&self) -> &dyn TrainableGenerator;
 
@@ -128,15 +156,22 @@ pub trait Build: Model + Sized + 'static {
 /// A trained generator that only draws.
 pub trait Sampler {
     /// # Shapes
-    /// - `z`: `[n, latent]`, `labels`: `n` (ignored by families without)
     /// - output: `[n, channels, height, width]`, −1 to 1
-    fn sample(&self, z: Tensor<2>, labels: &[u8]) -> Tensor<4>;
+    ///
+    /// # Panics
+    /// If a translator is given no pictures.
+    fn sample(&self, input: &Input) -> Tensor<4>;
 }
 
 /// The network of a generator.
 pub trait Generator: Module + Sampler + 'static {
     /// How much the next batch counts in running statistics; nothing to do without BatchNorm.
     fn set_momentum(&mut self, _momentum: f64) {}
+
+    /// Brings a batch as far as the last running statistics that it counts in.
+    fn count(&self, input: &Input) {
+        self.sample(input);
+    }
 }
 
 /// A generator in training, whatever its network.
@@ -145,10 +180,10 @@ pub trait TrainableGenerator: AnyTrainable {
     /// normalises by its running statistics, as an exported one does.
     fn sampler(&self) -> Box<dyn Sampler>;
 
-    /// Draws once with the average, and lets this batch's statistics count for `momentum` in the
+    /// Begins to draw with the average, and lets this batch's statistics count for `momentum` in the
     /// average's running ones. The average's weights never made those that it has, so they are made
     /// anew before it draws: from several passes with momentum 1, 1/2, 1/3, …
-    fn settle(&mut self, z: Tensor<2>, labels: &[u8], momentum: f64);
+    fn settle(&mut self, input: &Input, momentum: f64);
 
     /// The average's weights, as a family's `sampler` takes them.
     fn save_average(&self, out: &mut OnDevice);
@@ -160,9 +195,9 @@ impl<G: Generator> TrainableGenerator for Trainable<G> {
         Box::new(self.average().valid())
     }
 
-    fn settle(&mut self, z: Tensor<2>, labels: &[u8], momentum: f64) {
+    fn settle(&mut self, input: &Input, momentum: f64) {
         self.average_mut().set_momentum(momentum);
-        self.average().sample(z, labels);
+        self.average().count(input);
         self.average_mut().set_momentum(NORM_MOMENTUM);
     }
 
@@ -172,8 +207,8 @@ impl<G: Generator> TrainableGenerator for Trainable<G> {
 }
 
 impl Sampler for ImageGenerator {
-    fn sample(&self, z: Tensor<2>, labels: &[u8]) -> Tensor<4> {
-        self.forward(z, labels)
+    fn sample(&self, input: &Input) -> Tensor<4> {
+        self.forward(input.z.clone(), &input.labels)
     }
 }
 
@@ -181,16 +216,24 @@ impl Generator for ImageGenerator {
     fn set_momentum(&mut self, momentum: f64) {
         ImageGenerator::set_momentum(self, momentum);
     }
+
+    fn count(&self, input: &Input) {
+        self.hidden(input.z.clone(), &input.labels);
+    }
 }
 
 impl Sampler for PixelGenerator {
-    fn sample(&self, z: Tensor<2>, labels: &[u8]) -> Tensor<4> {
-        self.forward(z, labels)
+    fn sample(&self, input: &Input) -> Tensor<4> {
+        self.forward(input.z.clone(), &input.labels)
     }
 }
 
 impl Generator for PixelGenerator {
     fn set_momentum(&mut self, momentum: f64) {
         PixelGenerator::set_momentum(self, momentum);
+    }
+
+    fn count(&self, input: &Input) {
+        self.hidden(input.z.clone(), &input.labels);
     }
 }

@@ -4,7 +4,7 @@
 use burn::tensor::{Device, Tensor};
 
 use crate::core::Settings;
-use crate::nn::all_reduce::Replica;
+use crate::nn::all_reduce::{Replica, Replicas};
 use crate::nn::batch::Batch;
 use crate::nn::from_host;
 use crate::nn::noise::Noise;
@@ -17,7 +17,21 @@ pub struct StepNoise<'a> {
     pub noise: &'a mut Noise,
 }
 
-impl StepNoise<'_> {
+impl<'a> StepNoise<'a> {
+    pub fn new(
+        settings: &'a Settings,
+        device: &'a Device,
+        replicas: &dyn Replicas,
+        noise: &'a mut Noise,
+    ) -> Self {
+        Self {
+            settings,
+            device,
+            replica: replicas.replica(),
+            noise,
+        }
+    }
+
     /// Latent codes, `[rows, latent]`, without an InfoGAN's codes.
     pub fn latent(&mut self) -> Tensor<2> {
         let (batch, width) = (self.settings.batch_size, self.settings.size.latent());
@@ -50,7 +64,8 @@ impl StepNoise<'_> {
     /// Normal noise of deviation `sigma` added to pictures.
     pub fn gaussian(&mut self, images: Tensor<4>, sigma: f64) -> Tensor<4> {
         let batch = self.settings.batch_size;
-        let width = self.settings.dataset.space.values();
+        let [_, channels, height, width] = images.dims();
+        let width = channels * height * width;
         let rows = self.replica.rows(batch);
         let n = self.noise.normal_rows(batch, rows, width);
         let n = from_host(n, images.dims(), self.device);

@@ -12,7 +12,7 @@ use super::model::{Build, Measured, Model, Sampler, TrainableGenerator};
 use super::networks;
 use super::seen::{Seen, see};
 use super::step_noise::StepNoise;
-use crate::core::{Guidance, Settings};
+use crate::core::{Guidance, Settings, Task};
 use crate::nn::all_reduce::{ReplicaError, Replicas};
 use crate::nn::batch::Batch;
 use crate::nn::losses::{accuracy, approximate_r1, feature_matching};
@@ -92,20 +92,21 @@ impl<P: Adversarial> TwoPlayers<P> {
         let fresh = Batch {
             images: fake.detach(),
             labels: input.labels.clone(),
+            given: input.given.clone(),
         };
         let fake = self.replayed(fresh, noise);
-        let mut noise = StepNoise {
-            settings: &settings,
-            device: &self.device,
-            replica: replicas.replica(),
-            noise,
-        };
+        let mut noise = StepNoise::new(&settings, &self.device, replicas, noise);
         let real = noise.seen_by_d(real.clone());
         let fake = noise.seen_by_d(fake);
         let noisy = (P::APPROXIMATE_R1 && settings.r1_weight > 0.0)
             .then(|| noise.gaussian(real.images.clone(), settings.r1_sigma));
         P::prepare(&mut self.discriminator.net);
         let d = &self.discriminator.net;
+        let noisy = noisy.map(|noisy| P::shown_to_d(&settings, noisy, real.given.as_ref()));
+        let [real, fake] = [real, fake].map(|mut batch| {
+            batch.images = P::shown_to_d(&settings, batch.images, batch.given.as_ref());
+            batch
+        });
         let outputs = |images, labels: &[u8]| P::outputs(d, images, labels);
         let (real, fake, noisy) = see(P::compares(d), real, fake, noisy, outputs);
         let mut loss = self.paper.discriminator_loss(&settings, &real, &fake);
@@ -139,10 +140,11 @@ impl<P: Adversarial> TwoPlayers<P> {
     }
 
     /// Some of the fakes replaced by past ones, where the settings say so. InfoGAN's stay fresh: Q
-    /// would have to know the codes of the past ones.
+    /// would have to know the codes of the past ones. So do translations, which belong to the
+    /// pictures of this batch.
     fn replayed(&mut self, fresh: Batch, noise: &mut Noise) -> Batch {
         let info = self.settings.family.info();
-        if info.guidance() == Guidance::Codes {
+        if info.guidance() == Guidance::Codes || info.task == Task::Translate {
             return fresh;
         }
         let share = self.settings.replay;
@@ -161,15 +163,15 @@ impl<P: Adversarial> TwoPlayers<P> {
         let settings = &self.settings;
         let d = self.discriminator.frozen();
         // Shared by the two closures below, which draw one after the other.
-        let noise = RefCell::new(StepNoise {
-            settings,
-            device: &self.device,
-            replica: replicas.replica(),
-            noise,
-        });
-        let real_images = || noise.borrow_mut().instance_noise(real.images.clone());
+        let noise = RefCell::new(StepNoise::new(settings, &self.device, replicas, noise));
+        let shown = |images: Tensor<4>, given: &Option<Tensor<4>>| {
+            let images = noise.borrow_mut().instance_noise(images);
+            P::shown_to_d(settings, images, given.as_ref())
+        };
+        let real_images = || shown(real.images.clone(), &real.given);
         let mut partners = P::PAIRS_IN_G.then(real_images);
-        let images = noise.borrow_mut().instance_noise(fake);
+        let truth = self.paper.reconstruction_loss(settings, &fake, real);
+        let images = shown(fake, &input.given);
         let fake = Seen {
             outputs: P::outputs(&d, images.clone(), &input.labels),
             labels: input.labels.clone(),
@@ -187,6 +189,9 @@ impl<P: Adversarial> TwoPlayers<P> {
             let fake = P::features(&d, fake.images, &fake.labels);
             loss = loss + feature_matching(real, fake, settings.feature_matching);
         }
+        if let Some(truth) = truth {
+            loss = loss + truth;
+        }
         let batch = settings.batch_size;
         self.generator.learn(&loss, batch, replicas).await?;
         Ok(loss)
@@ -194,13 +199,8 @@ impl<P: Adversarial> TwoPlayers<P> {
 
     /// What G gets for a batch.
     fn input(&self, batch: &Batch, noise: &mut Noise, replicas: &dyn Replicas) -> Input {
-        let mut noise = StepNoise {
-            settings: &self.settings,
-            device: &self.device,
-            replica: replicas.replica(),
-            noise,
-        };
-        self.paper.input(&batch.labels, &mut noise)
+        let mut noise = StepNoise::new(&self.settings, &self.device, replicas, noise);
+        self.paper.input(batch, &mut noise)
     }
 
     /// The logits for real or fake, with 0 between the two.
@@ -258,16 +258,14 @@ impl<P: Adversarial> Model for TwoPlayers<P> {
             for _ in 1..self.settings.d_steps {
                 let batch = next_batch();
                 let input = self.input(&batch, noise, replicas);
-                let z = input.z.clone();
-                let fake = self.generator.frozen().sample(z, &input.labels);
+                let fake = self.generator.frozen().sample(&input);
                 self.train_discriminator(&batch, fake, &input, noise, replicas)
                     .await?;
             }
             let batch = next_batch();
             let input = self.input(&batch, noise, replicas);
             // The last fakes serve both updates: D sees them detached, then G learns from them.
-            let z = input.z.clone();
-            let fake = self.generator.net.sample(z, &input.labels);
+            let fake = self.generator.net.sample(&input);
             let update = self
                 .train_discriminator(&batch, fake.clone(), &input, noise, replicas)
                 .await?;
@@ -279,9 +277,14 @@ impl<P: Adversarial> Model for TwoPlayers<P> {
         .boxed_local()
     }
 
-    fn discriminate(&self, images: Tensor<4>, labels: &[u8]) -> Tensor<2> {
-        let outputs = P::outputs(&self.discriminator.frozen(), images, labels);
+    fn discriminate(&self, batch: Batch) -> Tensor<2> {
+        let images = P::shown_to_d(&self.settings, batch.images, batch.given.as_ref());
+        let outputs = P::outputs(&self.discriminator.frozen(), images, &batch.labels);
         self.centred(P::source(&outputs))
+    }
+
+    fn patches(&self) -> [usize; 2] {
+        P::patches(&self.settings)
     }
 
     fn generator(&self) -> &dyn TrainableGenerator {

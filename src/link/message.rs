@@ -1,12 +1,22 @@
 //! A message as an object of JavaScript.
 
-use js_sys::{Array, Object, Reflect, Uint8Array};
+use std::cell::RefCell;
+use std::collections::VecDeque;
+
+use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 const JSON: &str = "json";
 const PAYLOAD: &str = "payload";
 pub const HELLO: &str = "hello";
 pub const CRASH: &str = "crash";
+/// How many buffers are kept: replicas send each other two sizes in turns.
+const MOST_SPARE: usize = 4;
+
+thread_local! {
+    /// Buffers that messages brought, the oldest first. Fresh memory is dear: the kernel clears it.
+    static SPARE: RefCell<VecDeque<ArrayBuffer>> = const { RefCell::new(VecDeque::new()) };
+}
 
 pub fn encode<T: serde::Serialize>(value: &T) -> String {
     serde_json::to_string(value)
@@ -18,7 +28,7 @@ pub fn pack(json: &str, payload: Option<&[u8]>) -> (Object, Array) {
     let transfer = Array::new();
     set(&message, JSON, &json.into());
     if let Some(bytes) = payload {
-        let buffer = Uint8Array::from(bytes).buffer();
+        let buffer = filled(bytes);
         set(&message, PAYLOAD, &buffer);
         transfer.push(&buffer);
     }
@@ -33,8 +43,34 @@ pub fn unpack<T: serde::de::DeserializeOwned>(
         .ok_or("a message without text arrived")?;
     let value = serde_json::from_str(&json)
         .map_err(|error| format!("a message could not be understood ({error})"))?;
-    let payload = field(data, PAYLOAD).map(|buffer| Uint8Array::new(&buffer).to_vec());
+    let payload = field(data, PAYLOAD).map(|buffer| {
+        let bytes = Uint8Array::new(&buffer).to_vec();
+        keep(buffer.unchecked_into());
+        bytes
+    });
     Ok((value, payload))
+}
+
+/// A buffer with these bytes: one that a message has brought, if one is as long.
+fn filled(bytes: &[u8]) -> ArrayBuffer {
+    let spare = SPARE.with_borrow_mut(|spare| {
+        let fits = |buffer: &ArrayBuffer| buffer.byte_length() as usize == bytes.len();
+        spare.iter().position(fits).and_then(|at| spare.remove(at))
+    });
+    let Some(buffer) = spare else {
+        return Uint8Array::from(bytes).buffer();
+    };
+    Uint8Array::new(&buffer).copy_from(bytes);
+    buffer
+}
+
+fn keep(buffer: ArrayBuffer) {
+    SPARE.with_borrow_mut(|spare| {
+        spare.push_back(buffer);
+        if spare.len() > MOST_SPARE {
+            spare.pop_front();
+        }
+    });
 }
 
 pub fn field(data: &JsValue, name: &str) -> Option<JsValue> {

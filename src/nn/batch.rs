@@ -5,13 +5,15 @@ use burn::tensor::{Device, Tensor};
 use super::from_host;
 use crate::core::{Example, Space};
 
-/// Pictures with their labels.
+/// Pictures with their labels and, for translators, with what G is given of each.
 #[derive(Clone, Debug)]
 pub struct Batch {
     /// `[n, channels, height, width]`, −1 (black) to 1 (white).
     pub images: Tensor<4>,
     /// The class of each; 0 where the data set has none.
     pub labels: Vec<u8>,
+    /// `[n, channels, height, width]`, −1 to 1: what an operator left of each (`data/pairs`).
+    pub given: Option<Tensor<4>>,
 }
 
 impl Batch {
@@ -25,6 +27,7 @@ impl Batch {
         Self {
             images: from_host(values, space.shape(examples.len()), device),
             labels: examples.iter().map(|e| e.label.unwrap_or(0)).collect(),
+            given: None,
         }
     }
 }

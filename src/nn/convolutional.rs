@@ -66,6 +66,12 @@ impl ImageGenerator {
     /// - `z`: `[n, latent]`, `labels`: `n` (not looked at where there are none)
     /// - output: `[n, channels, height, width]`, −1 to 1
     pub fn forward(&self, z: Tensor<2>, labels: &[u8]) -> Tensor<4> {
+        let x = self.hidden(z, labels);
+        self.image.apply_then(x, Activation::Tanh)
+    }
+
+    /// All but the last layer, and so all that has BatchNorm.
+    pub fn hidden(&self, z: Tensor<2>, labels: &[u8]) -> Tensor<4> {
         let [n, _] = z.dims();
         let input = join_label(z, labels, self.labels);
         let x = self.project.apply(input);
@@ -76,8 +82,7 @@ impl ImageGenerator {
             None => relu(x),
         };
         let x = normalised(&self.up1, &self.norm1, x, Activation::RELU);
-        let x = normalised(&self.up2, &self.norm2, x, Activation::RELU);
-        self.image.apply_then(x, Activation::Tanh)
+        normalised(&self.up2, &self.norm2, x, Activation::RELU)
     }
 
     /// How much the next batch counts in the running statistics.
@@ -90,7 +95,7 @@ impl ImageGenerator {
 }
 
 /// A layer, then BatchNorm, where there is one, then the activation.
-fn normalised(
+pub fn normalised(
     layer: &impl Forward,
     norm: &Option<BatchNorm>,
     x: Tensor<4>,

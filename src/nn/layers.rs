@@ -61,15 +61,24 @@ impl Layers<'_> {
     }
 
     /// Twice the height and width: a transposed convolution 4×4, stride 2, padding 1.
-    pub fn upsample(&mut self, [from, to]: [usize; 2], bias: bool) -> ConvTranspose2d {
-        const KERNEL: usize = 4;
-        let fan_in = to * KERNEL * KERNEL;
-        let mut layer = ConvTranspose2dConfig::new([from, to], [KERNEL, KERNEL])
+    pub fn upsample(&mut self, channels: [usize; 2], bias: bool) -> ConvTranspose2d {
+        self.transposed(channels, 4, bias)
+    }
+
+    /// A transposed convolution of stride 2 and padding 1.
+    pub fn transposed(
+        &mut self,
+        [from, to]: [usize; 2],
+        kernel: usize,
+        bias: bool,
+    ) -> ConvTranspose2d {
+        let fan_in = to * kernel * kernel;
+        let mut layer = ConvTranspose2dConfig::new([from, to], [kernel, kernel])
             .with_stride([2, 2])
             .with_padding([1, 1])
             .with_bias(bias)
             .init(self.device);
-        layer.weight = self.weight([from, to, KERNEL, KERNEL], fan_in);
+        layer.weight = self.weight([from, to, kernel, kernel], fan_in);
         layer.bias = bias.then(|| self.bias(to, fan_in));
         layer
     }

@@ -8,6 +8,7 @@ pub mod all_reduce;
 pub mod average;
 pub mod batch;
 pub mod convolutional;
+pub mod dropout;
 pub mod histogram;
 pub mod kernels;
 pub mod layers;

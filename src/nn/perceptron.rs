@@ -57,13 +57,17 @@ impl PixelGenerator {
     /// - output: `[n, channels, height, width]`, −1 to 1
     pub fn forward(&self, z: Tensor<2>, labels: &[u8]) -> Tensor<4> {
         let [n, _] = z.dims();
+        self.image
+            .apply_then(self.hidden(z, labels), Activation::Tanh)
+            .reshape(self.space.shape(n))
+    }
+
+    /// All but the last layer, and so all that has BatchNorm.
+    pub fn hidden(&self, z: Tensor<2>, labels: &[u8]) -> Tensor<2> {
         let x = self.hidden1.apply(join_label(z, labels, self.labels));
         let x = relu(shade(&self.classes1, normalise(&self.norm1, x), labels));
         let x = normalise(&self.norm2, self.hidden2.apply(x));
-        let x = relu(shade(&self.classes2, x, labels));
-        self.image
-            .apply_then(x, Activation::Tanh)
-            .reshape(self.space.shape(n))
+        relu(shade(&self.classes2, x, labels))
     }
 
     /// How much the next batch counts in the running statistics.

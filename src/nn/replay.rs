@@ -88,6 +88,7 @@ impl Replay {
             Some(Batch {
                 images: from_host(images, space.shape(labels.len()), device),
                 labels: labels.iter().map(|&label| label as u8).collect(),
+                given: None,
             })
         };
         self.seen = array("seen").map_or(0, |seen| seen.values[0] as u64);
@@ -110,7 +111,11 @@ fn in_front_of(past: &Batch, fresh: &Batch, count: usize, noise: &mut Noise) -> 
         0 => images,
         rest => Tensor::cat(vec![images, fresh.images.clone().narrow(0, count, rest)], 0),
     };
-    Batch { images, labels }
+    Batch {
+        images,
+        labels,
+        given: None,
+    }
 }
 
 /// The `fresh` ones, whose first `count` rows are each a past one of the same label, as long as
@@ -132,6 +137,7 @@ fn same_label(past: &Batch, fresh: &Batch, count: usize) -> Batch {
     Batch {
         images: both.select(0, rows),
         labels: fresh.labels.clone(),
+        given: None,
     }
 }
 

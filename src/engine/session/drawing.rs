@@ -66,6 +66,17 @@ impl Session {
                 model,
                 controls,
             } => self.draw(request, &model, &controls).await?,
+            Command::Translate {
+                request,
+                model,
+                space,
+                drawn,
+                seeds,
+            } => {
+                let pixels = required(payload)?;
+                self.translate(request, &model, (drawn, space), &seeds, &pixels)
+                    .await?;
+            }
             Command::Confuse {
                 request,
                 model,

@@ -9,6 +9,7 @@ mod replicas;
 mod search;
 mod shards;
 mod state;
+mod translation;
 
 use std::pin::pin;
 
@@ -157,7 +158,9 @@ impl Session {
         let info = training.settings().dataset.clone();
         // Data from elsewhere must be here already.
         self.data_info(&info.id)?;
-        training.announce(&self.events).await?;
+        training
+            .announce(self.data.get(&info.id), &self.events)
+            .await?;
         self.training = Some(training);
         self.real_shown = false;
         self.start_replicas().await?;
@@ -226,6 +229,7 @@ async fn shard(loading: &mut Loading) -> Next {
 fn request_number(command: &Command) -> Option<u32> {
     match command {
         Command::Draw { request, .. }
+        | Command::Translate { request, .. }
         | Command::Confuse { request, .. }
         | Command::ShowReal { request, .. }
         | Command::FindNearest { request, .. } => Some(*request),

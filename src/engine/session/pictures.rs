@@ -2,8 +2,9 @@
 
 use super::search::Search;
 use super::state::{Session, WantedReal};
-use crate::core::{Controls, Event, Failure, FailureKind, Grid, Layout};
+use crate::core::{Controls, Event, Failure, FailureKind, Grid, Layout, Task};
 use crate::data::Dataset;
+use crate::engine::loader::Model;
 use crate::engine::{draw, failure, platform, reference_stats};
 
 /// Real images shown beside a run on data without labels.
@@ -18,7 +19,7 @@ impl Session {
     ) -> Result<(), Failure> {
         let start = platform::now_ms();
         let device = self.device()?.clone();
-        let model = self.model(model)?;
+        let model = self.generator(model)?;
         let codes = draw::codes(controls, &model.settings)?;
         let pixels = draw::sample(model.sampler.as_ref(), &codes, &device).await?;
         let grid = codes.grid(model.settings.family.info().labelled());
@@ -36,7 +37,7 @@ impl Session {
         count: usize,
     ) -> Result<(), Failure> {
         let device = self.device()?.clone();
-        let info = self.model(model)?.settings.dataset.clone();
+        let info = self.generator(model)?.settings.dataset.clone();
         if !self.classifiers.contains_key(&*info.id) {
             let (classifier, _) = reference_stats::load_classifier(&info, &device).await?;
             self.classifiers.insert(info.id.to_string(), classifier);
@@ -61,6 +62,18 @@ impl Session {
         }
         self.send(Event::Confusion { request, counts });
         Ok(())
+    }
+
+    /// A model that draws by itself.
+    fn generator(&self, id: &str) -> Result<&Model, Failure> {
+        let model = self.model(id)?;
+        match model.settings.family.info().task {
+            Task::Generate(_) => Ok(model),
+            Task::Translate => Err(failure(
+                FailureKind::Settings,
+                format!("{id} translates pictures: it draws nothing without one."),
+            )),
+        }
     }
 
     /// Shows what could not be shown before the shard that has just come.
@@ -150,7 +163,7 @@ impl Session {
     /// Shows real images beside the run's own, once there is one of each class; of data without
     /// labels, the first ones.
     pub(super) fn show_real_images(&mut self) {
-        let Some(training) = &self.training else {
+        let Some(training) = &mut self.training else {
             return;
         };
         let Some(dataset) = self.data.get(&training.settings().dataset.id) else {
@@ -163,6 +176,7 @@ impl Session {
             (dataset.len() >= UNLABELLED).then(|| (0..UNLABELLED).collect())
         };
         let Some(indices) = indices else { return };
+        training.show(dataset);
         let grid = Grid {
             space: dataset.space(),
             columns: indices.len(),

@@ -24,6 +24,7 @@ use crate::families::networks::{self, image_generator};
 use crate::families::seen::Seen;
 use crate::families::step_noise::StepNoise;
 use crate::families::two_players::TwoPlayers;
+use crate::nn::batch::Batch;
 use crate::nn::convolutional::{ImageGenerator, ImageTrunk};
 use crate::nn::kernels::ForwardNumbers;
 use crate::nn::layers::Layers;
@@ -97,11 +98,12 @@ impl Adversarial for InfoGan {
     }
 
     /// The codes, and noise behind the continuous ones.
-    fn input(&self, _labels: &[u8], noise: &mut StepNoise) -> Input {
+    fn input(&self, _batch: &Batch, noise: &mut StepNoise) -> Input {
         let codes = Codes::draw(noise);
         Input {
             z: Tensor::cat(vec![codes.continuous, noise.latent()], 1),
             labels: codes.values,
+            given: None,
         }
     }
 

@@ -80,6 +80,20 @@ impl Forward for ConvTranspose2d {
     }
 }
 
+/// A transposed convolution to a picture of `size`, where several sizes fit.
+pub fn transposed_to(layer: &ConvTranspose2d, images: Tensor<4>, size: [usize; 2]) -> Tensor<4> {
+    let window = Window::of(layer.kernel_size, layer.stride, layer.padding[0]);
+    let bias = layer.bias.as_ref().map(|bias| bias.val());
+    through(
+        images,
+        layer.weight.val(),
+        bias,
+        size,
+        window,
+        Activation::None,
+    )
+}
+
 /// A transposed convolution of one pixel: a linear layer, with weights `[from, to, 1, 1]`.
 pub fn one_pixel(
     images: Tensor<4>,

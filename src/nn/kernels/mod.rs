@@ -27,7 +27,7 @@ mod window;
 pub use activation::Activation;
 pub use apply::{
     Forward, activate, adam, adam_at_once, convolve, convolve_back, leaky_relu, mean_softplus,
-    mean_softplus_of_negative, mix, relu,
+    mean_softplus_of_negative, mix, relu, transposed_to,
 };
 pub use cpu::{for_each, sum2};
 #[cfg(feature = "webgpu")]
