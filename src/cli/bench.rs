@@ -10,6 +10,7 @@ use super::engine::with_engine;
 use crate::core::{Command, Controls, Event, Family, Layout, Settings, Size};
 use crate::data::Dataset;
 use crate::data::ShardId;
+use crate::engine::draw::Given;
 use crate::engine::run::{Run, Single, read_stats};
 use crate::engine::{device, draw, loader, platform};
 
@@ -71,7 +72,15 @@ pub fn run(args: &BenchArgs) -> Result<()> {
     }
     // As the Studio draws: the BatchNorm statistics are made beforehand.
     let sampler = run.sampler(1);
-    let codes = draw::codes(&samples(&settings), &settings).map_err(text)?;
+    let mut codes = draw::codes(&samples(&settings), &settings).map_err(text)?;
+    codes.given = settings.operator().map(|operator| {
+        let pictures = (0..codes.labels.len()).flat_map(|i| dataset.image(i));
+        Given::of(
+            operator,
+            &pictures.copied().collect::<Vec<u8>>(),
+            codes.space,
+        )
+    });
     let start = platform::now_ms();
     let pixels = block_on(draw::sample(sampler.as_ref(), &codes, &device)).map_err(text)?;
     let drawn = pixels.len() / dataset.space().values();

@@ -31,17 +31,21 @@ pub fn write_labels(path: &Path, labels: &[u8]) -> Result<()> {
 /// # Errors
 /// A file of something else.
 pub fn read_pictures(path: &Path, info: &DatasetInfo) -> Result<Vec<u8>> {
+    read_space(path, info.space).with_context(|| format!("to compare with {}", info.title))
+}
+
+/// Reads pictures of a space.
+///
+/// # Errors
+/// A file of something else.
+pub fn read_space(path: &Path, space: Space) -> Result<Vec<u8>> {
     let (found, pixels) = read(path)?;
+    let sides: Vec<String> = shape(space).iter().map(u64::to_string).collect();
     ensure!(
-        found.get(1..).is_some_and(|one| fits(one, info.space)),
-        "{} has the shape {found:?}; pictures to compare with {} have the shape [N, {}]",
+        found.get(1..).is_some_and(|one| fits(one, space)),
+        "{} has the shape {found:?}; these pictures have the shape [N, {}]",
         path.display(),
-        info.title,
-        shape(info.space)
-            .iter()
-            .map(u64::to_string)
-            .collect::<Vec<_>>()
-            .join(", ")
+        sides.join(", ")
     );
     Ok(pixels)
 }

@@ -88,7 +88,7 @@ pub fn run(args: &ScoreArgs) -> Result<()> {
             &scale.floor.judge[..12],
             scale.judge_accuracy * 100.0
         );
-        print_table(&rows);
+        print!("{}", table(&rows));
     }
     Ok(())
 }
@@ -161,7 +161,7 @@ fn name(path: &Path) -> String {
 type Column = (&'static str, fn(&Scores) -> Option<f64>, usize, f64);
 
 /// Head, value, digits, factor.
-const COLUMNS: [Column; 13] = [
+const COLUMNS: [Column; 16] = [
     ("accuracy %", |s| s.accuracy, 1, 100.0),
     ("worst %", |s| s.worst_class, 1, 100.0),
     ("FID", |s| Some(s.fid), 2, 1.0),
@@ -175,23 +175,24 @@ const COLUMNS: [Column; 13] = [
     ("imbalance", |s| Some(s.imbalance), 3, 1.0),
     ("nearest", |s| Some(s.nearest), 1, 1.0),
     ("GAN-train %", |s| s.gan_train, 1, 100.0),
+    ("L1", |s| s.fidelity.map(|f| f.l1), 4, 1.0),
+    ("PSNR dB", |s| s.fidelity.map(|f| f.psnr), 2, 1.0),
+    ("sharpness", |s| s.fidelity.map(|f| f.sharpness), 3, 1.0),
 ];
 
-fn print_table(rows: &[(String, Vec<Scores>)]) {
-    print!("{:<16}", "");
-    COLUMNS.iter().for_each(|column| print!("{:>14}", column.0));
-    println!();
+fn table(rows: &[(String, Vec<Scores>)]) -> String {
+    let heads = COLUMNS.iter().map(|column| format!("{:>14}", column.0));
+    let mut text = format!("{:<16}{}\n", "", heads.collect::<String>());
     for (name, scores) in rows {
-        print!("{name:<16}");
+        text += &format!("{name:<16}");
         for (_, value, digits, factor) in COLUMNS {
             let values: Option<Vec<f64>> = scores.iter().map(value).collect();
-            print!(
-                "{:>14}",
-                values.map_or("–".into(), |v| cell(&v, digits, factor))
-            );
+            let cell = values.map_or("–".into(), |v| cell(&v, digits, factor));
+            text += &format!("{cell:>14}");
         }
-        println!();
+        text.push('\n');
     }
+    text
 }
 
 /// The mean, with the deviation where there are several.
@@ -208,4 +209,55 @@ fn cell(values: &[f64], digits: usize, factor: f64) -> String {
         mean * factor,
         deviation * factor
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::Fidelity;
+
+    fn scores(fidelity: Option<Fidelity>) -> Scores {
+        Scores {
+            judge: "judge".into(),
+            samples: 100,
+            accuracy: Some(0.75),
+            worst_class: None,
+            fid: 12.0,
+            kid: 0.003,
+            inception: [5.0, 0.1],
+            precision: 0.9,
+            recall: 0.8,
+            density: 1.0,
+            coverage: 0.7,
+            diversity: 0.6,
+            imbalance: 0.05,
+            nearest: 31.0,
+            gan_train: None,
+            fidelity,
+        }
+    }
+
+    fn words(line: &str) -> Vec<&str> {
+        line.split_whitespace().collect()
+    }
+
+    #[test]
+    fn of_a_translator_the_table_also_says_how_near_and_how_sharp() {
+        let near = Fidelity {
+            l1: 0.0625,
+            psnr: 17.5,
+            sharpness: 0.75,
+        };
+        let rows = [
+            ("shoes".into(), vec![scores(Some(near))]),
+            ("noise".into(), vec![scores(None)]),
+        ];
+        let table = table(&rows);
+        let mut lines = table.lines().map(words);
+        let [head, shoes, noise] = [(); 3].map(|()| lines.next().expect("three lines"));
+        assert!(head.ends_with(&["L1", "PSNR", "dB", "sharpness"]));
+        assert!(shoes.ends_with(&["0.0625", "17.50", "0.750"]), "{shoes:?}");
+        assert!(noise.ends_with(&["–"; 3]), "{noise:?}");
+        assert_eq!(shoes[1], "75.0", "as a share of a hundred");
+    }
 }

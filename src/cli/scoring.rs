@@ -9,13 +9,15 @@ use futures::executor::block_on;
 
 use super::classifier::training_images;
 use super::sample;
-use crate::core::{DatasetInfo, DeviceKind, LiveScale, LiveScore, Scale, Scores};
+use crate::core::{DatasetInfo, DeviceKind, LiveScale, LiveScore, Operator, Scale, Scores};
 use crate::data::{Dataset, Shard, ShardId};
 use crate::engine::classifier::{LoadedClassifier, Predictions, classifier_file};
-use crate::engine::loader::{self, sha256};
+use crate::engine::draw::Given;
+use crate::engine::loader::{self, Model, sha256};
 use crate::engine::reference_stats::{self, Notes, ReferenceStats};
 use crate::engine::{Device, device, draw};
 use crate::eval::classifier::FEATURES;
+use crate::eval::fidelity::fidelity;
 use crate::eval::frechet::Gaussian;
 use crate::eval::gan_train::{Pictures, Student};
 use crate::eval::quick::Reference;
@@ -160,6 +162,11 @@ impl Scoring {
             self.info.title
         );
         let conditional = model.settings.family.info().conditional();
+        if let Some(operator) = model.settings.operator() {
+            let of_seed =
+                |&seed: &u32| self.score_translator(&model, operator, drawn.samples, seed);
+            return drawn.seeds.iter().map(of_seed).collect();
+        }
         let of_seed = |&seed: &u32| {
             let (labels, pixels) =
                 sample::draw_many(&model, drawn.samples, seed, None, &self.device)?;
@@ -170,6 +177,24 @@ impl Scoring {
             Ok(scores)
         };
         drawn.seeds.iter().map(of_seed).collect()
+    }
+
+    /// The scores of what a translator makes of the first test images.
+    fn score_translator(
+        &self,
+        model: &Model,
+        operator: Operator,
+        samples: usize,
+        seed: u32,
+    ) -> Result<Scores> {
+        let (space, labels) = (self.info.space, &self.test.labels);
+        let count = samples.min(labels.len());
+        let truth = &self.test.pixels[..count * space.values()];
+        let given = Given::of(operator, truth, space);
+        let pixels = sample::translate_many(model, &given, seed, &self.device)?;
+        let mut scores = self.score(&pixels, Some(&labels[..count]))?;
+        scores.fidelity = Some(fidelity(&pixels, truth, space));
+        Ok(scores)
     }
 
     /// Scores pictures against the test images.
@@ -215,6 +240,7 @@ impl Scoring {
             imbalance: variety::imbalance(seen.into_iter(), self.classes()),
             nearest: 0.0,
             gan_train: None,
+            fidelity: None,
         }
     }
 

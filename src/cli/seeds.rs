@@ -121,6 +121,7 @@ mod tests {
             imbalance: 0.25,
             d_real: 0.6,
             d_fake: 0.7,
+            fidelity: None,
             ms: 900.0,
         };
         let outcome = Outcome { last, swing: 0.125 };

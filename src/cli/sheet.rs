@@ -13,7 +13,8 @@ const SCALE: usize = 2;
 const GAP: usize = 2;
 const BACKGROUND: u8 = 24;
 
-/// Writes pictures `[n, height, width, channels]` of the grid's space as a PNG.
+/// Writes the grid's pictures, `[n, height, width, channels]`, as a PNG. What stands behind them in
+/// `pixels` is left out.
 ///
 /// # Errors
 /// If the file cannot be written.
@@ -37,7 +38,8 @@ fn paint(grid: &Grid, pixels: &[u8]) -> (Vec<u8>, [usize; 2]) {
     let width = grid.columns * cell[0] + GAP;
     let height = grid.rows() * cell[1] + GAP;
     let mut canvas = vec![BACKGROUND; width * height * space.channels];
-    for (i, picture) in pixels.chunks_exact(space.values()).enumerate() {
+    let pictures = pixels.chunks_exact(space.values()).take(grid.count());
+    for (i, picture) in pictures.enumerate() {
         let left = GAP + i % grid.columns * cell[0];
         let top = GAP + i / grid.columns * cell[1];
         for y in 0..space.height * SCALE {

@@ -97,8 +97,12 @@ pub async fn of_seeds(
     Ok(runs)
 }
 
-/// A run is drawn when it is built, and once more when it has come to its end.
-async fn snapshot(engine: &mut Engine) -> Result<(Grid, Vec<u8>)> {
+/// What a run shows next. It is drawn when it is built, a translator when its data has come, and once
+/// more when it has come to its end.
+///
+/// # Errors
+/// What the engine reports as failed.
+pub async fn snapshot(engine: &mut Engine) -> Result<(Grid, Vec<u8>)> {
     loop {
         if let (Event::Snapshot { grid, .. }, Some(pixels)) = engine.next().await? {
             return Ok((grid, pixels));

@@ -19,13 +19,9 @@ pub struct Files {
 }
 
 impl Files {
-    pub fn new(dir: &Path, settings: &Settings) -> Self {
-        let stem = format!(
-            "{}-{}-seed{}",
-            settings.model_id(),
-            settings.recipe.id(),
-            settings.seed
-        );
+    /// Of the model called `id`.
+    pub fn new(dir: &Path, id: &str, settings: &Settings) -> Self {
+        let stem = format!("{}-{}-seed{}", id, settings.recipe.id(), settings.seed);
         Self {
             checkpoint: dir.join(format!("{stem}.ckpt")),
             curves: dir.join(format!("{stem}.curves.json")),

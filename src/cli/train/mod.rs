@@ -2,28 +2,30 @@
 //!
 //! While it learns it keeps, in `runs/`, a checkpoint (for `--resume`) and a sample sheet.
 
+mod export;
 mod files;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
+use export::{draw_sheet, export};
 use files::Files;
 
 use super::args::{DeviceArg, parse_family, parse_recipe, parse_size, with_values};
 use super::curves::{self, Recorder};
 use super::engine::{Engine, with_engine};
 use super::past::{Journal, Past, epochs};
+use super::trial::snapshot;
 use super::{classifier, manifest, sheet};
 use crate::core::{
-    Command, Controls, D_FAKE, D_LOSS, D_REAL, DatasetInfo, Event, Family, G_LOSS, Layout,
-    LiveScore, ModelEntry, Recipe, Settings, Size, StepStats,
+    Command, D_FAKE, D_LOSS, D_REAL, DatasetInfo, Event, Family, G_LOSS, LiveScore, ModelEntry,
+    Recipe, Settings, Size, StepStats,
 };
-use crate::engine::draw;
 use crate::engine::loader::{MODELS_DIR, sha256};
 
 /// Seconds between two checkpoints, each with a sample sheet.
@@ -32,8 +34,6 @@ const CHECKPOINT_EVERY: f64 = 60.0;
 const SCORINGS: u64 = 40;
 /// Weight of the latest step in the losses shown.
 const SMOOTHING: f32 = 0.05;
-/// Pictures of each class on a model's sheet, as far as they can be drawn at once.
-const SHEET_COLUMNS: usize = 10;
 
 const ON_A_GPU: &str = "\
 On a GPU, for models larger than a browser's tab should train:
@@ -57,6 +57,9 @@ pub struct TrainArgs {
     /// Another value for a setting, e.g. --set lr_generator=0.001 (repeatable)
     #[arg(long, value_name = "NAME=VALUE")]
     pub set: Vec<String>,
+    /// The model's name; without it family and size, e.g. cdcgan-s
+    #[arg(long, value_parser = parse_name)]
+    pub name: Option<String>,
     /// Where the model, its sheet and the manifest go
     #[arg(long, value_name = "DIR", default_value = MODELS_DIR)]
     pub out: PathBuf,
@@ -111,6 +114,15 @@ pub fn run(args: &TrainArgs) -> Result<()> {
     with_engine(args.device.into(), |engine| train(args, settings, engine))
 }
 
+/// It becomes part of file names and addresses.
+fn parse_name(text: &str) -> Result<String, String> {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if text.is_empty() || !text.chars().all(plain) {
+        return Err("small letters, digits and hyphens only".into());
+    }
+    Ok(text.to_owned())
+}
+
 fn settings(args: &TrainArgs, family: Family) -> Result<Settings> {
     let recipe = args.recipe.unwrap_or(family.info().recipes[0].recipe);
     let settings = Settings {
@@ -121,7 +133,8 @@ fn settings(args: &TrainArgs, family: Family) -> Result<Settings> {
 }
 
 async fn train(args: &TrainArgs, settings: Settings, mut engine: Engine) -> Result<()> {
-    let files = Files::new(&args.runs, &settings);
+    let id = args.name.clone().unwrap_or_else(|| settings.model_id());
+    let files = Files::new(&args.runs, &id, &settings);
     let resumed = args.resume && files.checkpoint.exists();
     if resumed {
         engine.send_with(Command::RestoreRun, Some(fs::read(&files.checkpoint)?));
@@ -171,13 +184,21 @@ async fn train(args: &TrainArgs, settings: Settings, mut engine: Engine) -> Resu
         });
         train_until(&mut engine, steps, &files, &journal, &mut recorder).await?;
     }
+    // A translator's sheet is the pairs that its run shows at the end, or when it is taken up.
+    let pairs = match settings.operator() {
+        Some(_) => Some(snapshot(&mut engine).await?),
+        None => None,
+    };
     let step = steps.max(first);
     let past = journal.at(step);
     checkpoint(&mut engine, &files, &past).await?;
     recorder.write(&files.curves)?;
-    recorder.write(&curves::path(&args.out, &settings.model_id())?)?;
-    let weights = export(&mut engine, &args.out, &settings).await?;
-    let id = settings.model_id();
+    recorder.write(&curves::path(&args.out, &id)?)?;
+    let weights = export(&mut engine, &args.out, &id).await?;
+    match pairs {
+        Some((grid, pixels)) => sheet::write(&args.out.join(format!("{id}.png")), &grid, &pixels)?,
+        None => draw_sheet(&mut engine, &args.out, &id, &settings, &weights).await?,
+    }
     manifest::add(
         &args.out,
         ModelEntry {
@@ -284,44 +305,6 @@ async fn checkpoint(engine: &mut Engine, files: &Files, past: &Past) -> Result<(
     files.keep(&bytes, past)
 }
 
-/// Writes the model and its sheet, a row for each class.
-async fn export(engine: &mut Engine, out: &Path, settings: &Settings) -> Result<Vec<u8>> {
-    let id = settings.model_id();
-    engine.send(Command::Export);
-    let weights = engine
-        .payload(|event| matches!(event, Event::Exported { .. }))
-        .await?;
-    let path = out.join(format!("{id}.bpk"));
-    fs::write(&path, &weights).with_context(|| format!("cannot write {}", path.display()))?;
-
-    engine.send_with(
-        Command::AdoptModel {
-            id: id.clone(),
-            settings: settings.clone(),
-        },
-        Some(weights.clone()),
-    );
-    let columns = SHEET_COLUMNS.min(draw::MOST / draw::columns(settings));
-    let controls = Controls {
-        seed: 1,
-        truncation: Controls::NO_TRUNCATION,
-        directions: vec![],
-        layout: Layout::ClassRows { columns },
-        codes: None,
-    };
-    engine.send(Command::Draw {
-        request: 0,
-        model: id.clone(),
-        controls,
-    });
-    loop {
-        if let (Event::Drawn { grid, .. }, Some(pixels)) = engine.next().await? {
-            sheet::write(&out.join(format!("{id}.png")), &grid, &pixels)?;
-            return Ok(weights);
-        }
-    }
-}
-
 /// The command, but for how far it goes.
 fn call(args: &TrainArgs, family: Family) -> String {
     let mut words = format!(
@@ -331,6 +314,9 @@ fn call(args: &TrainArgs, family: Family) -> String {
     );
     if let Some(recipe) = args.recipe {
         words += &format!(" --recipe {}", recipe.id());
+    }
+    if let Some(name) = &args.name {
+        words += &format!(" --name {name}");
     }
     words += &format!(" --seed {}", args.seed);
     for pair in &args.set {
