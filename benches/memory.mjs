@@ -57,7 +57,7 @@ try {
   const page = await browser.newPage();
   page.setDefaultTimeout(HOUR);
   // The engine's script is delayed by a line of our own before it.
-  await page.route("**/worker.js?engine-webgpu", async (route) => {
+  await page.route(/\/worker-\w+\.js\?engine-webgpu/, async (route) => {
     const answer = await route.fetch();
     await route.fulfill({ response: answer, body: `(${countBuffers})();\n${await answer.text()}` });
   });

@@ -4,7 +4,7 @@
 import { createServer } from "node:http";
 import { join, normalize, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { served } from "../tests/e2e/served.mjs";
+import { place as inBuild, served } from "../tests/e2e/served.mjs";
 
 const BENCHES = fileURLToPath(new URL(".", import.meta.url));
 const CHECKOUT = resolve(BENCHES, "..");
@@ -48,5 +48,5 @@ async function answer(request, response, headers, encodings) {
 function place(path) {
   const file = path.endsWith("/") ? `${path}index.html` : path;
   const fromCheckout = file.startsWith("/benches/") || file.startsWith("/data/");
-  return join(fromCheckout ? CHECKOUT : DIST, file);
+  return fromCheckout ? join(CHECKOUT, file) : inBuild(DIST, file);
 }

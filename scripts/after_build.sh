@@ -4,7 +4,10 @@
 set -euo pipefail
 bash scripts/lessons.sh
 # A `trunk serve` without --release is for work on the page: quick rather than small.
-[ "${TRUNK_PROFILE:-}" = release ] || exit 0
-node scripts/inline.mjs "$TRUNK_STAGING_DIR"
-bash scripts/shrink.sh
-node scripts/compress.mjs "$TRUNK_STAGING_DIR"
+release() { [ "${TRUNK_PROFILE:-}" = release ]; }
+if release; then
+  node scripts/inline.mjs "$TRUNK_STAGING_DIR"
+  bash scripts/shrink.sh
+fi
+node scripts/name.mjs "$TRUNK_STAGING_DIR"
+if release; then node scripts/compress.mjs "$TRUNK_STAGING_DIR"; fi

@@ -4,7 +4,7 @@
 //
 // One engine a process: it takes over the global scope, as it does in a worker.
 
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -92,9 +92,11 @@ export async function startEngine(dist, build) {
   };
   const send = (command) => globalThis.onmessage({ data: { json: JSON.stringify(command) } });
 
-  const script = pathToFileURL(join(resolve(dist), `${build}.js`)).href;
-  const { default: init } = await import(script);
-  await init({ module_or_path: readFileSync(join(resolve(dist), `${build}_bg.wasm`)) });
+  // Files are named by their content (scripts/name.mjs).
+  const file = (name) =>
+    join(resolve(dist), readdirSync(dist).find((it) => it.replace(/-[0-9a-f]{16}(?=[._])/, "") === name));
+  const { default: init } = await import(pathToFileURL(file(`${build}.js`)).href);
+  await init({ module_or_path: readFileSync(file(`${build}_bg.wasm`)) });
   send({ boot: { device: onGpu ? "webgpu" : "cpu" } });
   const { name, event } = await hear();
   if (name !== "booted") throw new Error(event.message ?? name);

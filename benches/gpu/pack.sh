@@ -24,7 +24,8 @@ cp "$benches"/{gpu-count.js,report.mjs} "$out/benches/"
 cp "$benches/peers/torch.py" "$out/benches/peers/"
 cp "$webgpu"/{package.json,index.js,LICENSE.md} "$out/benches/node_modules/webgpu/"
 cp "$webgpu"/dist/linux-x64/*.node "$out/benches/node_modules/webgpu/dist/linux-x64/"
-cp "$dist"/engine{,-webgpu}.js "$dist"/engine{,-webgpu}_bg.wasm "$out/dist/"
+# Named by their content: sixteen digits.
+for name in engine engine-webgpu; do cp "$dist/$name"-????????????????{.js,_bg.wasm} "$out/dist/"; done
 cp "$dist"/pretrained/{manifest.json,cdcgan-xs.bpk} "$out/dist/pretrained/"
 # The first shard: the benchmark needs no other, and a run goes on with what there is.
 cp "$dist"/data/fashion-mnist/train-00-* "$out/dist/data/fashion-mnist/"

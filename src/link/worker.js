@@ -1,11 +1,12 @@
-// The script of every engine's worker. Its name is in the address: worker.js?engine-relaxed, say.
+// The script of every engine's worker. The engine's name is in the address, as the build has named it by
+// its content (scripts/name.mjs): worker-….js?engine-relaxed-0123456789abcdef, say.
 //
 // Whoever starts the worker posts one message, { module, files }: the compiled program, so that no
 // worker compiles it again, and a port over which files come that the engine is going to ask for
 // (src/link/early.rs). All later messages are between the page's program and the engine's.
 
 const name = self.location.search.slice(1);
-if (!/^engine[a-z-]*$/.test(name)) throw new Error(`there is no engine ${name}`);
+if (!/^engine[a-z-]*-[0-9a-f]{16}$/.test(name)) throw new Error(`there is no engine ${name}`);
 // Loaded while the program compiles.
 const glue = import(`./${name}.js`);
 glue.catch(() => {}); // said below

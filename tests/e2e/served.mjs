@@ -1,9 +1,27 @@
 // What a server answers with: a file, or the compressed copy beside it (scripts/compress.mjs) that
 // the browser accepts. Shared by the servers of the tests and of the benchmark.
 
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { extname } from "node:path";
+import { extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const BENCHES = fileURLToPath(new URL("../../benches/", import.meta.url));
+/// The benchmark's page, which is no part of what is built: it stands beside it.
+const BESIDE = ["/bench.html", "/bench.js", "/bench-worker.js", "/gpu-count.js"];
+
+/// Where a file of the built page is.
+export const place = (dist, file) => join(BESIDE.includes(file) ? BENCHES : dist, file);
+
+/// A file's name or address as it was before it was named by its content (scripts/name.mjs).
+export const plain = (name) => name.replace(/-[0-9a-f]{16}(?=[._?]|$)/, "");
+
+/// How a file of the built page is called: "engine.js" is engine-0123456789abcdef.js.
+export function called(dist, name) {
+  const found = readdirSync(dist).find((file) => plain(file) === name);
+  if (!found) throw new Error(`the built page has no ${name}`);
+  return found;
+}
 
 const TYPES = {
   ".css": "text/css",

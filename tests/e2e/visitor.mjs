@@ -4,35 +4,42 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 
+import { plain } from "./served.mjs";
+
 export { launch } from "./chromium.mjs";
 
 /// Until the engine has loaded and done something: generous, for busy machines.
 export const SOON = 60_000;
 
 /// Opens the page at `address` ("?page=train" and the like) in a context of its own, which
-/// ends with the test. Afterwards: no request may have left the origin, and nothing may have
-/// gone wrong unseen. `faulty` allows what the browser itself says of a fault that the test makes;
+/// ends with the test. Afterwards: no request may have left the origin, nothing may have been against
+/// the security policy, and nothing may have gone wrong unseen. `faulty` allows what the browser
+/// itself says of a fault that the test makes;
 /// `first` runs in the page before anything else; `before` gets the page before
 /// it is opened; `waitUntil` is when it counts as open.
 export async function visit(t, browser, site, address = "", { faulty = false, first, before, waitUntil, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   await context.addInitScript(watchLongTasks);
+  await context.addInitScript(watchPolicy);
   if (first) await context.addInitScript(first);
   const page = await context.newPage();
   page.setDefaultTimeout(SOON);
   await before?.(page);
   const requests = [];
   const errors = [];
-  context.on("request", (request) => requests.push(request.url()));
+  // By their names without what is of their content in it.
+  context.on("request", (request) => requests.push(plain(request.url())));
   page.on("pageerror", (error) => errors.push(`uncaught: ${error.message}`));
   page.on("crash", () => errors.push("the page crashed"));
   page.on("console", (message) => {
-    if (message.type() === "error") errors.push(`console: ${message.text()}`);
+    if (/Content Security Policy|against the policy/.test(message.text())) errors.push(message.text());
+    else if (message.type() === "error") errors.push(`console: ${message.text()}`);
   });
   t.after(async () => {
     await context.close();
     const strangers = requests.filter((url) => !isOurs(url, site.origin));
     assert.deepEqual(strangers, [], "no request leaves the origin");
+    assert.deepEqual(site.forbidden ?? [], [], "nothing is against the security policy");
     const unexpected = faulty ? errors.filter((text) => !OURS.test(text)) : errors;
     assert.deepEqual(unexpected, [], "nothing goes wrong unseen");
   });
@@ -46,6 +53,12 @@ const OURS = /^console:|failed to fetch Wasm|ended by the test/;
 
 function isOurs(url, origin) {
   return url.startsWith(`${origin}/`) || url.startsWith("data:") || url.startsWith(`blob:${origin}/`);
+}
+
+function watchPolicy() {
+  addEventListener("securitypolicyviolation", (event) => {
+    console.error(`against the policy: ${event.effectiveDirective} ${event.blockedURI} ${event.sample}`);
+  });
 }
 
 function watchLongTasks() {
@@ -164,6 +177,9 @@ export async function prepare(page, { until, batch }) {
     await size.press("Tab");
   }
 }
+
+/// Whether a model of the manifest makes pictures of others.
+export const translates = (model) => model.settings.family === "pix2pix";
 
 export const button = (page, name) => page.getByRole("button", { name, exact: true });
 

@@ -85,14 +85,14 @@ fn Group(
 ) -> impl IntoView {
     let bar = move |(place, name): (usize, String)| {
         let place = first + place;
-        let style = move || {
+        let height = move || {
             let share = values.with(|values| values[place]) / top.get();
             // No height while there is no number.
-            format!("height:{:.1}%", share.max(0.0) * 100.0)
+            format!("{:.1}%", share.max(0.0) * 100.0)
         };
         view! {
             <div class="bar-slot" title=name on:pointerenter=move |_| pointed.set(Some(place))>
-                <div style=style></div>
+                <div style:height=height></div>
             </div>
         }
     };

@@ -73,7 +73,7 @@ pub fn Chart(
                 <span class="chart-step">{move || reading.with(Reading::step_words)}</span>
                 {(!named_elsewhere).then(|| view! { <Legend reading format /> })}
             </figcaption>
-            <div class="chart-frame" node_ref=frame style=format!("height:{HEIGHT}px")>
+            <div class="chart-frame" node_ref=frame style:height=format!("{HEIGHT}px")>
                 <svg width="100%" height=HEIGHT role="img" aria-label=summary>
                     <Axes plot unit />
                     <Curves plot />

@@ -42,13 +42,15 @@ pub fn Readout(
     width: RwSignal<f64>,
     format: fn(f32) -> String,
 ) -> impl IntoView {
-    let side = move || match reading.with(|reading| reading.at) {
-        Some((_, x)) if x > width.get() / 2.0 => format!("left:{}px", LEFT + 6.0),
-        _ => format!("right:{RIGHT}px"),
+    let on_left = move || {
+        let at = reading.with(|reading| reading.at);
+        at.is_some_and(|(_, x)| x > width.get() / 2.0)
     };
+    let left = move || on_left().then(|| format!("{}px", LEFT + 6.0));
+    let right = move || (!on_left()).then(|| format!("{RIGHT}px"));
     view! {
         <Show when=move || shown.get().is_some()>
-            <div class="chart-readout" style=side aria-hidden="true">
+            <div class="chart-readout" style:left=left style:right=right aria-hidden="true">
                 <Legend reading format />
             </div>
         </Show>

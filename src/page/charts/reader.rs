@@ -47,7 +47,7 @@ pub fn Reader(
             aria-valuemax=move || stop().map_or(1, |(_, stops)| stops)
             aria-valuenow=move || stop().map_or(0, |(stop, _)| stop)
             aria-valuetext=words
-            style=format!("left:{LEFT}px;right:{RIGHT}px;top:{TOP}px;bottom:{BOTTOM}px")
+            style:inset=format!("{TOP}px {RIGHT}px {BOTTOM}px {LEFT}px")
             on:pointermove=point
             on:pointerdown=point
             on:pointerleave=move |_| at.set(None)

@@ -17,8 +17,13 @@ pub const D_FRESH: &str = "d_fresh";
 /// The losses, and what they are called on a chart.
 pub const LOSSES: [(&str, &str); 2] = [(D_LOSS, "discriminator"), (G_LOSS, "generator")];
 
+/// Of translators only: distance to the truth, and how sharp.
+pub const L1: &str = "l1";
+pub const SHARPNESS: &str = "sharpness";
+
 /// What a scoring found, by name; `None` where it looked for no such thing.
-fn found(scores: &LiveScore) -> [(&'static str, Option<f64>); 6] {
+fn found(scores: &LiveScore) -> [(&'static str, Option<f64>); 8] {
+    let fidelity = scores.fidelity.as_ref();
     [
         (FID, Some(scores.fid)),
         (ACCURACY, scores.accuracy),
@@ -26,6 +31,8 @@ fn found(scores: &LiveScore) -> [(&'static str, Option<f64>); 6] {
         (IMBALANCE, Some(scores.imbalance)),
         (D_TEST, Some(scores.d_real)),
         (D_FRESH, Some(scores.d_fake)),
+        (L1, fidelity.map(|fidelity| fidelity.l1)),
+        (SHARPNESS, fidelity.map(|fidelity| fidelity.sharpness)),
     ]
 }
 

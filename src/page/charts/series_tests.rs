@@ -43,6 +43,7 @@ pub fn scores(step: u64) -> LiveScore {
         imbalance: 0.05,
         d_real: 0.6,
         d_fake: 0.7,
+        fidelity: None,
         ms: 900.0,
     }
 }

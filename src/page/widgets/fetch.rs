@@ -2,6 +2,7 @@
 
 use gloo_net::http::Request;
 use serde::de::DeserializeOwned;
+use web_sys::RequestCache;
 
 use crate::link::early_file;
 
@@ -36,7 +37,9 @@ pub async fn fetch_text(url: &str) -> Result<String, FetchError> {
 
 async fn fetch(url: &str) -> Result<Vec<u8>, FetchError> {
     let unreachable = |_| FetchError::Unreachable(url.to_owned());
-    let response = Request::get(url).send().await.map_err(unreachable)?;
+    // Its name stays when it changes: a copy that the browser keeps is good only if the server says so.
+    let request = Request::get(url).cache(RequestCache::NoCache);
+    let response = request.send().await.map_err(unreachable)?;
     if !response.ok() {
         return Err(FetchError::Status(url.to_owned(), response.status()));
     }

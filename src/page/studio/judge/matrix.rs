@@ -157,7 +157,7 @@ fn cell(
             class:wanted=wanted
             class:strong=strong
             class:none=none
-            style=format!("--tint:{:.0}%", tint(share))
+            style=("--tint", format!("{:.0}%", tint(share)))
         >
             {confusion.count(label, class)}
         </td>
