@@ -13,6 +13,7 @@ pub mod charts;
 #[cfg(target_arch = "wasm32")]
 pub mod compare;
 pub mod devices;
+pub mod draw;
 #[cfg(target_arch = "wasm32")]
 pub mod engine;
 #[cfg(target_arch = "wasm32")]

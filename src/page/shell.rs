@@ -10,6 +10,7 @@ use crate::page::about::AboutPage;
 use crate::page::address::{Page, provide_address, use_address};
 use crate::page::compare::ComparePage;
 use crate::page::devices::{DeviceBadge, provide_devices};
+use crate::page::draw::DrawPage;
 use crate::page::learn::LearnPage;
 use crate::page::lessons::shown::provide_learn;
 use crate::page::shortcuts::provide_shortcuts;
@@ -46,6 +47,7 @@ pub fn App() -> impl IntoView {
         <NoticeRegion />
         <main id="main" tabindex="-1">
             <Sheet page=Page::Studio>{|| view! { <StudioPage /> }}</Sheet>
+            <Sheet page=Page::Draw>{|| view! { <DrawPage /> }}</Sheet>
             <Sheet page=Page::Train>{|| view! { <TrainPage /> }}</Sheet>
             <Sheet page=Page::Compare>{|| view! { <ComparePage /> }}</Sheet>
             <Sheet page=Page::Learn>{|| view! { <LearnPage /> }}</Sheet>

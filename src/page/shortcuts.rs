@@ -14,6 +14,10 @@ pub const SHORTCUTS: &[(&str, &str)] = &[
     ("0 – 9", "draw only this class, or this code (0 is code 10)"),
     ("a", "draw all classes"),
     ("l", "next arrangement"),
+    (
+        "p, e",
+        "pen, eraser (on the Draw page, which says how to draw by keyboard)",
+    ),
     ("r", "put the sliders of the latent code back"),
     ("d", "save the grid as PNG"),
     (

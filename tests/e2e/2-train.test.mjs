@@ -46,7 +46,7 @@ test("twenty steps: losses are numbers, the grid changes, the model opens in the
   await page.getByRole("slider", { name: "Past grids" }).fill("0");
   assert.notEqual(await fingerprint(page, "train"), early, "step 0 is not step 1");
 
-  await button(page, "Open in Studio").click();
+  await button(page, "Open in the Studio").click();
   await page.getByRole("radio", { name: /^Your cDCGAN, size XS/ }).waitFor();
   await grid(page).waitFor();
   assert.ok((await greyLevels(page)) > 20);

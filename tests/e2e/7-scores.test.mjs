@@ -27,6 +27,7 @@ const PANELS = {
   "wgan-gp": ["Wasserstein estimate", "The critic's slope"],
   sngan: ["How much each layer stretches"],
   r3gan: ["The discriminator's slope"],
+  pix2pix: ["Distance to the truth"],
 };
 
 const figure = (page, title) => page.locator("figure", { has: page.getByRole("button", { name: title, exact: true }) });

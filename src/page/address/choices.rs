@@ -33,6 +33,7 @@ choices! {
     Page {
         #[default]
         Studio = "studio",
+        Draw = "draw",
         Train = "train",
         Compare = "compare",
         Learn = "learn",
@@ -44,6 +45,7 @@ impl Page {
     pub fn title(self) -> &'static str {
         match self {
             Page::Studio => "Studio",
+            Page::Draw => "Draw",
             Page::Train => "Train",
             Page::Compare => "Compare",
             Page::Learn => "Learn",

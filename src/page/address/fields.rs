@@ -8,7 +8,7 @@ macro_rules! with_fields {
         $make! {
             /// The page that is shown.
             page: Page = Choice("page", Page::from_id, Page::id);
-            /// Studio: the id of the model.
+            /// Studio, Draw: the id of the model.
             model: Option<String> = Optional("model", name, text);
             /// Studio: the one class, or code, that is drawn.
             class: Option<u8> = Optional("class", number, text);
@@ -24,8 +24,12 @@ macro_rules! with_fields {
             recipe: Option<Recipe> = Optional("recipe", Recipe::from_id, Recipe::id);
             /// Train: the seed of the run.
             run_seed: Option<u32> = Optional("run", number, text);
+            /// Train: the settings that are not as recommended.
+            set: Option<String> = Optional("set", changes, text);
             /// Train: where.
             device: DeviceChoice = Choice("device", DeviceChoice::from_id, DeviceChoice::id);
+            /// Draw: what is drawn (`page/draw/code.rs`).
+            drawing: Option<String> = Optional("drawing", drawing, text);
             /// Learn: the lesson that is open.
             lesson: Option<String> = Optional("lesson", name, text);
         }

@@ -8,6 +8,7 @@ use form_urlencoded::Serializer;
 use super::choices::{DeviceChoice, LayoutKind, Page};
 use super::fields::with_fields;
 use crate::core::{Family, Recipe, Size};
+use crate::page::draw::code::MOST_IN_ADDRESS;
 use crate::page::widgets::typed::typed_number;
 
 macro_rules! values {
@@ -38,10 +39,11 @@ with_fields!(values);
 
 impl Values {
     /// The query string that says this: empty, or with its question mark. A lesson is named only
-    /// on the Learn page.
+    /// on the Learn page, a drawing on the Draw page.
     pub fn to_query(&self) -> String {
         let mut shown = self.clone();
         shown.lesson = shown.lesson.filter(|_| self.page == Page::Learn);
+        shown.drawing = shown.drawing.filter(|_| self.page == Page::Draw);
         let mut query = Serializer::new(String::new());
         shown.write(&mut query);
         match query.finish() {
@@ -113,8 +115,24 @@ fn number<T: FromStr>(word: &str) -> Option<T> {
 
 /// The names of models and lessons: letters, digits and hyphens.
 fn name(word: &str) -> Option<String> {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-    let sound = !word.is_empty() && word.len() <= 40 && word.bytes().all(plain);
+    plain(word, 40).filter(|word| !word.contains('_'))
+}
+
+fn drawing(word: &str) -> Option<String> {
+    plain(word, MOST_IN_ADDRESS)
+}
+
+/// A word of letters, digits, hyphens and underscores.
+fn plain(word: &str, most: usize) -> Option<String> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    let sound = !word.is_empty() && word.len() <= most && word.bytes().all(plain);
+    sound.then(|| word.to_owned())
+}
+
+/// Names and numbers of settings, with points and stars between them (`train/changes.rs`).
+fn changes(word: &str) -> Option<String> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-*".contains(&byte);
+    let sound = !word.is_empty() && word.len() <= 600 && word.bytes().all(plain);
     sound.then(|| word.to_owned())
 }
 

@@ -62,6 +62,23 @@ pub fn use_address() -> Address {
 }
 
 impl Address {
+    /// Another family to train: recipe and settings are as it recommends.
+    pub fn choose_family(self, family: Family) {
+        self.set.set(None);
+        self.recipe.set(None);
+        self.family.set(Some(family));
+    }
+
+    /// Goes where a link of this site leads, without loading the page anew. Where training runs stays
+    /// as it was chosen.
+    pub fn visit(self, query: &str) {
+        let device = self.device.get_untracked();
+        self.put(Values {
+            device,
+            ..Values::from_query(query)
+        });
+    }
+
     /// Opens a page.
     pub fn go(self, page: Page) {
         put(self.page, page);
@@ -134,8 +151,8 @@ mod tests {
             let address = Address::new();
             assert_eq!(address.values(), Values::default());
             let values = Values::from_query(
-                "?page=learn&model=a&class=1&seed=2&layout=same&truncation=1.5&family=gan&size=xs\
-                 &recipe=fast&run=3&device=cpu&lesson=gan",
+                "?page=draw&model=a&class=1&seed=2&layout=same&truncation=1.5&family=gan&size=xs\
+                 &recipe=fast&run=3&set=ema.0&device=cpu&drawing=A_-9&lesson=gan",
             );
             address.put(values.clone());
             assert_eq!(address.values(), values);

@@ -20,7 +20,10 @@ fn full() -> Values {
         size: Some(Size::S),
         recipe: Some(Recipe::Classic),
         run_seed: Some(0),
+        set: Some("input.3*dropout.0.25".into()),
         device: DeviceChoice::Webgpu,
+        // Only in the address of the Draw page, see below.
+        drawing: None,
         lesson: Some("wgan-gp".into()),
     }
 }
@@ -88,11 +91,25 @@ fn what_is_as_it_was_at_first_is_not_in_the_address() {
     assert_eq!(first, Values::default());
 }
 
+#[wasm_bindgen_test]
+fn a_drawing_is_in_the_address_of_its_own_page_only() {
+    let link = "?page=draw&model=pix2pix-edges-s&drawing=AC_-09az";
+    let mut values = Values::from_query(link);
+    assert_eq!(values.to_query(), link);
+    values.page = Page::Train;
+    assert_eq!(values.to_query(), "?page=train&model=pix2pix-edges-s");
+    let long = format!("?page=draw&drawing={}", "A".repeat(4_001));
+    for nonsense in ["?page=draw&drawing=", "?page=draw&drawing=a%20b", &long] {
+        assert_eq!(Values::from_query(nonsense).to_query(), "?page=draw");
+    }
+}
+
 /// Every name and word that has ever stood in a link.
 #[wasm_bindgen_test]
 fn links_open_what_they_always_opened() {
     let all = "?page=learn&model=cdcgan-xs&class=9&seed=4294967295&layout=sweep&truncation=1.5\
-               &family=vac-gan&size=s&recipe=classic&run=0&device=webgpu&lesson=wgan-gp";
+               &family=vac-gan&size=s&recipe=classic&run=0&set=input.3*dropout.0.25\
+               &device=webgpu&lesson=wgan-gp";
     assert_eq!(Values::from_query(all), full());
     assert_eq!(full().to_query(), all);
     let link = "?model=cdcgan-xs&class=8&seed=4242&truncation=1.5";
@@ -103,7 +120,7 @@ fn links_open_what_they_always_opened() {
             assert_eq!(Values::from_query(&link).to_query(), link);
         }
     };
-    words("page", &["train", "compare", "learn", "about"]);
+    words("page", &["draw", "train", "compare", "learn", "about"]);
     words("layout", &["classes", "same", "sweep"]);
     words("device", &["cpu", "webgpu"]);
     words("size", &["xs", "s"]);

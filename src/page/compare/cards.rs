@@ -93,7 +93,7 @@ fn shown_for(compare: Compare, request: Option<&Request>) -> Option<(Request, Pi
 fn word(compare: Compare, request: Option<&Request>) -> Option<&'static str> {
     let Some(request) = request else {
         return Some(
-            "Its weights are with the trainer: “Open in Studio” on the Train page brings them here.",
+            "Its weights are with the trainer: “Open in the Studio” on the Train page brings them here.",
         );
     };
     compare

@@ -2,6 +2,7 @@
 
 use super::rows::Row;
 use crate::core::{LiveScore, Scale, Scores};
+use crate::page::charts::sheets::{ABOUT_L1, ABOUT_RIGHT, ABOUT_SHARPNESS};
 use crate::page::widgets::numbers::{count, duration, thousands};
 
 /// Which values are good.
@@ -36,6 +37,11 @@ pub struct Column {
 }
 
 impl Column {
+    /// Whether it is a column of the translators' table, or of the generators'.
+    pub fn is_of(&self, translators: bool) -> bool {
+        OF_ALL.contains(&self.id) || OF_TRANSLATORS.contains(&self.id) == translators
+    }
+
     /// The value that is ranked.
     pub fn value(&self, row: &Row) -> Option<f64> {
         match self.source {
@@ -109,6 +115,10 @@ fn three(value: f64) -> String {
     format!("{value:.3}")
 }
 
+fn decibels(value: f64) -> String {
+    format!("{value:.1} dB")
+}
+
 fn grey_levels(value: f64) -> String {
     format!("{value:.1}")
 }
@@ -129,8 +139,55 @@ fn whole(value: f64) -> String {
 /// The column by which the table is sorted at first, and by which the models are chosen.
 pub const FID: &str = "fid";
 pub const GAN_TRAIN: &str = "gan-train";
+/// The same for the table of translators.
+pub const L1: &str = "l1";
+/// What only translators have; and what both have.
+const OF_TRANSLATORS: [&str; 4] = [L1, "psnr", "right", "sharpness"];
+const OF_ALL: [&str; 4] = [FID, "parameters", "time", "steps"];
 
-pub static COLUMNS: [Column; 16] = [
+pub static COLUMNS: [Column; 20] = [
+    Column {
+        id: L1,
+        title: "Distance to the truth",
+        note: "L1, lower is better",
+        help: ABOUT_L1,
+        better: Better::Lower,
+        source: Source::Score(|s| s.fidelity.map(|f| f.l1), |s| s.fidelity.map(|f| f.l1)),
+        format: three,
+    },
+    Column {
+        id: "psnr",
+        title: "PSNR",
+        note: "decibels, higher is better",
+        help: "Peak signal-to-noise ratio: how small the squared differences from the true pictures are. 10 decibels more are a tenth of the squared difference.",
+        better: Better::Higher,
+        source: Source::Score(
+            |s| s.fidelity.map(|f| f.psnr),
+            |s| s.fidelity.map(|f| f.psnr),
+        ),
+        format: decibels,
+    },
+    Column {
+        id: "right",
+        title: "Right class",
+        note: "higher is better",
+        help: ABOUT_RIGHT,
+        better: Better::Higher,
+        source: Source::Score(|s| s.accuracy, |s| s.accuracy),
+        format: share,
+    },
+    Column {
+        id: "sharpness",
+        title: "Sharpness",
+        note: "1 is as real",
+        help: ABOUT_SHARPNESS,
+        better: Better::Near(1.0),
+        source: Source::Score(
+            |s| s.fidelity.map(|f| f.sharpness),
+            |s| s.fidelity.map(|f| f.sharpness),
+        ),
+        format: two,
+    },
     Column {
         id: FID,
         title: "FID on the judge's features",

@@ -18,7 +18,7 @@ pub type CoursesHere = Memo<Vec<(String, Arc<Course>)>>;
 /// The courses of the chosen models, as far as they are here.
 pub fn courses_of(compare: Compare) -> CoursesHere {
     let in_hand = Memo::new(move |_| {
-        compare.rows.with(|rows| {
+        compare.all.with(|rows| {
             let row = rows.iter().find(|row| row.in_hand);
             row.map(|row| row.id.clone())
         })
@@ -57,7 +57,7 @@ impl Compare {
 
     /// Fetches what is missing of the chosen models' curves.
     pub(super) fn fetch_missing(self) {
-        let own: Vec<String> = self.rows.with_untracked(|rows| {
+        let own: Vec<String> = self.all.with_untracked(|rows| {
             let own = rows.iter().filter(|row| row.is_own());
             own.map(|row| row.id.clone()).collect()
         });

@@ -9,18 +9,18 @@ use super::columns::{share, two};
 use super::course::{Course, POINTS, Stored};
 use super::courses::CoursesHere;
 use super::state::Compare;
-use crate::page::charts::chart::Chart;
+use crate::page::charts::chart::{Chart, id_of};
 use crate::page::charts::legend::key_line;
 use crate::page::charts::plot::Trace;
 use crate::page::charts::scale::Extent;
-use crate::page::charts::series::{ACCURACY, DIVERSITY, FID, History};
+use crate::page::charts::series::{ACCURACY, DIVERSITY, FID, History, L1, SHARPNESS};
 use crate::page::charts::sheets::{SHEETS, Sheet};
 
 /// Said of each.
 const LIVE: &str = "Of the few pictures that were scored while training: not as in the table, which \
     has more of them. The dotted line is what as many real images get.";
-/// The scores that are compared: how near, how accurate, how varied.
-const COMPARED: [&str; 3] = [FID, ACCURACY, DIVERSITY];
+/// The scores that are compared: how near, how accurate, how varied or how sharp.
+const COMPARED: [&str; 5] = [FID, ACCURACY, DIVERSITY, L1, SHARPNESS];
 
 #[component]
 pub fn CurvesOfChosen(compare: Compare, courses: CoursesHere) -> impl IntoView {
@@ -110,6 +110,7 @@ fn ScoreChart(compare: Compare, courses: CoursesHere, sheet: &'static Sheet) -> 
     let traces = Memo::new(move |_| {
         courses.with(|courses| {
             let trace = |(id, course): &(String, Arc<Course>)| {
+                course.scores.first().filter(|scores| sheet.suits(scores))?;
                 let (key, row) = (compare.place(id)?, compare.row(id)?);
                 let history = History::of_scores(&course.scores);
                 let mut traces = history.traces(&[(name, &row.name)], POINTS);
@@ -137,7 +138,7 @@ fn ScoreChart(compare: Compare, courses: CoursesHere, sheet: &'static Sheet) -> 
     view! {
         <div hidden=empty>
             <Chart
-                id=format!("compare-live-{name}")
+                id=format!("compare-{}", id_of(sheet.title))
                 title=format!("{}, live", sheet.title)
                 help=format!("{} {LIVE}", sheet.help)
                 traces=move |_| traces.get()

@@ -14,6 +14,10 @@ use crate::page::widgets::seed_field::SeedField;
 
 #[component]
 pub fn Grids(compare: Compare) -> impl IntoView {
+    let drawn = move || {
+        let rows = compare.chosen_rows().into_iter();
+        rows.map(|row| row.id).collect::<Vec<_>>()
+    };
     view! {
         <section aria-labelledby="compare-grids">
             <h2 id="compare-grids">"Side by side"</h2>
@@ -22,7 +26,7 @@ pub fn Grids(compare: Compare) -> impl IntoView {
                 <SeedPicker compare />
             </div>
             <div class="compare-cards">
-                <For each=move || compare.chosen.get() key=String::clone let(id)>
+                <For each=drawn key=String::clone let(id)>
                     <ModelCard compare id place=Place::Grid shape=(GRID_SIDE, GRID_SIDE) describe=arrangement />
                 </For>
             </div>

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::columns::{FID, L1};
 use super::courses::{CoursesHere, courses_of};
 use super::curves::CurvesOfChosen;
 use super::grids::Grids;
@@ -28,7 +29,13 @@ pub fn ComparePage() -> impl IntoView {
                 </p>
             </header>
             <Verdict compare courses />
-            <Table compare />
+            <Table compare rows=compare.rows id="compare-table" by=FID title="The numbers" />
+            <section class="translators" hidden=move || compare.translators.with(Vec::is_empty)>
+                <Table compare rows=compare.translators id="translators-table" by=L1 title="Translators" />
+                <p class="muted">
+                    "They make a picture of another one, on test images, so what they make can be held against the                      truth. Choose some to see their curves; pictures of them are on their own page."
+                </p>
+            </section>
             <Lessons />
             {move || nothing_chosen().then(|| view! {
                 <p class="muted">"Choose models in the table to see their pictures and curves."</p>

@@ -4,7 +4,7 @@
 use crate::page::widgets::sorted::sort_short;
 use std::cmp::Ordering;
 
-use super::columns::{Better, COLUMNS, Column, FID, column};
+use super::columns::{Better, COLUMNS, Column, column};
 use super::rows::Row;
 
 /// Models that are chosen at first, and at most. A chart tells no more lines apart.
@@ -19,15 +19,9 @@ pub struct Sort {
     pub descending: bool,
 }
 
-impl Default for Sort {
-    fn default() -> Self {
-        Self::first(Some(FID))
-    }
-}
-
 impl Sort {
     /// A column that is newly sorted by has what is good on top, and else the least.
-    fn first(by: Option<&'static str>) -> Self {
+    pub fn first(by: Option<&'static str>) -> Self {
         let better = by.and_then(column).map(|column| column.better);
         Self {
             by,
@@ -104,9 +98,13 @@ pub fn best_values(rows: &[Row]) -> Vec<Option<f64>> {
     COLUMNS.iter().map(best).collect()
 }
 
-/// The columns in which anything is known.
+/// The columns of such rows in which anything is known.
 pub fn known_columns(rows: &[Row]) -> Vec<usize> {
+    let translators = rows.iter().any(|row| row.translates);
     let known = |column: &Column| {
+        if !column.is_of(translators) {
+            return false;
+        }
         let mut rows = rows.iter();
         rows.any(|row| column.value(row).or(column.rough(row)).is_some())
     };
@@ -118,7 +116,8 @@ pub fn known_columns(rows: &[Row]) -> Vec<usize> {
 /// What is chosen until the visitor chooses: the conditional models with the lowest FID, and
 /// where too few have one, others.
 pub fn first_choice(rows: &[Row]) -> Vec<String> {
-    let mut order: Vec<&Row> = rows.iter().filter(|row| !row.is_own()).collect();
+    let shipped = rows.iter().filter(|row| !row.is_own() && !row.translates);
+    let mut order: Vec<&Row> = shipped.collect();
     let fid = |row: &Row| {
         row.scores
             .as_ref()

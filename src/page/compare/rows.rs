@@ -1,8 +1,9 @@
 //! The rows of the table: what is known of each shipped model and of the visitor's own. Plain
 //! data, no DOM.
 
-use crate::core::{DatasetInfo, Guidance, LiveScore, Scale, Scores, Settings};
-use crate::page::studio::{Model, OWN_MODEL};
+use crate::core::{DatasetInfo, Guidance, INPUT, Knob, LiveScore, Scale, Scores, Settings};
+use crate::page::studio::{Model, OWN_MODEL, title};
+use crate::page::train::changes::{differs, recommended};
 use crate::page::widgets::labels::Labels;
 
 /// The id of a run that has not been opened in the Studio. No shipped model is called so: their
@@ -16,6 +17,8 @@ pub struct Row {
     /// The recipe, and what the generator is told.
     pub detail: String,
     pub labels: Labels,
+    /// Whether it makes pictures of others: those are compared among themselves.
+    pub translates: bool,
     pub dataset: DatasetInfo,
     /// By `atelier score`; shipped models only.
     pub scores: Option<Scores>,
@@ -51,6 +54,7 @@ impl Row {
             name,
             detail: detail(settings),
             labels: Labels::of(settings),
+            translates: settings.operator().is_some(),
             dataset: settings.dataset.clone(),
             scores: None,
             live: None,
@@ -80,11 +84,7 @@ impl Row {
 
     fn of_run(run: &OwnRun) -> Self {
         let settings = &run.settings;
-        let family = settings.family.info().title;
-        let name = format!(
-            "Your run: {family}, size {}",
-            settings.size.id().to_ascii_uppercase()
-        );
+        let name = format!("Your run: {}", title(settings));
         let mut row = Self::new(RUN, name, settings, run.steps);
         row.parameters = Some(run.parameters);
         row.live = run.live.clone();
@@ -136,10 +136,29 @@ fn is_of_run(model: &Model, run: &OwnRun) -> bool {
 }
 
 fn detail(settings: &Settings) -> String {
+    if settings.operator().is_some() {
+        return translation(settings);
+    }
     let told = match settings.family.info().guidance() {
         Guidance::Nothing => ", no labels",
         Guidance::Class => "",
         Guidance::Codes => ", finds its own codes",
     };
     format!("{} recipe{told}", settings.recipe.id())
+}
+
+/// What a translator was trained with: its loss, and its other choices as far as they are not as
+/// recommended. What it is given is in its name.
+fn translation(settings: &Settings) -> String {
+    let recommended = recommended(settings);
+    let told = |knob: &&&Knob| {
+        let choice = !knob.choices.is_empty() && knob.id != INPUT.id;
+        choice && (knob.id == "loss" || differs(knob, settings, &recommended))
+    };
+    let mut text = format!("{} recipe", settings.recipe.id());
+    for knob in settings.family.info().knobs.iter().filter(told) {
+        let label = knob.label.to_ascii_lowercase();
+        text += &format!(", {label}: {}", knob.word(settings));
+    }
+    text
 }

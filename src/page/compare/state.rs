@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::course::Stored;
-use super::ranking::{self, Sort};
+use super::ranking;
 use super::requests::{self, Request};
 use super::rows::{self, OwnRun, Row};
 use crate::core::DatasetInfo;
@@ -22,8 +22,11 @@ pub struct Compare {
     pub notices: Notices,
     pub studio: Studio,
     pub trainer: Trainer,
+    pub all: Memo<Vec<Row>>,
+    /// Those that draw by themselves, and those that make pictures of others: each are compared
+    /// among themselves.
     pub rows: Memo<Vec<Row>>,
-    pub sort: RwSignal<Sort>,
+    pub translators: Memo<Vec<Row>>,
     /// What the visitor has chosen; `None` until then.
     pub choice: RwSignal<Option<Vec<String>>>,
     /// The ids of the chosen models.
@@ -41,16 +44,24 @@ impl Compare {
     /// Starts the page's engine. To be called once, where the page is built.
     pub fn open() -> Self {
         let (address, studio, trainer) = (use_address(), use_studio(), use_trainer());
-        let rows = rows_of(address, studio, trainer);
+        let all = rows_of(address, studio, trainer);
+        let [rows, translators] = [false, true].map(|translates| {
+            Memo::new(move |_| {
+                let rows = all.get().into_iter();
+                rows.filter(|row| row.translates == translates)
+                    .collect::<Vec<_>>()
+            })
+        });
         let choice = RwSignal::new(None);
-        let chosen = Memo::new(move |_| rows.with(|rows| chosen_among(rows, choice.get())));
+        let chosen = Memo::new(move |_| all.with(|rows| chosen_among(rows, choice.get())));
         let compare = Self {
             address,
             notices: use_notices(),
             studio,
             trainer,
+            all,
             rows,
-            sort: RwSignal::default(),
+            translators,
             choice,
             chosen,
             wanted: Memo::new(move |_| {
@@ -109,9 +120,16 @@ impl Compare {
         self.choice.set(Some(chosen));
     }
 
+    /// The rows of the chosen models that draw, in the order of the choice.
+    pub fn chosen_rows(self) -> Vec<Row> {
+        let chosen = self.chosen.get().into_iter();
+        let rows = chosen.filter_map(|id| self.row(&id));
+        rows.filter(|row| !row.translates).collect()
+    }
+
     /// The row of a model; `None` once it is gone.
     pub fn row(self, id: &str) -> Option<Row> {
-        self.rows
+        self.all
             .with(|rows| rows.iter().find(|row| row.id == id).cloned())
     }
 }

@@ -20,26 +20,33 @@ struct Frame {
 }
 
 #[component]
-pub fn Table(compare: Compare) -> impl IntoView {
-    let rows = compare.rows;
+pub fn Table(
+    compare: Compare,
+    rows: Memo<Vec<Row>>,
+    /// Of its heading.
+    id: &'static str,
+    title: &'static str,
+    /// The column by which it is sorted at first.
+    by: &'static str,
+) -> impl IntoView {
+    let sort = RwSignal::new(Sort::first(Some(by)));
     let frame = Frame {
         known: Memo::new(move |_| rows.with(|rows| known_columns(rows))),
         best: Memo::new(move |_| rows.with(|rows| best_values(rows))),
         scale: compare.studio.scale,
     };
-    let order = Memo::new(move |_| rows.with(|rows| sorted(rows, compare.sort.get())));
+    let order = Memo::new(move |_| rows.with(|rows| sorted(rows, sort.get())));
     let heads = move || {
-        let head = |place: usize| view! { <Head compare column=&COLUMNS[place] /> };
+        let head = |place: usize| view! { <Head table=id sort column=&COLUMNS[place] /> };
         frame.known.get().into_iter().map(head).collect_view()
     };
-    let sort = compare.sort;
     view! {
-        <section aria-labelledby="compare-table">
-            <h2 id="compare-table">"The numbers"</h2>
+        <section aria-labelledby=id>
+            <h2 id=id>{title}</h2>
             <div
                 class="compare-scroll"
                 role="region"
-                aria-label="Table of models"
+                aria-label=format!("{title}, table")
                 tabindex="0"
                 hidden=move || rows.with(Vec::is_empty)
             >
@@ -51,6 +58,7 @@ pub fn Table(compare: Compare) -> impl IntoView {
                         <tr>
                             <th scope="col" class="explained" aria-sort=move || sort.get().word(None)>
                                 <SortButton
+                                    table=id
                                     sort
                                     by=None
                                     title="Model"
@@ -72,7 +80,7 @@ pub fn Table(compare: Compare) -> impl IntoView {
                 </table>
             </div>
             {move || rows.with(Vec::is_empty).then(|| view! { <p class="muted">"The list of models is not here yet."</p> })}
-            <Notes compare />
+            <Notes rows />
         </section>
     }
 }
@@ -82,12 +90,11 @@ pub fn Table(compare: Compare) -> impl IntoView {
 // ---------------------------------------------------------------------------------------
 
 #[component]
-fn Head(compare: Compare, column: &'static Column) -> impl IntoView {
+fn Head(table: &'static str, sort: RwSignal<Sort>, column: &'static Column) -> impl IntoView {
     let by = Some(column.id);
-    let sort = compare.sort;
     view! {
         <th scope="col" class="explained" aria-sort=move || sort.get().word(by)>
-            <SortButton sort by title=column.title note=column.note help=column.help />
+            <SortButton table sort by title=column.title note=column.note help=column.help />
         </th>
     }
 }
@@ -95,13 +102,14 @@ fn Head(compare: Compare, column: &'static Column) -> impl IntoView {
 /// A column's name: sorts when pressed, explains itself as [`crate::page::widgets::term::Term`] does.
 #[component]
 fn SortButton(
+    table: &'static str,
     sort: RwSignal<Sort>,
     by: Option<&'static str>,
     title: &'static str,
     note: &'static str,
     help: &'static str,
 ) -> impl IntoView {
-    let tip = format!("compare-{}-help", by.unwrap_or("model"));
+    let tip = format!("{table}-{}-help", by.unwrap_or("model"));
     view! {
         <button
             type="button"
@@ -174,13 +182,13 @@ fn cells(row: &Row, frame: Frame) -> Vec<AnyView> {
 
 /// A cell. `share` draws a line under the number, as long as it is good.
 fn number(text: String, leads: bool, share: Option<f64>) -> AnyView {
-    let style = share.map(|share| format!("--share:{share:.2}"));
+    let length = share.map(|share| format!("{share:.2}"));
     let text = if leads {
         view! { <strong>{text}</strong> }.into_any()
     } else {
         text.into_any()
     };
-    view! { <td class:scaled=share.is_some() style=style>{text}</td> }.into_any()
+    view! { <td class:scaled=share.is_some() style=("--share", length)>{text}</td> }.into_any()
 }
 
 /// What real images and noise get.
@@ -208,9 +216,9 @@ fn references(scale: &Scale, known: &[usize]) -> AnyView {
 }
 
 #[component]
-fn Notes(compare: Compare) -> impl IntoView {
+fn Notes(rows: Memo<Vec<Row>>) -> impl IntoView {
     let live = move || {
-        compare.rows.with(|rows| {
+        rows.with(|rows| {
             let samples = rows.iter().find_map(|row| row.live.as_ref().map(|live| live.samples));
             samples.map(|samples| {
                 format!(

@@ -21,12 +21,12 @@ pub fn Variation(compare: Compare) -> impl IntoView {
     };
     let all = move || compare.class().is_none();
     let told = Memo::new(move |_| {
-        let rows = chosen_rows(compare).into_iter();
+        let rows = compare.chosen_rows().into_iter();
         let ids = rows.filter(|row| row.conditional() && row.drawn_at.is_some());
         ids.map(|row| row.id).collect::<Vec<_>>()
     });
-    let untold = Memo::new(move |_| left_out(&chosen_rows(compare)));
-    let hidden = move || compare.chosen.with(Vec::is_empty);
+    let untold = Memo::new(move |_| left_out(&compare.chosen_rows()));
+    let hidden = move || compare.chosen_rows().is_empty();
     view! {
         <section aria-labelledby="compare-variation" hidden=hidden>
             <h2 id="compare-variation">"Variation within a class: " {class}</h2>
@@ -51,12 +51,6 @@ pub fn Variation(compare: Compare) -> impl IntoView {
             {move || untold.get().map(|text| view! { <p class="muted">{text}</p> })}
         </section>
     }
-}
-
-/// The rows of the chosen models, in the order of the choice.
-fn chosen_rows(compare: Compare) -> Vec<Row> {
-    let chosen = compare.chosen.get().into_iter();
-    chosen.filter_map(|id| compare.row(&id)).collect()
 }
 
 /// What the scores say of a model's variety, over all classes.

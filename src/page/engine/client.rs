@@ -9,6 +9,9 @@ use leptos::task::spawn_local;
 use crate::core::{Command, Event};
 use crate::link::{Build, Engine, LinkError};
 
+type OnEvent = Box<dyn FnMut(Event, Option<Vec<u8>>)>;
+type OnCrash = Box<dyn FnOnce(String)>;
+
 /// A running engine. Dropping it ends the worker, and nothing more is heard of it: whoever
 /// starts another in its place need not tell their events apart.
 pub struct EngineClient {
@@ -26,9 +29,14 @@ impl EngineClient {
     /// When the browser refuses to start a worker at all.
     pub fn spawn(
         build: Build,
-        mut on_event: impl FnMut(Event, Option<Vec<u8>>) + 'static,
+        on_event: impl FnMut(Event, Option<Vec<u8>>) + 'static,
         on_crash: impl FnOnce(String) + 'static,
     ) -> Result<Self, LinkError> {
+        Self::start(build, Box::new(on_event), Box::new(on_crash))
+    }
+
+    /// Compiled once, not for every page.
+    fn start(build: Build, mut on_event: OnEvent, on_crash: OnCrash) -> Result<Self, LinkError> {
         let heard = Rc::new(Cell::new(true));
         let (hears_events, hears_crash) = (heard.clone(), heard.clone());
         let mut on_crash = Some(on_crash);

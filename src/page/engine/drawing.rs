@@ -86,7 +86,11 @@ impl<R: DrawRequest> DrawingEngine<R> {
         while let Some(order) = self.queue.next(wanted, &is_shown) {
             match order {
                 Order::Draw(number, request) => {
-                    client.send(&request.command(number));
+                    let command = request.command(number);
+                    match request.payload() {
+                        [] => client.send(&command),
+                        payload => client.send_with(&command, payload),
+                    }
                     draws = true;
                 }
                 Order::Load(id) => match how_to_load(&id) {

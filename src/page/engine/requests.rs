@@ -14,6 +14,11 @@ pub trait DrawRequest: Clone + PartialEq {
 
     /// The request as the engine takes it.
     fn command(&self, request: u32) -> Command;
+
+    /// The bytes that go with it; empty where there are none.
+    fn payload(&self) -> &[u8] {
+        &[]
+    }
 }
 
 /// What the engine is to do.

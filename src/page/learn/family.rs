@@ -1,11 +1,11 @@
 //! What stands below the lesson of a family: what the Train page shows of it, and the ways there
-//! and to the Studio.
+//! and to the page that draws with it.
 
 use leptos::prelude::*;
 
 use crate::core::{Family, Panel};
 use crate::page::address::{Page, use_address};
-use crate::page::studio::use_studio;
+use crate::page::studio::{page_of, use_studio};
 use crate::page::widgets::inner_link::InnerLink;
 
 #[component]
@@ -32,14 +32,13 @@ fn Panels(panels: &'static [&'static Panel]) -> impl IntoView {
     })
 }
 
-/// To the Train page, and to the Studio where a model of the family is shipped.
+/// To the Train page, and to the page that draws with it where a model of the family is shipped.
 #[component]
 fn Ways(family: Family) -> impl IntoView {
     let address = use_address();
     let studio = use_studio();
     let train = Callback::new(move |()| {
-        address.recipe.set(None);
-        address.family.set(Some(family));
+        address.choose_family(family);
         show(address.page, Page::Train);
     });
     let shipped = Memo::new(move |_| {
@@ -50,13 +49,14 @@ fn Ways(family: Family) -> impl IntoView {
                 .map(|model| model.id.clone())
         })
     });
-    let to_studio = move |id: String| {
-        let href = format!("?model={id}");
+    let (page, words) = page_of(family.info().task);
+    let to_drawing = move |id: String| {
+        let href = format!("?page={}&model={id}", page.id());
         let open = Callback::new(move |()| {
             studio.choose(&id);
-            show(address.page, Page::Studio);
+            show(address.page, page);
         });
-        view! { <InnerLink class="button" href on_open=open>"Open in the Studio"</InnerLink> }
+        view! { <InnerLink class="button" href on_open=open>{words}</InnerLink> }
     };
     view! {
         <p class="buttons">
@@ -67,7 +67,7 @@ fn Ways(family: Family) -> impl IntoView {
             >
                 "Train it"
             </InnerLink>
-            {move || shipped.get().map(to_studio)}
+            {move || shipped.get().map(to_drawing)}
         </p>
     }
 }

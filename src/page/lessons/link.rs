@@ -24,8 +24,8 @@ pub fn HowItWorks(family: Family) -> impl IntoView {
     view! { <LessonLink lesson>{format!("How {} works", lesson.title)}</LessonLink> }
 }
 
-/// Opens what a clicked link leads to, if it is a lesson: for the texts of lessons, which come as
-/// html. As with [`InnerLink`] the page is not loaded anew.
+/// Opens what a clicked link leads to, a lesson or another page: for the texts of lessons, which come
+/// as html. As with [`InnerLink`] the page is not loaded anew.
 pub fn follow(learn: Learn, event: &MouseEvent) {
     let Some(href) = clicked_link(event) else {
         return;
@@ -35,6 +35,9 @@ pub fn follow(learn: Learn, event: &MouseEvent) {
     {
         event.prevent_default();
         learn.open(lesson, anchor);
+    } else if href.starts_with('?') && is_plain(event) {
+        event.prevent_default();
+        learn.visit(&href);
     }
 }
 

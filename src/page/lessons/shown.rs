@@ -70,6 +70,12 @@ impl Learn {
         self.go_to_goal();
     }
 
+    /// Goes to another page, with what a link says of it.
+    pub fn visit(self, query: &str) {
+        self.address.visit(query);
+        window().scroll_to_with_x_and_y(0.0, 0.0);
+    }
+
     /// Fetches the text again, after a failure.
     pub fn fetch_again(self) {
         self.fetch(self.lesson.get_untracked());

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::models::Model;
+use super::models::{Model, generators};
 use super::state::{Progress, Studio, use_studio};
 use crate::core::Family;
 use crate::page::lessons::link::HowItWorks;
@@ -22,12 +22,12 @@ pub fn ModelChooser() -> impl IntoView {
             .collect_view()
     };
     let own = move || {
-        let models = studio.models.get();
-        models
-            .into_iter()
-            .filter(|model| model.entry.is_none())
-            .map(|model| view! { <OwnModel model /> })
-            .collect_view()
+        studio.models.with(|models| {
+            generators(models)
+                .filter(|model| model.entry.is_none())
+                .map(|model| view! { <OwnModel model=model.clone() /> })
+                .collect_view()
+        })
     };
     view! {
         <fieldset class="models">
@@ -43,7 +43,7 @@ pub fn ModelChooser() -> impl IntoView {
 /// The shipped models, family by family, in the order of the list.
 fn by_family(models: &[Model]) -> Vec<(Family, Vec<Model>)> {
     let mut families: Vec<(Family, Vec<Model>)> = Vec::new();
-    for model in models.iter().filter(|model| model.entry.is_some()) {
+    for model in generators(models).filter(|model| model.entry.is_some()) {
         let of = model.settings.family;
         match families.iter_mut().find(|(family, _)| *family == of) {
             Some((_, members)) => members.push(model.clone()),

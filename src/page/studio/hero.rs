@@ -78,9 +78,9 @@ fn names(place: &'static str, axis: Axis, labels: &Labels) -> impl IntoView + us
     } else {
         labels.names.iter().map(|name| breakable(name)).collect()
     };
-    let style = format!("--names:{}", names.len());
+    let count = names.len().to_string();
     view! {
-        <div class=place aria-hidden="true" style=style>
+        <div class=place aria-hidden="true" style=("--names", count)>
             {names.into_iter().map(|name| view! { <span>{name}</span> }).collect_view()}
         </div>
     }

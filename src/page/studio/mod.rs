@@ -29,7 +29,7 @@ mod state;
 use leptos::prelude::*;
 
 pub use first_picture::FirstPicture;
-pub use models::{Model, OWN_MODEL, how_to_load, own_weights};
+pub use models::{Model, OWN_MODEL, how_to_load, own_weights, page_of, title};
 pub use page::StudioPage;
 pub use state::{Studio, use_studio};
 
@@ -64,13 +64,19 @@ pub fn provide_studio() -> Studio {
 }
 
 impl Studio {
-    /// Takes over a model that was just trained, shows it, and opens the Studio.
+    /// Takes over a model that was just trained, and opens the page that draws with it.
     pub fn adopt(self, settings: Settings, bpk: Vec<u8>, step: u64) {
+        let (page, _) = page_of(settings.family.info().task);
         self.models.update(|models| {
             models.retain(|model| model.id != OWN_MODEL);
             models.push(Model::own(settings, bpk, step));
         });
-        self.choose(OWN_MODEL);
-        self.address.go(Page::Studio);
+        self.open(OWN_MODEL, page);
+    }
+
+    /// Opens a page with a model.
+    pub fn open(self, id: &str, page: Page) {
+        self.choose(id);
+        self.address.go(page);
     }
 }

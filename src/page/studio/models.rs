@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::core::{Command, Guidance, ModelEntry, Settings};
+use crate::core::{Command, Guidance, INPUT, ModelEntry, Settings, Task};
+use crate::page::address::Page;
 use crate::page::engine::LoadModel;
 use crate::page::widgets::labels::Labels;
 
@@ -52,18 +53,21 @@ impl Model {
         self.settings.family.info().guidance()
     }
 
+    /// Whether it makes a picture of another one, and so draws nothing by itself.
+    pub fn translates(&self) -> bool {
+        self.settings.family.info().task == Task::Translate
+    }
+
     pub fn labels(&self) -> Labels {
         Labels::of(&self.settings)
     }
 
     /// e.g. "cDCGAN, size S".
     pub fn title(&self) -> String {
-        let family = self.settings.family.info().title;
-        let size = self.settings.size.id().to_ascii_uppercase();
-        if self.entry.is_some() {
-            format!("{family}, size {size}")
-        } else {
-            format!("Your {family}, size {size}")
+        let title = title(&self.settings);
+        match self.entry {
+            Some(_) => title,
+            None => format!("Your {title}"),
         }
     }
 
@@ -81,12 +85,30 @@ impl Model {
     }
 }
 
+/// Family and size, and what a translator is given: "pix2pix (edges), size S".
+pub fn title(settings: &Settings) -> String {
+    let family = settings.family.info().title;
+    let size = settings.size.id().to_ascii_uppercase();
+    match settings.operator() {
+        Some(_) => format!("{family} ({}), size {size}", INPUT.word(settings)),
+        None => format!("{family}, size {size}"),
+    }
+}
+
 pub fn find<'a>(models: &'a [Model], id: &str) -> Option<&'a Model> {
     models.iter().find(|model| model.id == id)
 }
 
-pub fn first_choice(models: &[Model]) -> Option<&Model> {
-    find(models, FIRST_CHOICE).or(models.first())
+/// The models of the Studio: those that draw by themselves.
+pub fn generators(models: &[Model]) -> impl Iterator<Item = &Model> {
+    models.iter().filter(|model| !model.translates())
+}
+
+/// The generator of that name, else the first choice.
+pub fn generator<'a>(models: &'a [Model], id: Option<&str>) -> Option<&'a Model> {
+    let named = |id| generators(models).find(|model| model.id == id);
+    let chosen = id.and_then(named).or_else(|| named(FIRST_CHOICE));
+    chosen.or_else(|| generators(models).next())
 }
 
 /// How an engine gets the model of that name; `None` once it is gone.
@@ -103,7 +125,7 @@ pub fn own_weights(models: &[Model]) -> Option<Arc<Vec<u8>>> {
 mod tests {
     use super::*;
     use crate::core::{Family, Size};
-    use crate::families::cgan;
+    use crate::families::{cgan, pix2pix};
     use wasm_bindgen_test::wasm_bindgen_test;
 
     #[wasm_bindgen_test]
@@ -115,5 +137,29 @@ mod tests {
         assert_eq!(load.command, Command::AdoptModel { id, settings });
         assert_eq!(load.weights.as_deref(), Some(&vec![1, 2]));
         assert!(how_to_load(&models, "cgan-xs").is_none());
+    }
+
+    #[wasm_bindgen_test]
+    fn translators_are_not_for_the_studio() {
+        let own = |info, id: &str| {
+            let settings = Settings::default_for(Family(info), Size::Xs);
+            let id = id.to_owned();
+            let model = Model::own(settings, vec![], 5);
+            Model { id, ..model }
+        };
+        let models = [own(&pix2pix::INFO, "a"), own(&cgan::INFO, "b")];
+        for asked in [None, Some("a"), Some("b"), Some("c")] {
+            let found = generator(&models, asked).map(|model| &*model.id);
+            assert_eq!(found, Some("b"), "{asked:?}");
+        }
+        assert_eq!(generator(&models[..1], Some("a")), None);
+    }
+}
+
+/// The page that draws with models of a task, and the words of a button that opens it.
+pub fn page_of(task: Task) -> (Page, &'static str) {
+    match task {
+        Task::Generate(_) => (Page::Studio, "Open in the Studio"),
+        Task::Translate => (Page::Draw, "Draw with it"),
     }
 }

@@ -9,9 +9,12 @@ use super::facts::Facts;
 use super::hero::Hero;
 use super::judge::matrix::JudgeCard;
 use super::keys::listen;
+use super::models::page_of;
 use super::saving::save_grid;
 use super::sliders::{CodeSliders, LatentSliders};
 use super::state::{Progress, use_studio};
+use crate::core::Task;
+use crate::page::widgets::inner_link::InnerLink;
 use crate::page::widgets::numbers::thousands;
 
 #[component]
@@ -70,7 +73,24 @@ fn Title() -> impl IntoView {
                     }
                 }}
             </p>
+            <Translator />
         </div>
+    }
+}
+
+/// What is to be known where the address asks for a model that the Studio cannot draw with. The page
+/// that can finds it there too.
+#[component]
+fn Translator() -> impl IntoView {
+    let studio = use_studio();
+    let (page, words) = page_of(Task::Translate);
+    let open = Callback::new(move |()| studio.address.go(page));
+    view! {
+        <p class="translator" hidden=move || !studio.has_translator()>
+            "The model in the address makes pictures of other pictures. It draws nothing by itself, so these are of \
+             another model. "
+            <InnerLink href=format!("?page={}", page.id()) on_open=open>{words}</InnerLink>
+        </p>
     }
 }
 

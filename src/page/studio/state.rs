@@ -138,14 +138,19 @@ impl Studio {
         }
     }
 
-    /// The model in use: the one in the address, else the first choice of the manifest.
+    /// The model in use: the generator in the address, else the first choice of the manifest.
     pub fn model(self) -> Option<Model> {
         let chosen = self.address.model.get();
+        self.models
+            .with(|models| models::generator(models, chosen.as_deref()).cloned())
+    }
+
+    /// Whether the model in the address is a translator: the Studio cannot draw with it.
+    pub fn has_translator(self) -> bool {
+        let chosen = self.address.model.get();
         self.models.with(|models| {
-            chosen
-                .and_then(|id| models::find(models, &id))
-                .or_else(|| models::first_choice(models))
-                .cloned()
+            let found = chosen.and_then(|id| models::find(models, &id));
+            found.is_some_and(Model::translates)
         })
     }
 

@@ -4,7 +4,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Element, HtmlElement};
 
 use crate::core::*;
-use crate::families::two_n;
+use crate::families::{pix2pix, two_n};
 use crate::page::train::page_tests::{measured, mounted, ready, ready_with, text};
 use crate::page::widgets::waiting::sleep;
 
@@ -19,6 +19,7 @@ fn scores(step: u64) -> LiveScore {
         imbalance: 0.05,
         d_real: 0.6,
         d_fake: 0.7,
+        fidelity: None,
         ms: 900.0,
     }
 }
@@ -102,6 +103,32 @@ async fn scores_show_as_charts_with_their_floor_and_ceiling() {
 }
 
 #[wasm_bindgen_test]
+async fn a_translator_is_scored_against_the_truth() {
+    let (place, trainer) = mounted();
+    ready_with(trainer, 0, Family(&pix2pix::INFO));
+    trainer.hear(Event::ScoringScale(scale()), None);
+    let found = LiveScore {
+        accuracy: Some(0.6),
+        fidelity: Some(Fidelity {
+            l1: 0.123,
+            psnr: 15.0,
+            sharpness: 0.8,
+        }),
+        ..scores(250)
+    };
+    trainer.hear(Event::Scored(found), None);
+    sleep(50).await;
+    assert_eq!(text(&place, ".scores .legend-value"), "0.123");
+    let shown = titles(&place);
+    for title in ["Distance to the truth", "right class", "Sharpness", "FID"] {
+        assert!(shown.contains(title), "{title}: {shown}");
+    }
+    for title in ["Class accuracy", "Mode balance", "Variety"] {
+        assert!(!shown.contains(title), "{title}: {shown}");
+    }
+}
+
+#[wasm_bindgen_test]
 async fn the_panels_are_those_of_the_family_of_the_run() {
     let (place, trainer) = mounted();
     for family in Family::ALL {
@@ -136,7 +163,7 @@ async fn the_bars_of_2n_gan_are_as_high_as_its_numbers() {
     sleep(200).await;
     assert_eq!(count(&place, ".bars"), 2);
     assert_eq!(count(&place, ".bar-slot"), 40);
-    assert_eq!(count(&place, ".bar-slot > [style*='height:50.0%']"), 40);
+    assert_eq!(count(&place, ".bar-slot > [style*='height: 50%']"), 40);
     let label = all(&place, ".bars [role=img]")[0].get_attribute("aria-label");
     assert!(label.is_some_and(|label| label.starts_with("Twenty outputs")));
 }

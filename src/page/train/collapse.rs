@@ -170,6 +170,7 @@ mod tests {
             imbalance: 0.05,
             d_real: 0.6,
             d_fake: 0.7,
+            fidelity: None,
             ms: 900.0,
         }
     }

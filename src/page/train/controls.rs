@@ -66,7 +66,7 @@ fn FamilyChoice(trainer: Trainer) -> impl IntoView {
 fn SizeChoice(trainer: Trainer) -> impl IntoView {
     let size = Memo::new(move |_| trainer.draft.with(|draft| draft.size));
     let options = options([(Size::Xs.id(), "XS"), (Size::S.id(), "S")]);
-    let choose = Callback::new(move |id: String| trainer.address.size.set(Size::from_id(&id)));
+    let choose = Callback::new(move |id: String| trainer.choose_size(Size::from_id(&id)));
     view! {
         <RadioGroup
             legend="Size"
@@ -90,7 +90,7 @@ fn RecipeChoice(trainer: Trainer) -> impl IntoView {
             .map(|info| RadioOption::new(info.recipe.id(), recipe_name(info.recipe)))
             .collect()
     };
-    let choose = Callback::new(move |id: String| trainer.address.recipe.set(Recipe::from_id(&id)));
+    let choose = Callback::new(move |id: String| trainer.choose_recipe(Recipe::from_id(&id)));
     view! {
         <RadioGroup
             legend="Recipe"

@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 
 use crate::core::*;
+use crate::page::train::changes::{changed, differs, recommended};
 use crate::page::train::knob_scale::KnobScale;
 use crate::page::train::trainer::{Phase, Trainer};
 use crate::page::widgets::numbers::setting;
@@ -48,22 +49,6 @@ pub fn Knobs(trainer: Trainer) -> impl IntoView {
         </details>
         <p class="problem" role="status">{problem}</p>
     }
-}
-
-fn recommended(draft: &Settings) -> Settings {
-    Settings::recommended(draft.family, draft.size, draft.recipe)
-}
-
-/// The knobs of the family that do not stand as recommended.
-fn changed(draft: &Settings) -> impl Iterator<Item = &'static Knob> {
-    let defaults = recommended(draft);
-    let knobs = draft.family.knobs();
-    knobs.filter(move |knob| differs(knob, draft, &defaults))
-}
-
-/// Equal as far as it can be shown: f32 settings have stray digits.
-fn differs(knob: &Knob, one: &Settings, other: &Settings) -> bool {
-    (knob.get(one) - knob.get(other)).abs() > knob.step * 1e-3
 }
 
 /// The value in words: the name of a choice, or the number.

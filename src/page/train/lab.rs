@@ -71,7 +71,7 @@ pub fn FailureLab(trainer: Trainer) -> impl IntoView {
         Some(view! { <Watched trainer failing stage /> })
     };
     view! {
-        <details class="lab">
+        <details class="lab" hidden=move || trainer.draft.with(|draft| draft.operator().is_some())>
             <summary>"Failure lab"</summary>
             <p class="hint">
                 "GANs fail in a few known ways. Each button starts a new run that does; then put it right while it goes on."

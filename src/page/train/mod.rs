@@ -1,5 +1,6 @@
 //! The Train page, and the trainer behind it. What is plain data is compiled natively too.
 
+pub mod changes;
 #[cfg(all(test, target_arch = "wasm32"))]
 mod chart_tests;
 #[cfg(target_arch = "wasm32")]
@@ -31,6 +32,8 @@ pub mod status;
 #[cfg(target_arch = "wasm32")]
 mod timeline;
 pub mod trainer;
+#[cfg(target_arch = "wasm32")]
+mod translation;
 
 #[cfg(target_arch = "wasm32")]
 pub use page::TrainPage;

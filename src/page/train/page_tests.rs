@@ -7,10 +7,10 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::HtmlElement;
+use web_sys::{HtmlCanvasElement, HtmlElement};
 
 use crate::core::*;
-use crate::families::cdcgan;
+use crate::families::{cdcgan, pix2pix};
 use crate::page::address::provide_address;
 use crate::page::devices::provide_devices;
 use crate::page::lessons::shown::provide_learn;
@@ -105,10 +105,18 @@ fn grid(space: Space) -> Grid {
     }
 }
 
+fn snapshot_of(step: u64, grid: Grid, verdicts: Option<[usize; 2]>) -> Event {
+    Event::Snapshot {
+        step,
+        grid,
+        verdicts,
+    }
+}
+
 fn snapshot(trainer: Trainer, step: u64, grey: u8) {
     let grid = grid(Space::grey(28));
     let pixels = vec![grey; grid.bytes()];
-    trainer.hear(Event::Snapshot { step, grid }, Some(pixels));
+    trainer.hear(snapshot_of(step, grid, None), Some(pixels));
 }
 
 pub fn text(place: &HtmlElement, selector: &str) -> String {
@@ -217,7 +225,7 @@ fn pictures_are_filmed_and_shown_if_they_are_whole() {
         let grid = || grid(space);
         let hear = |step, payload| {
             let grid = grid();
-            trainer.hear(Event::Snapshot { step, grid }, payload);
+            trainer.hear(snapshot_of(step, grid, None), payload);
         };
         hear(10, Some(vec![7; grid().bytes()]));
         hear(20, Some(vec![7; 3]));
@@ -247,4 +255,43 @@ async fn the_knobs_are_those_of_the_family() {
         assert_eq!(trainer.draft.get_untracked().family, *family);
         assert_eq!(knobs(), family.knobs().count(), "{}", family.id());
     }
+}
+
+#[wasm_bindgen_test]
+async fn a_translator_shows_triples_and_the_verdicts_when_they_are_asked_for() {
+    let (place, trainer) = mounted();
+    ready_with(trainer, 0, Family(&pix2pix::INFO));
+    let grid = Grid {
+        space: Space::grey(4),
+        columns: 6,
+        labels: vec![Some(0); 12],
+    };
+    let mut payload = vec![99; grid.bytes()];
+    payload.extend([0, 255].repeat(16));
+    let event = || snapshot_of(10, grid.clone(), Some([2, 2]));
+    trainer.hear(event(), Some(payload[1..].to_vec()));
+    assert!(trainer.film.with_value(Film::is_empty), "it is not whole");
+    trainer.hear(event(), Some(payload));
+    sleep(100).await;
+    let names = text(&place, ".stage-grid .column-names:not([hidden])");
+    assert_eq!(names, "inputoutputtruth".repeat(4));
+    let stage = |selector: &str| {
+        let found = place.query_selector(selector);
+        found.expect("the selector is sound").expect("it is there")
+    };
+    let style = stage(".stage-grid .picture-grid").get_attribute("style");
+    assert!(
+        style.is_some_and(|style| style.contains("33/9")),
+        "a wider gap"
+    );
+    let canvas: HtmlCanvasElement = stage(".stage-grid canvas").unchecked_into();
+    let plain = canvas.to_data_url().expect("it can be read");
+    let switch: HtmlElement = stage(".verdicts input").unchecked_into();
+    switch.click();
+    sleep(100).await;
+    assert_ne!(canvas.to_data_url().expect("it can be read"), plain);
+    ready(trainer, 0);
+    sleep(100).await;
+    let shown = place.query_selector(":is(.column-names, .verdicts):not([hidden])");
+    assert!(matches!(shown, Ok(None)), "a generator has no triples");
 }

@@ -1,8 +1,9 @@
-//! The run's buttons: train, step, stop at, reset, another seed, open in the Studio.
+//! The run's buttons: train, step, stop at, reset, another seed, draw with it.
 
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::page::studio::page_of;
 use crate::page::train::trainer::{Phase, Trainer};
 
 #[component]
@@ -67,7 +68,7 @@ pub fn RunButtons(trainer: Trainer) -> impl IntoView {
                 disabled=move || no_run() || trainer.exporting.get()
                 on:click=move |_| trainer.open_in_studio()
             >
-                {move || if trainer.exporting.get() { "Opening…" } else { "Open in Studio" }}
+                {move || if trainer.exporting.get() { "Opening…" } else { page_of(trainer.task()).1 }}
             </button>
         </div>
     }

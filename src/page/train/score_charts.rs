@@ -49,8 +49,8 @@ fn words(newest: &LiveScore) -> String {
 #[component]
 fn ScoreChart(trainer: Trainer, sheet: &'static Sheet) -> impl IntoView {
     let known = Memo::new(move |_| {
-        let has = |scores: &LiveScore| scores.accuracy.is_some();
-        !sheet.conditional || trainer.scores.with(|scores| scores.iter().any(has))
+        let suits = |scores: &LiveScore| sheet.suits(scores);
+        trainer.scores.with(|scores| scores.iter().any(suits))
     });
     let marks = Memo::new(move |_| {
         let scale = trainer.scale.get();

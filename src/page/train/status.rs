@@ -160,14 +160,14 @@ pub fn Doing() -> impl IntoView {
 /// `None` hides it; a share that is not a number is shown as busy.
 #[component]
 fn Bar(share: Signal<Option<f64>>) -> impl IntoView {
-    let style = move || match share.get() {
-        Some(share) if share.is_finite() => format!("width:{:.1}%", share.clamp(0.0, 1.0) * 100.0),
-        _ => String::new(),
+    let width = move || {
+        let share = share.get().filter(|share| share.is_finite());
+        share.map(|share| format!("{:.1}%", share.clamp(0.0, 1.0) * 100.0))
     };
     let busy = move || share.get().is_some_and(f64::is_nan);
     view! {
         <div class="bar" class:shown=move || share.get().is_some() class:busy=busy aria-hidden="true">
-            <div style=style></div>
+            <div style:width=width></div>
         </div>
     }
 }

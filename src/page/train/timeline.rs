@@ -8,6 +8,7 @@ use crate::page::address::{Page, use_address};
 use crate::page::train::film::animation;
 use crate::page::train::film::frames::Frame;
 use crate::page::train::trainer::{Trainer, use_trainer};
+use crate::page::train::translation::{TripleNames, VerdictSwitch};
 use crate::page::widgets::grid::{GAP, PictureGrid, Pictures, download_bytes, download_png};
 use crate::page::widgets::notice::Notice;
 use crate::page::widgets::numbers::thousands;
@@ -27,6 +28,8 @@ struct Cursor {
     step: RwSignal<Option<u64>>,
     player: StoredValue<Option<Interval>, LocalStorage>,
     playing: RwSignal<bool>,
+    /// Whether D's verdicts lie over the pictures of a translator.
+    verdicts: RwSignal<bool>,
 }
 
 impl Cursor {
@@ -106,6 +109,7 @@ pub fn Stage() -> impl IntoView {
         step: RwSignal::new(None),
         player: StoredValue::new_local(None),
         playing: RwSignal::new(false),
+        verdicts: RwSignal::new(false),
     };
     on_cleanup(move || cursor.stop());
     // A hidden grid is not painted.
@@ -121,9 +125,19 @@ pub fn Stage() -> impl IntoView {
             cursor.live();
         }
     });
-    let pictures = Signal::derive(move || frame.get().map(|frame| frame.picture));
+    let pictures = Signal::derive(move || {
+        let verdicts = cursor.verdicts.get();
+        frame.get().map(|frame| frame.picture.shown(verdicts))
+    });
+    let no_triples = Signal::derive(move || {
+        frame.with(|frame| {
+            let frame = frame.as_ref();
+            frame.is_none_or(|frame| frame.picture.verdicts.is_none())
+        })
+    });
     // Said without the step, which would be read out too often.
-    let label = "Pictures the generator draws from codes that stay the same, as it learns";
+    let label = "What the generator makes of codes that stay the same, as it learns; \
+                 where it translates pictures, in threes: input, output, truth";
     let caption = move || match frame.with(|frame| frame.as_ref().map(|frame| frame.step)) {
         Some(step) => format!("step {}", thousands(step)),
         None => "nothing drawn yet".into(),
@@ -135,15 +149,18 @@ pub fn Stage() -> impl IntoView {
                 <span class="stage-step" class:past=move || cursor.step.get().is_some()>{caption}</span>
             </div>
             <div class="stage-grid">
+                <TripleNames hidden=no_triples />
                 <PictureGrid pixels=pictures label=label placeholder=(10, 8) />
                 <Show when=move || frame.with(Option::is_none) && !trainer.phase.get().is_loading()>
                     <p class="stage-empty">
                         <span>
-                            "Press Train: the same codes are drawn here again and again while the generator learns."
+                            "Press Train: what the generator makes of the same codes, or of the same pictures, is \
+                             shown here again and again while it learns."
                         </span>
                     </p>
                 </Show>
             </div>
+            <VerdictSwitch on=cursor.verdicts hidden=no_triples />
             <RealStrip trainer />
             <Scrubber cursor />
         </section>
@@ -245,7 +262,7 @@ fn Savers(cursor: Cursor, few: Signal<bool>) -> impl IntoView {
     let making = RwSignal::new(None::<(usize, usize)>);
     let save = move |_| match making.get_untracked() {
         Some(_) => making.set(None),
-        None => spawn_local(save_gif(cursor.trainer, making)),
+        None => spawn_local(save_gif(cursor, making)),
     };
     let gif_name = move || match making.get() {
         Some((done, all)) => format!("GIF {} % · stop", done * 100 / all.max(1)),
@@ -254,7 +271,8 @@ fn Savers(cursor: Cursor, few: Signal<bool>) -> impl IntoView {
     let save_png = move |_| {
         if let Some(frame) = untrack(move || cursor.frame()) {
             let name = format!("{}-step{}.png", file_stem(cursor.trainer), frame.step);
-            download_png(&frame.picture, PNG_FACTOR, GAP, &name);
+            let picture = frame.picture.shown(cursor.verdicts.get_untracked());
+            download_png(&picture, PNG_FACTOR, GAP, &name);
         }
     };
     view! {
@@ -281,12 +299,13 @@ fn Savers(cursor: Cursor, few: Signal<bool>) -> impl IntoView {
     }
 }
 
-async fn save_gif(trainer: Trainer, making: RwSignal<Option<(usize, usize)>>) {
+async fn save_gif(cursor: Cursor, making: RwSignal<Option<(usize, usize)>>) {
+    let (trainer, verdicts) = (cursor.trainer, cursor.verdicts.get_untracked());
     // The pictures are shared, so this copies no pixels.
     let frames = trainer.film.with_value(|film| film.frames().to_vec());
     let name = format!("{}.gif", file_stem(trainer));
     making.set(Some((0, 1)));
-    let made = animation::encode(&frames, |done, all| {
+    let made = animation::encode(&frames, verdicts, |done, all| {
         // The button takes the progress away to stop.
         let go_on = making.get_untracked().is_some();
         if go_on {

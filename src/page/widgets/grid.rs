@@ -14,6 +14,7 @@ use crate::page::widgets::on_change::on_change;
 pub use crate::page::widgets::picture::{
     PictureSet, Pictures, download_bytes, download_png, paint,
 };
+use crate::page::widgets::pixels::arrangement::Arrangement;
 
 /// Transparent pixels between pictures.
 pub const GAP: usize = 1;
@@ -48,28 +49,34 @@ pub fn PictureGrid(
     });
     let shape = Memo::new(move |_| {
         pixels.with(|set| match set {
-            Some(set) => {
-                let grid = &set.grid;
-                (grid.columns.max(1), grid.rows().max(1), grid.space)
-            }
-            None => (placeholder.0, placeholder.1, SQUARE),
+            Some(set) => set.arrangement(gap),
+            None => Arrangement {
+                space: SQUARE,
+                columns: placeholder.0,
+                rows: placeholder.1,
+                gap,
+                group: 0,
+            },
         })
     });
-    let style = move || {
-        let (columns, rows, space) = shape.get();
-        let side = |pictures: usize, pixels: usize| pictures * (pixels + gap) - gap;
-        format!(
-            "--columns:{columns};--rows:{rows};aspect-ratio:{}/{}",
-            side(columns, space.width),
-            side(rows, space.height)
-        )
+    let columns = move || shape.get().columns.to_string();
+    let rows = move || shape.get().rows.to_string();
+    let ratio = move || {
+        let (width, height) = shape.get().extent();
+        format!("{width}/{height}")
     };
     let empty = move || pixels.with(Option::is_none);
     let picture_role = if on_pick.is_some() { None } else { Some("img") };
     let hidden = on_pick.is_some().then_some("true");
     let canvas_name = move || on_pick.is_none().then(|| label.get());
     view! {
-        <div class="picture-grid" class:empty=empty style=style>
+        <div
+            class="picture-grid"
+            class:empty=empty
+            style=("--columns", columns)
+            style=("--rows", rows)
+            style:aspect-ratio=ratio
+        >
             <canvas node_ref=canvas role=picture_role aria-hidden=hidden aria-label=canvas_name></canvas>
             {on_pick.map(|on_pick| view! { <Buttons pixels label labels on_pick /> })}
         </div>

@@ -16,6 +16,7 @@ pub mod numbers;
 pub mod on_change;
 #[cfg(target_arch = "wasm32")]
 pub mod picture;
+pub mod pixels;
 #[cfg(target_arch = "wasm32")]
 pub mod radio_group;
 #[cfg(target_arch = "wasm32")]

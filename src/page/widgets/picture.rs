@@ -10,6 +10,8 @@ use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, HtmlAnchorElement, HtmlCanvasElement, ImageData};
 
 use crate::core::{Grid, Space};
+use crate::page::widgets::pixels::arrangement::Arrangement;
+use crate::page::widgets::pixels::verdicts::{TRIPLE, Verdicts};
 
 /// How long a file that is saved stays in memory: the browser reads it after the click.
 const SAVED_WITHIN_MS: u32 = 60_000;
@@ -22,13 +24,63 @@ pub struct PictureSet {
     pub grid: Grid,
     /// `grid.count()` pictures of `grid.space`, `[height, width, channels]` each.
     pub pixels: Vec<u8>,
+    /// Of a translator's snapshot; then the pictures are triples.
+    pub verdicts: Option<Verdicts>,
 }
 
 impl PictureSet {
     /// The pictures of a payload, if it holds as many as the grid says.
     pub fn from_payload(grid: Grid, payload: Option<Vec<u8>>) -> Option<Pictures> {
-        let pixels = payload.filter(|pixels| pixels.len() == grid.bytes())?;
-        Some(Arc::new(Self { grid, pixels }))
+        Self::of_snapshot(grid, None, payload)
+    }
+
+    /// The same of a payload that has verdicts on so many patches behind the pictures.
+    pub fn of_snapshot(
+        grid: Grid,
+        patches: Option<[usize; 2]>,
+        payload: Option<Vec<u8>>,
+    ) -> Option<Pictures> {
+        let mut pixels = payload?;
+        let verdicts = patches.and_then(|patches| Verdicts::cut(&mut pixels, &grid, patches));
+        let whole = pixels.len() == grid.bytes() && verdicts.is_some() == patches.is_some();
+        whole.then(|| {
+            Arc::new(Self {
+                grid,
+                pixels,
+                verdicts,
+            })
+        })
+    }
+
+    /// The pictures, where there are verdicts and they are wanted, under them.
+    pub fn shown(self: &Arc<Self>, verdicts: bool) -> Pictures {
+        let over = verdicts.then(|| self.with_verdicts()).flatten();
+        over.unwrap_or_else(|| self.clone())
+    }
+
+    /// The same pictures in colour, with D's verdicts over them.
+    fn with_verdicts(&self) -> Option<Pictures> {
+        let verdicts = self.verdicts.clone()?;
+        let space = self.grid.space;
+        let pixels = verdicts.over(&self.pixels, space);
+        let grid = Grid {
+            space: Space {
+                channels: 3,
+                ..space
+            },
+            ..self.grid.clone()
+        };
+        let verdicts = Some(verdicts);
+        Some(Arc::new(Self {
+            grid,
+            pixels,
+            verdicts,
+        }))
+    }
+
+    /// What it takes in memory.
+    pub fn bytes(&self) -> usize {
+        self.pixels.len() + self.verdicts.as_ref().map_or(0, Verdicts::bytes)
     }
 
     /// The grey pictures of an image that shows them with that gap between them, as [`paint`] does.
@@ -38,15 +90,19 @@ impl PictureSet {
         let set = Self {
             pixels: vec![0; grid.bytes()],
             grid,
+            verdicts: None,
         };
-        let (width, height) = set.extent(gap);
+        let arrangement = set.arrangement(gap);
+        let (width, height) = arrangement.extent();
         if rgba.len() != width * height * 4 || set.grid.space.channels != 1 {
             return None;
         }
-        let Self { grid, mut pixels } = set;
+        let Self {
+            grid, mut pixels, ..
+        } = set;
         let pictures = pixels.chunks_exact_mut(grid.space.values());
         for (index, picture) in pictures.enumerate() {
-            let (left, top) = corner(&grid, index, gap);
+            let (left, top) = arrangement.corner(index);
             for (row, line) in picture.chunks_exact_mut(grid.space.width).enumerate() {
                 let start = ((top + row) * width + left) * 4;
                 for (out, pixel) in line.iter_mut().zip(rgba[start..].chunks_exact(4)) {
@@ -57,7 +113,7 @@ impl PictureSet {
                 }
             }
         }
-        Some(Arc::new(Self { grid, pixels }))
+        Self::from_payload(grid, Some(pixels))
     }
 
     /// A set of one picture.
@@ -69,6 +125,7 @@ impl PictureSet {
                 labels: vec![label],
             },
             pixels,
+            verdicts: None,
         }
     }
 
@@ -81,27 +138,21 @@ impl PictureSet {
         self.grid.labels.get(index).copied().flatten()
     }
 
-    /// Width and height in pixels when painted with that gap between pictures.
-    fn extent(&self, gap: usize) -> (usize, usize) {
-        let side = |pictures: usize, pixels: usize| {
-            let all = pictures * (pixels + gap);
-            all.saturating_sub(gap).max(1)
-        };
-        let Grid { space, columns, .. } = self.grid;
-        (
-            side(columns, space.width),
-            side(self.grid.rows(), space.height),
-        )
+    /// Where the pictures lie with that gap between them; triples stand together.
+    pub fn arrangement(&self, gap: usize) -> Arrangement {
+        let group = self.verdicts.as_ref().map_or(0, |_| TRIPLE);
+        Arrangement::of(&self.grid, gap, group)
     }
 
     /// The pictures side by side as RGBA, the gaps transparent.
     fn rgba(&self, gap: usize) -> (Vec<u8>, usize, usize) {
-        let (width, height) = self.extent(gap);
+        let arrangement = self.arrangement(gap);
+        let (width, height) = arrangement.extent();
         let space = self.grid.space;
         let mut rgba = vec![0; width * height * 4];
         let pictures = self.pixels.chunks_exact(space.values());
         for (index, picture) in pictures.take(self.grid.count()).enumerate() {
-            let (left, top) = corner(&self.grid, index, gap);
+            let (left, top) = arrangement.corner(index);
             let lines = picture.chunks_exact(space.width * space.channels);
             for (row, line) in lines.enumerate() {
                 let start = ((top + row) * width + left) * 4;
@@ -113,15 +164,6 @@ impl PictureSet {
         }
         (rgba, width, height)
     }
-}
-
-/// Where a picture begins: pixels from the left and from the top.
-fn corner(grid: &Grid, index: usize, gap: usize) -> (usize, usize) {
-    let (columns, space) = (grid.columns.max(1), grid.space);
-    (
-        index % columns * (space.width + gap),
-        index / columns * (space.height + gap),
-    )
 }
 
 /// A pixel of one grey or three colours as RGBA.
@@ -162,6 +204,11 @@ pub fn download_png(set: &PictureSet, factor: usize, gap: usize, name: &str) {
     let Some(large) = enlarged(set, factor, gap) else {
         return;
     };
+    download_canvas(&large, name);
+}
+
+/// Saves what is on a canvas as a PNG.
+pub fn download_canvas(canvas: &HtmlCanvasElement, name: &str) {
     let name = name.to_owned();
     let save = Closure::once_into_js(move |blob: Option<web_sys::Blob>| {
         if let Some(blob) = blob {
@@ -169,10 +216,11 @@ pub fn download_png(set: &PictureSet, factor: usize, gap: usize, name: &str) {
         }
     });
     // Fails only on a canvas tainted by another origin's pixels; this one has none.
-    let _ = large.to_blob(save.unchecked_ref());
+    let _ = canvas.to_blob(save.unchecked_ref());
 }
 
-fn enlarged(set: &PictureSet, factor: usize, gap: usize) -> Option<HtmlCanvasElement> {
+/// The pictures on a canvas, every pixel `factor` pixels wide.
+pub fn enlarged(set: &PictureSet, factor: usize, gap: usize) -> Option<HtmlCanvasElement> {
     let small = new_canvas()?;
     paint(&small, set, gap);
     let large = new_canvas()?;

@@ -26,6 +26,7 @@ fn scores(fid: f64, accuracy: Option<f64>, diversity: f64) -> Scores {
         imbalance: 0.04,
         nearest: 37.0,
         gan_train: None,
+        fidelity: None,
     }
 }
 
@@ -96,6 +97,7 @@ fn live(step: u64, fid: f64) -> LiveScore {
         imbalance: 0.1,
         d_real: 0.6,
         d_fake: 0.6,
+        fidelity: None,
         ms: 1.0,
     }
 }

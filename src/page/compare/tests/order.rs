@@ -89,7 +89,7 @@ fn rows_without_a_rank_come_last_either_way() {
 
 #[wasm_bindgen_test]
 fn a_column_starts_with_what_is_good_and_turns() {
-    let sort = Sort::default();
+    let sort = Sort::first(Some(FID));
     assert_eq!(
         (sort.by, sort.word(Some(FID))),
         (Some(FID), Some("ascending"))
@@ -145,4 +145,29 @@ fn the_first_choice_is_conditional_and_near_and_no_more_than_six_are_chosen() {
     }
     assert_eq!(chosen.len(), CHOSEN_AT_MOST);
     assert_eq!(toggled(chosen, "b"), ["a", "c", "d", "e", "f"]);
+}
+
+#[wasm_bindgen_test]
+fn translators_are_compared_among_themselves() {
+    let mut scores = scores(0.1, Some(0.99), 1.0);
+    scores.fidelity = Some(Fidelity {
+        l1: 0.11,
+        psnr: 15.0,
+        sharpness: 0.7,
+    });
+    let model = shipped(Family(&families::pix2pix::INFO), Size::Xs, Some(scores));
+    let with: Vec<Model> = models().into_iter().chain([model]).collect();
+    let rows = rows(&with, Some(&scale()), None);
+    assert_eq!(first_choice(&rows), first_choice(&table()));
+    let (translators, others): (Vec<Row>, Vec<Row>) =
+        rows.into_iter().partition(|row| row.translates);
+    let ids = |rows: &[Row]| -> Vec<&str> {
+        let known = known_columns(rows).into_iter();
+        known.map(|place| COLUMNS[place].id).collect()
+    };
+    let expected = ["l1", "psnr", "right", "sharpness", FID];
+    assert_eq!(ids(&translators)[..5], expected);
+    assert!(ids(&translators).iter().all(|id| *id != "diversity"));
+    assert!(ids(&others).iter().all(|id| !expected[..4].contains(id)));
+    assert_eq!(translators[0].detail, "fast recipe, loss: L1 + cGAN");
 }

@@ -3,10 +3,9 @@
 //! Encoding a frame takes tens of milliseconds, a film seconds. So a frame is painted and
 //! compressed slice by slice, with breaths in which the page can paint and answer.
 
-use crate::core::Grid;
 use crate::page::train::film::frames::{Frame, spread};
 use crate::page::train::film::painting::{Painting, Shape};
-use crate::page::widgets::grid::Pictures;
+use crate::page::widgets::grid::{GAP, PictureSet, Pictures};
 use crate::page::widgets::waiting::{breathe, now_ms};
 use gif::{Encoder, Repeat};
 
@@ -42,10 +41,10 @@ pub struct Animation {
 
 impl Animation {
     /// # Errors
-    /// When the grid is empty, or too large for a GIF.
-    pub fn new(grid: &Grid) -> Result<Self, AnimationError> {
-        let shape = Shape::of(grid);
-        if shape.columns == 0 || shape.rows == 0 {
+    /// When there are no pictures, or they are too large for a GIF.
+    pub fn new(pictures: &PictureSet) -> Result<Self, AnimationError> {
+        let shape = shape(pictures);
+        if shape.0.columns == 0 || shape.0.rows == 0 {
             return Err(AnimationError::Empty);
         }
         let (width, height) = shape.size();
@@ -56,20 +55,19 @@ impl Animation {
         Ok(Self { encoder, shape })
     }
 
-    /// Begins a frame that shows a grid and its step.
+    /// Begins a frame that shows pictures and their step.
     ///
     /// # Errors
     /// When its shape is not that of the first.
     pub fn begin<'a>(
         &self,
         step: u64,
-        grid: &Grid,
-        pixels: &'a [u8],
+        pictures: &'a PictureSet,
     ) -> Result<Squeeze<'a>, AnimationError> {
-        if Shape::of(grid) != self.shape {
+        if shape(pictures) != self.shape {
             return Err(AnimationError::Shape);
         }
-        let painting = Painting::new(step, self.shape, pixels);
+        let painting = Painting::new(step, self.shape, &pictures.pixels);
         Ok(Squeeze::new(painting, self.shape.size().1))
     }
 
@@ -95,6 +93,10 @@ impl Animation {
     pub fn finish(self) -> Result<Vec<u8>, AnimationError> {
         Ok(self.encoder.into_inner()?)
     }
+}
+
+fn shape(pictures: &PictureSet) -> Shape {
+    Shape(pictures.arrangement(GAP))
 }
 
 /// A frame that is being painted and compressed, slice by slice.
@@ -154,26 +156,27 @@ impl<'a> Squeeze<'a> {
     }
 }
 
-/// Encodes frames, breathing in between. `progress` is told how many of how many are done
+/// Encodes frames, with D's verdicts or without, breathing in between. `progress` is told how many of how many are done
 /// and says whether to go on; `None` when it said no.
 ///
 /// # Errors
 /// See [`AnimationError`].
 pub async fn encode(
     frames: &[Frame<Pictures>],
+    verdicts: bool,
     mut progress: impl FnMut(usize, usize) -> bool,
 ) -> Result<Option<Vec<u8>>, AnimationError> {
+    let shown = |frame: &Frame<Pictures>| frame.picture.shown(verdicts);
     let first = frames.first().ok_or(AnimationError::Empty)?;
-    let mut animation = Animation::new(&first.picture.grid)?;
+    let mut animation = Animation::new(&shown(first))?;
     let places = spread(frames.len(), GIF_FRAMES_MAX);
     for (done, place) in places.iter().enumerate() {
         if !progress(done, places.len()) {
             return Ok(None);
         }
         breathe().await;
-        let frame = &frames[*place];
-        let mut squeeze =
-            animation.begin(frame.step, &frame.picture.grid, &frame.picture.pixels)?;
+        let (step, pictures) = (frames[*place].step, shown(&frames[*place]));
+        let mut squeeze = animation.begin(step, &pictures)?;
         let mut since = now_ms();
         while !squeeze.advance()? {
             if now_ms() - since > BREATH_AFTER_MS {
@@ -190,7 +193,7 @@ pub async fn encode(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::Space;
+    use crate::core::{Grid, Space};
     use wasm_bindgen_test::wasm_bindgen_test;
 
     fn grid(space: Space, columns: usize, count: usize) -> Grid {
@@ -201,12 +204,21 @@ mod tests {
         }
     }
 
+    fn set(grid: &Grid, pixels: Vec<u8>) -> Pictures {
+        PictureSet::from_payload(grid.clone(), Some(pixels)).expect("they are whole")
+    }
+
+    fn blank(grid: &Grid) -> Pictures {
+        set(grid, vec![0; grid.bytes()])
+    }
+
     /// The GIF of such frames.
     fn animated(shape: &Grid, frames: &[Vec<u8>]) -> Vec<u8> {
-        let mut animation = Animation::new(shape).expect("a small grid fits a GIF");
+        let mut animation = Animation::new(&blank(shape)).expect("a small grid fits a GIF");
         for (step, pixels) in frames.iter().enumerate() {
+            let pictures = set(shape, pixels.clone());
             let mut squeeze = animation
-                .begin(step as u64, shape, pixels)
+                .begin(step as u64, &pictures)
                 .expect("the shape is the same");
             while !squeeze.advance().expect("every entry has a code") {}
             animation
@@ -223,15 +235,16 @@ mod tests {
             (Space::colour(32), 10),
             (Space::colour(64), 12),
         ] {
-            let shape = grid(space, columns, 3 * columns);
+            let grid = grid(space, columns, 3 * columns);
+            let shape = shape(&blank(&grid));
             let pixels = |step: usize| -> Vec<u8> {
-                (0..shape.bytes())
+                (0..grid.bytes())
                     .map(|at| (at * 31 * (step + 1) % 251) as u8)
                     .collect()
             };
-            let bytes = animated(&shape, &[0, 1, 2].map(pixels));
+            let bytes = animated(&grid, &[0, 1, 2].map(pixels));
             let mut decoder = gif::Decoder::new(bytes.as_slice()).expect("it opens like a GIF");
-            let palette = Shape::of(&shape).palette().entries();
+            let palette = shape.palette().entries();
             let kept = decoder.global_palette().expect("all frames share one");
             assert_eq!(kept[..palette.len()], palette);
             for step in 0..3 {
@@ -239,7 +252,7 @@ mod tests {
                 let frame = frame.expect("there are three frames");
                 assert_eq!(frame.delay, 12);
                 let pixels = pixels(step);
-                let painting = Painting::new(step as u64, Shape::of(&shape), &pixels);
+                let painting = Painting::new(step as u64, shape, &pixels);
                 let mut image = Vec::new();
                 (0..usize::from(frame.height)).for_each(|y| painting.line(y, &mut image));
                 assert_eq!(frame.buffer.as_ref(), image);
@@ -257,13 +270,14 @@ mod tests {
     fn strange_shapes_are_refused() {
         let space = Space::grey(28);
         assert!(matches!(
-            Animation::new(&grid(space, 0, 0)),
+            Animation::new(&blank(&grid(space, 0, 0))),
             Err(AnimationError::Empty)
         ));
-        let animation = Animation::new(&grid(space, 2, 4)).expect("a small grid fits a GIF");
+        let animation =
+            Animation::new(&blank(&grid(space, 2, 4))).expect("a small grid fits a GIF");
         for other in [grid(space, 3, 3), grid(Space::colour(28), 2, 4)] {
-            let pixels = vec![0; other.bytes()];
-            let begun = animation.begin(0, &other, &pixels);
+            let pictures = blank(&other);
+            let begun = animation.begin(0, &pictures);
             assert!(matches!(begun, Err(AnimationError::Shape)));
         }
     }

@@ -1,37 +1,23 @@
 //! A grid of pictures and its step as an image, painted line by line: a large one is never there
 //! as a whole, and never paints for long at a time.
 
-use crate::core::{Grid, Space};
 use crate::page::train::film::lettering::write;
 use crate::page::train::film::palette::Palette;
+use crate::page::widgets::pixels::arrangement::Arrangement;
 
-/// Dark pixels between pictures, before scaling.
-const GAP: usize = 1;
 /// Rows under the grid for the step, before scaling: five for the letters, two on each side.
 const CAPTION: usize = 9;
 const MARGIN: usize = 2;
 /// Pixels are doubled where the image is not wider than this then.
 const WIDE: usize = 720;
 
-/// What all images of a film have in common.
+/// What all images of a film have in common: where the pictures lie, before scaling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Shape {
-    pub space: Space,
-    pub columns: usize,
-    pub rows: usize,
-}
+pub struct Shape(pub Arrangement);
 
 impl Shape {
-    pub fn of(grid: &Grid) -> Self {
-        Self {
-            space: grid.space,
-            columns: grid.columns,
-            rows: grid.rows(),
-        }
-    }
-
     pub fn palette(self) -> Palette {
-        Palette::of(self.space)
+        Palette::of(self.0.space)
     }
 
     /// How large a picture's pixel is in the image.
@@ -54,11 +40,11 @@ impl Shape {
 
     /// The grid's width and height, before scaling.
     fn columns_wide(self) -> usize {
-        (self.columns * (self.space.width + GAP)).saturating_sub(GAP)
+        self.0.extent().0
     }
 
     fn rows_high(self) -> usize {
-        (self.rows * (self.space.height + GAP)).saturating_sub(GAP)
+        self.0.extent().1
     }
 }
 
@@ -104,13 +90,14 @@ impl<'a> Painting<'a> {
     }
 
     fn grid_line(&self, row: usize, y: usize, out: &mut Vec<u8>) {
-        let Shape { space, columns, .. } = self.shape;
+        let arrangement = self.shape.0;
+        let (space, columns) = (arrangement.space, arrangement.columns);
         let scale = self.shape.scale();
-        let (start, pitch) = (out.len(), space.height + GAP);
+        let (start, pitch) = (out.len(), arrangement.top(1));
         let wide = space.width * space.channels;
         for column in 0..columns {
             // The gap before a picture.
-            out.resize(start + column * (space.width + GAP) * scale, 0);
+            out.resize(start + arrangement.left(column) * scale, 0);
             let line = (row / pitch * columns + column) * space.height + row % pitch;
             let picture = (row % pitch < space.height).then_some(line * wide..(line + 1) * wide);
             let line = picture.and_then(|places| self.pixels.get(places));
@@ -128,13 +115,18 @@ impl<'a> Painting<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::Space;
+
+    const GAP: usize = 1;
 
     fn shape(space: Space, columns: usize) -> Shape {
-        Shape {
+        Shape(Arrangement {
             space,
             columns,
             rows: 2,
-        }
+            gap: GAP,
+            group: 0,
+        })
     }
 
     fn painted(shape: Shape, pixels: &[u8]) -> Vec<u8> {
@@ -181,6 +173,25 @@ mod tests {
         let seen: Vec<u8> = line.iter().step_by(2).copied().collect();
         let of = |first: u8| (first..first + 8).collect::<Vec<_>>();
         assert_eq!(seen, [of(56), vec![0], of(120)].concat());
+    }
+
+    #[test]
+    fn triples_stand_together() {
+        let space = Space::grey(8);
+        let mut shape = shape(space, 6);
+        let plain = shape.size().0;
+        shape.0.group = 3;
+        assert!(shape.size().0 > plain);
+        let image = painted(shape, &vec![255; 12 * space.values()]);
+        let line = &image[..shape.size().0];
+        assert_eq!(line.iter().filter(|entry| **entry == 255).count(), 6 * 16);
+        let wide = shape.0.left(3) * 2;
+        assert_eq!(line[wide], 255, "the second triple begins");
+        assert_eq!(
+            line[wide - 2 * (GAP + 4)..wide],
+            [0; 10],
+            "after a wider gap"
+        );
     }
 
     #[test]

@@ -46,7 +46,8 @@ pub enum Effect {
     /// Adds to the curves.
     Extend(Vec<StepStats>),
     /// Adds the pictures of a payload to the film, or shows them beside it, if they are whole.
-    Film(u64, Grid, Option<Vec<u8>>),
+    /// Behind those of a translator are D's verdicts on so many patches.
+    Film(u64, Grid, Option<[usize; 2]>, Option<Vec<u8>>),
     ShowReal(Grid, Option<Vec<u8>>),
     /// Forgets curves and film after a step.
     Rewind(u64),

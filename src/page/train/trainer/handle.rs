@@ -14,14 +14,16 @@ use crate::page::devices::choice::Skip;
 use crate::page::devices::use_devices;
 use crate::page::engine::EngineClient;
 use crate::page::studio::{Studio, use_studio};
+use crate::page::train::changes;
 use crate::page::train::film::frames::Film;
 use crate::page::train::remembered;
 use crate::page::train::trainer::message::{Message, Timer};
 use crate::page::train::trainer::parts::Parts;
-use crate::page::train::trainer::state::{Phase, State, settings_of};
+use crate::page::train::trainer::state::{Phase, Run, State, settings_of};
 use crate::page::widgets::grid::Pictures;
 use crate::page::widgets::notice::{Notices, use_notices};
 use crate::page::widgets::on_change::on_change;
+use crate::page::widgets::typed::typed_number;
 
 #[derive(Clone, Copy)]
 pub struct Trainer {
@@ -92,12 +94,16 @@ impl std::ops::Deref for Trainer {
 
 /// The settings the address asks for; tracks it.
 fn wished(address: Address) -> Settings {
-    settings_of(
+    let mut settings = settings_of(
         address.family.get(),
         address.size.get(),
         address.recipe.get(),
         address.run_seed.get(),
-    )
+    );
+    if let Some(text) = address.set.get() {
+        changes::apply(&mut settings, &text, typed_number);
+    }
+    settings
 }
 
 impl Trainer {
@@ -115,6 +121,14 @@ impl Trainer {
             }
         });
         on_cleanup(move || handle.remove());
+    }
+
+    /// What the run does, or the one that is about to be trained.
+    pub fn task(self) -> Task {
+        let family = |run: &Option<Run>| run.as_ref().map(|run| run.settings.family);
+        let family = self.run.with(family);
+        let family = family.unwrap_or_else(|| self.draft.with(|draft| draft.family));
+        family.info().task
     }
 
     // -----------------------------------------------------------------------------------
@@ -157,8 +171,17 @@ impl Trainer {
     }
 
     pub fn choose_family(self, family: Family) {
-        self.address.recipe.set(None);
-        self.address.family.set(Some(family));
+        self.address.choose_family(family);
+    }
+
+    pub fn choose_size(self, size: Option<Size>) {
+        self.address.set.set(None);
+        self.address.size.set(size);
+    }
+
+    pub fn choose_recipe(self, recipe: Option<Recipe>) {
+        self.address.set.set(None);
+        self.address.recipe.set(recipe);
     }
 
     pub fn choose_seed(self, seed: u32) {

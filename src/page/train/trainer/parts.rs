@@ -51,7 +51,7 @@ fn part<T>(state: &State, of: fn(&State) -> T) -> T {
     of(state)
 }
 
-fn put<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
+pub fn put<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
     if signal.with_untracked(|old| *old != value) {
         signal.set(value);
     }

@@ -8,10 +8,12 @@ use crate::link::Build;
 use crate::page::address::DeviceChoice;
 use crate::page::devices::choice::{self, Skip};
 use crate::page::engine::EngineClient;
+use crate::page::train::changes;
 use crate::page::train::remembered;
 use crate::page::train::trainer::effect::{Effect, Note};
 use crate::page::train::trainer::handle::Trainer;
 use crate::page::train::trainer::message::{Message, Report};
+use crate::page::train::trainer::parts::put;
 use crate::page::train::trainer::update::update;
 use crate::page::widgets::notice::{Notice, NoticeKind};
 use crate::page::widgets::picture::{PictureSet, Pictures};
@@ -22,7 +24,10 @@ impl Trainer {
     pub(crate) fn send(self, message: Message) {
         let effects = self.state.try_update_value(|state| update(state, message));
         // Effects of the page run later: nothing sends a message while the state is held.
-        self.state.with_value(|state| self.parts.show(state));
+        self.state.with_value(|state| {
+            self.parts.show(state);
+            put(self.address.set, changes::text(&state.draft));
+        });
         for effect in effects.into_iter().flatten() {
             self.carry_out(effect);
         }
@@ -65,8 +70,8 @@ impl Trainer {
                 step,
             } => self.studio.adopt(*settings, weights, step),
             Effect::Extend(steps) => self.history.update_value(|history| history.extend(&steps)),
-            Effect::Film(step, grid, payload) => {
-                if let Some(pictures) = PictureSet::from_payload(grid, payload) {
+            Effect::Film(step, grid, verdicts, payload) => {
+                if let Some(pictures) = PictureSet::of_snapshot(grid, verdicts, payload) {
                     self.film(step, pictures);
                 }
             }
@@ -159,7 +164,7 @@ impl Trainer {
     }
 
     fn film(self, step: u64, pictures: Pictures) {
-        let bytes = pictures.grid.bytes();
+        let bytes = pictures.bytes();
         self.film
             .update_value(|film| film.push(step, pictures, bytes));
         self.film_tick.update(|tick| *tick += 1);

@@ -32,9 +32,14 @@ impl State {
             Event::Warming { what } => self.word = format!("Warming up: {what}…"),
             Event::Running { running, reason } => self.running(running, reason, out),
             Event::Stats { steps, pace } => self.count(steps, pace, out),
-            Event::Snapshot { step, grid } => {
+            Event::Snapshot {
+                step,
+                grid,
+                verdicts,
+            } => {
+                let film = Effect::Film(step, grid, verdicts, payload);
                 // Without being answered, however it was, no further one is sent.
-                out.extend([Effect::Film(step, grid, payload), Effect::SayWhenPainted]);
+                out.extend([film, Effect::SayWhenPainted]);
             }
             Event::Checkpoint { step } => self.keep(step, payload, out),
             Event::Exported { settings, step } => self.exported(settings, step, payload, out),
@@ -46,7 +51,10 @@ impl State {
             // followers speak to their leader.
             Event::Probed { .. } | Event::ModelReady { .. } | Event::Benchmarked { .. } => {}
             Event::Replica(_) => {}
-            Event::Drawn { .. } | Event::Nearest { .. } | Event::Confusion { .. } => {}
+            Event::Drawn { .. }
+            | Event::Translated { .. }
+            | Event::Nearest { .. }
+            | Event::Confusion { .. } => {}
         }
     }
 

@@ -51,8 +51,12 @@ impl State {
         self.watch_variety(out);
     }
 
-    /// Says once of each fall that it has begun, and takes the word back when it has ended.
+    /// Says once of each fall that it has begun, and takes the word back when it has ended. What a
+    /// translator draws is as varied as what it is given.
     fn watch_variety(&mut self, out: &mut Effects) {
+        if self.scores.iter().any(|scores| scores.fidelity.is_some()) {
+            return;
+        }
         for (told, fall) in self.falls.iter_mut().zip(Fall::ALL) {
             let since = fall.since(&self.scores);
             match since {

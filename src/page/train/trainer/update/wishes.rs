@@ -2,6 +2,7 @@
 
 use crate::core::*;
 use crate::families::failures::Failing;
+use crate::page::train::changes;
 use crate::page::train::trainer::effect::{Effect, Effects};
 use crate::page::train::trainer::state::{GOAL, Stage, State, Then};
 
@@ -164,10 +165,13 @@ impl State {
         }
     }
 
-    /// Another kind of run replaces the draft; for the same kind the visitor's settings stay.
+    /// Another kind of run, or other settings, replace the draft; where the address has neither, the
+    /// visitor's settings stay.
     pub(super) fn addressed(&mut self, wish: Settings) {
         let kind = |settings: &Settings| (settings.family, settings.size, settings.recipe);
-        if kind(&self.draft) == kind(&wish) {
+        let changes = changes::text(&wish);
+        let stays = changes.is_none() || changes == changes::text(&self.draft);
+        if kind(&self.draft) == kind(&wish) && stays {
             self.draft.seed = wish.seed;
         } else {
             self.draft = wish;
