@@ -18,6 +18,7 @@ pub mod seeds;
 mod sheet;
 pub mod techniques;
 pub mod train;
+pub mod translations;
 mod trial;
 
 use clap::{Parser, Subcommand};
@@ -60,6 +61,8 @@ enum Command {
     Seeds(seeds::SeedsArgs),
     /// Train with and without each technique
     Techniques(techniques::TechniquesArgs),
+    /// Train pix2pix with each loss and each size of a patch
+    Translations(translations::TranslationsArgs),
 }
 
 impl Cli {
@@ -78,6 +81,7 @@ impl Cli {
             Command::Lab(args) => lab::run(&args),
             Command::Seeds(args) => seeds::run(&args),
             Command::Techniques(args) => techniques::run(&args),
+            Command::Translations(args) => translations::run(&args),
         }
     }
 }

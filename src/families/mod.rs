@@ -78,7 +78,7 @@ macro_rules! families {
 }
 
 families! {
-    cdcgan, dcgan, gan, cgan, acgan, two_n, vac_gan, infogan, wgan, wgan_gp, sngan, r3gan
+    cdcgan, dcgan, gan, cgan, acgan, two_n, vac_gan, infogan, wgan, wgan_gp, sngan, r3gan, pix2pix
 }
 
 impl Family {

@@ -211,6 +211,150 @@ def batch_norm():
     }
 
 
+def pix2pix():
+    """The losses of table 1, of verdicts on four patches of three pictures."""
+    real, fake = tensor((3, 4), 3.0, 0.2), tensor((3, 4), 3.0, 1.1)
+    truth, made = tensor((3, 1, 2, 3), 1.0, 0.3), tensor((3, 1, 2, 3), 1.0, 1.7)
+    for leaf in (real, fake, made):
+        leaf.requires_grad_()
+    weight = 10.0
+
+    def generator(adversarial, l1, l2):
+        parts = adversarial * F.softplus(-fake).mean() + l1 * F.l1_loss(made, truth)
+        return with_gradient(parts + l2 * F.mse_loss(made, truth), fake, made)
+
+    discriminator = F.softplus(-real).mean() + F.softplus(fake).mean()
+    return {
+        "real": flat(real),
+        "fake": flat(fake),
+        "truth": flat(truth),
+        "made": flat(made),
+        "lambda": weight,
+        "discriminator": with_gradient(discriminator, real, fake),
+        "generator": {
+            "L1 + cGAN": generator(1, weight, 0),
+            "L1": generator(0, 1, 0),
+            "L2": generator(0, 0, 1),
+            "cGAN": generator(1, 0, 0),
+            "L1 + GAN": generator(1, weight, 0),
+        },
+        "unet": {
+            "skips": unet(skips=True, norm=False),
+            "no skips": unet(skips=False, norm=False),
+            "skips, BatchNorm": unet(skips=True, norm=True),
+        },
+        "patches": {"10": patch_gan(convolutions=2, whole=False),
+                    "whole picture": patch_gan(convolutions=3, whole=True)},
+    }
+
+
+def weights(shapes):
+    """Of networks that are too large for the file: by a formula, in the order of their names."""
+    found = {}
+    for phase, (name, shape) in enumerate(sorted(shapes.items())):
+        if len(shape) > 1:
+            scale = 1.5 / math.sqrt(math.prod(shape) / shape[0])
+        else:
+            scale = 0.3
+        found[name] = tensor(shape, scale, float(phase))
+        if name.endswith("gamma"):
+            found[name] = (found[name] + 1).float().double()
+        found[name].requires_grad_()
+    return found
+
+
+def network(output, input, found):
+    """Output, and of sum(probe * output) the gradient by input and its norms by the weights."""
+    probe = tensor(output.shape, 1.0, 4.0)
+    names = sorted(found)
+    by_input, *others = torch.autograd.grad(
+        (probe * output).sum(), [input, *(found[name] for name in names)])
+    return {
+        "output": flat(output),
+        "gradient": flat(by_input),
+        "norms": {name: flat(g.norm())[0] for name, g in zip(names, others)},
+    }
+
+
+def unet(skips, norm):
+    """pix2pix's generator in its smallest size, on pictures of 8x12: 4x6, 2x3, 1x2 and back."""
+    half, quarter, eighth = 16, 32, 64
+    across = (lambda channels: channels) if skips else (lambda channels: 0)
+    shapes = {
+        "down1.weight": (half, 1, 4, 4), "down1.bias": (half,),
+        "down2.weight": (quarter, half, 4, 4),
+        "down3.weight": (eighth, quarter, 3, 3), "down3.bias": (eighth,),
+        "up3.weight": (eighth, quarter, 3, 3),
+        "up2.weight": (quarter + across(quarter), half, 4, 4),
+        "up1.weight": (half + across(half), half, 4, 4),
+        "image.weight": (1, half + across(1), 3, 3), "image.bias": (1,),
+    }
+    made = {"down2": ("down_norm2", quarter), "up3": ("up_norm3", quarter),
+            "up2": ("up_norm2", half), "up1": ("up_norm1", half)}
+    for layer, (name, channels) in made.items():
+        if norm:
+            shapes |= {f"{name}.gamma": (channels,), f"{name}.beta": (channels,)}
+        else:
+            shapes[f"{layer}.bias"] = (channels,)
+    w = weights(shapes)
+    n = 2 if norm else 1
+    x, z = tensor((n, 1, 8, 12), 1.0, 0.6).requires_grad_(), tensor((n, quarter), 2.0, 0.5)
+
+    def normalised(layer, x):
+        name = made[layer][0]
+        if not norm:
+            return x
+        return F.batch_norm(x, None, None, w[f"{name}.gamma"], w[f"{name}.beta"], training=True)
+
+    def down(layer, x):
+        x = F.conv2d(x, w[f"{layer}.weight"], w.get(f"{layer}.bias"), stride=2, padding=1)
+        return F.leaky_relu(normalised(layer, x) if layer in made else x, 0.2)
+
+    def up(layer, x, **window):
+        x = F.conv_transpose2d(
+            x, w[f"{layer}.weight"], w.get(f"{layer}.bias"), stride=2, padding=1, **window)
+        return F.relu(normalised(layer, x))
+
+    def joined(x, other):
+        return torch.cat([x, other], 1) if skips else x
+
+    at_half = down("down1", x)
+    at_quarter = down("down2", at_half)
+    # Of 1x2 comes 1x3, or with an output padding 2x3.
+    y = up("up3", down("down3", at_quarter), output_padding=(1, 0))
+    # Dropout at a rate of a quarter, of the normal distribution.
+    rate = 0.25
+    kept = (z > torch.distributions.Normal(0.0, 1.0).icdf(torch.tensor(rate))) / (1 - rate)
+    y = up("up2", joined(y * kept[:, :, None, None], at_quarter))
+    y = up("up1", joined(y, at_half))
+    y = F.conv2d(joined(y, x), w["image.weight"], w["image.bias"], padding=1).tanh()
+    return network(y, x, w)
+
+
+def patch_gan(convolutions, whole):
+    """pix2pix's discriminator in its smallest size, on two pictures of 8x12 side by side."""
+    widths = [2, 16, 32, 64][:convolutions + 1]
+    shapes = {}
+    for i, (before, after) in enumerate(zip(widths, widths[1:])):
+        shapes |= {f"layers.{i}.weight": (after, before, 4, 4), f"layers.{i}.bias": (after,)}
+    last = widths[-1]
+    if whole:
+        shapes |= {"whole.weight": (last, 1), "whole.bias": (1,)}
+    else:
+        shapes |= {"patch.weight": (1, last, 1, 1), "patch.bias": (1,)}
+    w = weights(shapes)
+    x = tensor((1, 2, 8, 12), 1.0, 0.6).requires_grad_()
+    y = x
+    for i in range(convolutions):
+        y = F.conv2d(y, w[f"layers.{i}.weight"], w[f"layers.{i}.bias"], stride=2, padding=1)
+        y = F.leaky_relu(y, 0.2)
+    if whole:
+        y = y.flatten(1) @ w["whole.weight"] + w["whole.bias"]
+    else:
+        y = F.conv2d(y, w["patch.weight"], w["patch.bias"]).flatten(1)
+    return network(y, x, w)
+
+
 if __name__ == "__main__":
     reference = {
         "torch": torch.__version__.split("+")[0],
@@ -222,6 +366,7 @@ if __name__ == "__main__":
         "conv_transpose": conv_transpose(),
         "conv": conv(),
         "batch_norm": batch_norm(),
+        "pix2pix": pix2pix(),
     }
     path = Path(__file__).with_name("losses.json")
     path.write_text(json.dumps(reference, indent=1) + "\n")

@@ -8,6 +8,7 @@ mod critics;
 mod families;
 mod layers;
 mod losses;
+mod pix2pix;
 
 use burn::module::Param;
 use burn::tensor::{Device, Tensor, TensorData};
