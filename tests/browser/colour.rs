@@ -114,7 +114,7 @@ async fn the_session_loop_trains_and_draws_in_colour() {
     .await;
     assert!(StepStats::is_finite(&stats), "{stats:?}");
     let (grid, snapshot) = hear(&mut events, |event| match event {
-        Event::Snapshot { step: 2, grid } => Some(grid.clone()),
+        Event::Snapshot { step: 2, grid, .. } => Some(grid.clone()),
         _ => None,
     })
     .await;

@@ -180,6 +180,12 @@ async fn one_step_of_r3gan_agrees() {
     one_step_agrees("r3gan", Recipe::Fast).await;
 }
 
+/// From edges, as training varies them, and with a verdict on each patch.
+#[wasm_bindgen_test]
+async fn one_step_of_pix2pix_agrees() {
+    one_step_agrees("pix2pix", Recipe::Fast).await;
+}
+
 /// A seed shows the same garments on every device.
 #[wasm_bindgen_test]
 async fn a_shipped_model_draws_the_same_on_both() {

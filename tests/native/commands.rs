@@ -11,7 +11,7 @@ fn atelier(words: &[&str]) -> Output {
         .expect("the program runs")
 }
 
-fn succeeds(words: &[&str]) -> String {
+pub fn succeeds(words: &[&str]) -> String {
     let output = atelier(words);
     assert!(
         output.status.success(),
@@ -21,21 +21,21 @@ fn succeeds(words: &[&str]) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-fn fails(words: &[&str]) -> String {
+pub fn fails(words: &[&str]) -> String {
     let output = atelier(words);
     assert!(!output.status.success(), "{words:?} was accepted");
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
 /// A fresh directory of this test's own.
-fn scratch(name: &str) -> PathBuf {
+pub fn scratch(name: &str) -> PathBuf {
     let dir = env::temp_dir().join(format!("atelier-{name}-{}", std::process::id()));
     let _ = fs::remove_dir_all(&dir);
     fs::create_dir_all(&dir).unwrap();
     dir
 }
 
-fn text(path: &Path) -> &str {
+pub fn text(path: &Path) -> &str {
     path.to_str()
         .expect("temporary directories have plain names")
 }
@@ -146,6 +146,8 @@ fn the_benchmark_measures() {
         table.contains("median") && table.contains("pictures/s"),
         "{table}"
     );
+    let translator = ["bench", "--family", "pix2pix", "--steps", "1"];
+    assert!(succeeds(&translator).contains("pictures/s"));
 }
 
 #[test]
@@ -154,4 +156,6 @@ fn help_teaches() {
     for word in ["data", "train", "sample", "bench", "models", "Examples"] {
         assert!(help.contains(word), "{word} is not in the help");
     }
+    assert!(succeeds(&["train", "--help"]).contains("--name"));
+    assert!(succeeds(&["sample", "--help"]).contains("--given"));
 }

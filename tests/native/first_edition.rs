@@ -1,7 +1,7 @@
 //! A seed gives the run that it gave in the first edition (commit 942300e): the same noise, drawn in
 //! the same order, and the same arithmetic but for rounding.
 
-use atelier::core::{D_LOSS, G_LOSS, Recipe, Settings, Size};
+use atelier::core::{D_LOSS, G_LOSS, Recipe, Settings, Size, Task};
 use atelier::engine::run::Run;
 
 use super::support::{all_recipes, device, family, first_shard, steps};
@@ -37,7 +37,9 @@ const LOSSES: &[(&str, Recipe, [f32; 2])] = &[
 #[test]
 fn a_seed_gives_the_run_that_it_always_gave() {
     let data = first_shard();
-    assert_eq!(LOSSES.len(), all_recipes().len());
+    let first_edition = all_recipes().into_iter();
+    let first_edition = first_edition.filter(|(family, _)| family.info().task != Task::Translate);
+    assert_eq!(LOSSES.len(), first_edition.count());
     for &(id, recipe, expected) in LOSSES {
         let settings = Settings {
             batch_size: 8,

@@ -230,9 +230,12 @@ fn number(value: &Value) -> f64 {
 
 fn check(written: &Value, settings: &Settings, what: &str) {
     let id = settings.family.id();
-    let name = NAMES.iter().find(|(_, new)| *new == id).unwrap().0;
+    // Families that came later have no old name.
+    let Some((name, _)) = NAMES.iter().find(|(_, new)| *new == id) else {
+        return;
+    };
     let written_name = written["family"].as_str().unwrap();
-    assert!(written_name == name || written_name == id, "{what}");
+    assert!(written_name == *name || written_name == id, "{what}");
     for knob in settings.family.knobs() {
         // The oldest files lack what came later.
         let Some(value) = written.get(knob.id) else {

@@ -1,9 +1,9 @@
 //! The protocol: everything survives the way through JSON, and settings are held to bounds.
 
 use atelier::core::{
-    Command, Controls, D_FAKE, D_LOSS, D_REAL, DatasetInfo, DeviceInfo, DeviceKind, Event,
-    FASHION_MNIST, Failure, FailureKind, Family, G_LOSS, Grid, KernelVariant, Knob, Layout, Pace,
-    Settings, Size, Space, StepStats,
+    Command, Controls, D_FAKE, D_LOSS, D_REAL, DatasetInfo, DeviceInfo, DeviceKind, Drawn, Event,
+    FASHION_MNIST, Failure, FailureKind, Family, Fidelity, G_LOSS, Grid, KernelVariant, Knob,
+    Layout, LiveScore, Pace, Settings, Size, Space, StepStats,
 };
 
 use super::support::{CLASSES, SPACE, family};
@@ -63,6 +63,13 @@ fn every_command_survives_the_way() {
         model: "cdcgan-s".into(),
         controls: controls(layout),
     };
+    let translate = |drawn| Command::Translate {
+        request: 4,
+        model: "pix2pix-edges-s".into(),
+        space: Space::colour(301),
+        drawn,
+        seeds: vec![0, u32::MAX],
+    };
     let commands = [
         Command::Boot {
             device: DeviceKind::Webgpu,
@@ -78,6 +85,8 @@ fn every_command_survives_the_way() {
             id: "mine".into(),
             settings: settings.clone(),
         },
+        translate(Drawn::ByHand),
+        translate(Drawn::Whole),
         Command::FindNearest {
             request: u32::MAX,
             dataset: "fashion-mnist".into(),
@@ -126,6 +135,21 @@ fn every_command_survives_the_way() {
         .cloned()
         .chain(layouts.map(draw))
         .for_each(|command| round_trip(&command));
+}
+
+fn scored(fidelity: Option<Fidelity>) -> LiveScore {
+    LiveScore {
+        step: 500,
+        samples: 1_000,
+        fid: 31.5,
+        accuracy: Some(0.75),
+        diversity: 0.875,
+        imbalance: 0.125,
+        d_real: 0.5,
+        d_fake: 0.625,
+        fidelity,
+        ms: 900.0,
+    }
 }
 
 #[test]
@@ -213,7 +237,28 @@ fn every_event_survives_the_way() {
             steps: vec![stats],
             pace,
         },
-        Event::Snapshot { step: 1, grid },
+        Event::Snapshot {
+            step: 1,
+            grid: grid.clone(),
+            verdicts: None,
+        },
+        Event::Snapshot {
+            step: 1,
+            grid: grid.clone(),
+            verdicts: Some([7, 5]),
+        },
+        Event::Translated {
+            request: 7,
+            given: Space::grey(32),
+            grid,
+            ms: 12.5,
+        },
+        Event::Scored(scored(None)),
+        Event::Scored(scored(Some(Fidelity {
+            l1: 0.0625,
+            psnr: 17.5,
+            sharpness: 0.75,
+        }))),
         Event::Checkpoint { step: 1 },
         Event::Exported { settings, step: 1 },
         Event::Failed(failure),

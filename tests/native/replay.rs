@@ -21,6 +21,7 @@ fn fakes(batch: u8, count: usize) -> Batch {
             &device(),
         ),
         labels: vec![batch; count],
+        given: None,
     }
 }
 
@@ -83,6 +84,7 @@ fn labelled(batch: usize, labels: &[u8]) -> Batch {
     Batch {
         images: from_host(pixels, TINY.shape(labels.len()), &device()),
         labels: labels.to_vec(),
+        given: None,
     }
 }
 
@@ -134,6 +136,7 @@ fn a_past_fake_stands_in_once_in_a_batch() {
     let batch = |numbers: [u8; 4]| Batch {
         images: from_host(numbers.map(picture).concat(), TINY.shape(4), &device()),
         labels: vec![0, 0, 0, 1],
+        given: None,
     };
     replay.mix(1.0, batch([1, 2, 3, 4]), true, &mut noise);
     let mixed = replay.mix(1.0, batch([11, 12, 13, 14]), true, &mut noise);

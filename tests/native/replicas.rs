@@ -18,14 +18,14 @@ use futures::stream::StreamExt;
 use super::support::{all_recipes, device, family, first_shard};
 
 /// A replica in this program: each sends to all.
-struct Channels {
+pub struct Channels {
     replica: Replica,
     /// By rank; nothing at the own one.
     to: Vec<Option<UnboundedSender<Vec<f32>>>>,
     from: Vec<Option<UnboundedReceiver<Vec<f32>>>>,
 }
 
-fn group(world_size: usize) -> Vec<Channels> {
+pub fn group(world_size: usize) -> Vec<Channels> {
     let mut group: Vec<Channels> = (0..world_size)
         .map(|rank| Channels {
             replica: Replica { rank, world_size },

@@ -63,7 +63,12 @@ fn it_trains_to_the_step_asked_for_and_shows_how() {
     });
     bench.wait(|event| matches!(event, Event::RunReady { step: 0, .. }));
     let (event, pixels) = bench.wait(|event| matches!(event, Event::Snapshot { .. }));
-    let Event::Snapshot { step: 0, grid } = event else {
+    let Event::Snapshot {
+        step: 0,
+        grid,
+        verdicts: None,
+    } = event
+    else {
         panic!("{event:?}")
     };
     assert_eq!(pixels.unwrap().len(), grid.count() * PIXELS);

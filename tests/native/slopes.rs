@@ -225,6 +225,7 @@ fn every_weight_of_wgans_critic_stays_within_the_clip() {
         let mut next = || Batch {
             images: images(&pictures(4)),
             labels: vec![0; 4],
+            given: None,
         };
         block_on(model.step(&mut next, &mut Noise::new(1, 1), &mut Single)).unwrap();
         let all = read(|out| model.save(out));

@@ -1,8 +1,9 @@
 //! What is watched, scored and exported is drawn the same way: by the average of the weights, in
 //! inference mode, one picture independent of the next.
 
-use atelier::core::{Controls, Family, Layout, Recipe, Settings};
-use atelier::engine::draw::{self, Codes};
+use atelier::core::{Controls, Family, Layout, Operator, Recipe, Settings};
+use atelier::data::Dataset;
+use atelier::engine::draw::{self, Codes, Given};
 use atelier::engine::loader;
 use atelier::engine::run::Run;
 use atelier::families;
@@ -16,11 +17,15 @@ use atelier::nn::weights::{self, Weights};
 use futures::executor::block_on;
 
 use super::support::{
-    PIXELS, SPACE, all_recipes, device, family, first_shard, small, steps, weights as read,
+    CLASSES, PIXELS, SPACE, all_recipes, device, drawn as made, family, first_shard, shown, small,
+    steps, weights as read,
 };
 
 /// The codes of a run's snapshots.
-fn fixed(settings: &Settings) -> Codes {
+fn fixed(settings: &Settings, data: &Dataset) -> Codes {
+    if let Some(operator) = settings.operator() {
+        return pairs(settings, operator, data);
+    }
     let count = 8 * draw::columns(settings);
     let controls = Controls {
         seed: settings.seed,
@@ -32,15 +37,46 @@ fn fixed(settings: &Settings) -> Codes {
     draw::codes(&controls, settings).unwrap()
 }
 
+/// The same of a translator: four pictures of each class, and noise for them.
+fn pairs(settings: &Settings, operator: Operator, data: &Dataset) -> Codes {
+    let of_class = |class: u8| {
+        let rows = (0..data.len()).filter(move |&row| data.label(row) == class);
+        rows.take(4)
+    };
+    let rows: Vec<usize> = (0..CLASSES as u8).flat_map(of_class).collect();
+    let truth: Vec<u8> = rows
+        .iter()
+        .flat_map(|&row| data.image(row).to_vec())
+        .collect();
+    Codes {
+        z: draw::plain_codes(settings, settings.seed, rows.len()),
+        labels: rows.iter().map(|&row| data.label(row)).collect(),
+        latent: settings.latent(),
+        columns: 1,
+        space: SPACE,
+        given: Some(Given::of(operator, &truth, SPACE)),
+    }
+}
+
 /// A family of each kind of generator: convolutional and perceptron, told a class or not, with
-/// BatchNorm and without.
-fn kinds() -> [(Family, Recipe); 4] {
+/// BatchNorm and without, from noise and from a picture.
+fn kinds() -> [(Family, Recipe); 5] {
     [
         (family("cdcgan"), Recipe::Fast),
         (family("dcgan"), Recipe::Classic),
         (family("cgan"), Recipe::Fast),
         (family("gan"), Recipe::Classic),
+        (family("pix2pix"), Recipe::Classic),
     ]
+}
+
+/// One of several.
+fn only(given: &Given, place: usize) -> Given {
+    let values = given.space.values();
+    Given {
+        pixels: given.pixels[place * values..][..values].to_vec(),
+        space: given.space,
+    }
 }
 
 fn drawn(sampler: &dyn Sampler, codes: &Codes) -> Vec<u8> {
@@ -61,13 +97,14 @@ fn a_picture_is_the_same_alone_and_among_others() {
     for (family, recipe) in all_recipes() {
         let mut run = Run::new(&small(family, recipe), &device()).unwrap();
         steps(&mut run, &data, 2);
-        let codes = fixed(&run.settings);
+        let codes = fixed(&run.settings, &data);
         let sampler = run.sampler(2);
         let together = drawn(sampler.as_ref(), &codes);
-        for place in [0, 7, 42] {
+        for place in [0, 7, 39] {
             let one = Codes {
                 z: codes.z[place * codes.latent..][..codes.latent].to_vec(),
                 labels: vec![codes.labels[place]],
+                given: codes.given.as_ref().map(|given| only(given, place)),
                 ..codes
             };
             let alone = drawn(sampler.as_ref(), &one);
@@ -88,9 +125,9 @@ fn what_is_watched_is_what_is_exported() {
             };
             let mut run = Run::new(&settings, &device()).unwrap();
             steps(&mut run, &data, 6);
-            let snapshot = block_on(run.snapshot()).unwrap();
+            let snapshot = made(&mut run);
             let opened = |run: &Run| loader::open(block_on(run.export()).unwrap(), &device());
-            let codes = fixed(&settings);
+            let codes = fixed(&settings, &data);
             // The same statistics: what is left is the half precision of the file.
             let (mean, most) = apart(
                 &snapshot,
@@ -118,11 +155,11 @@ fn a_sampler_keeps_what_it_is_while_training_goes_on() {
             };
             let mut run = Run::new(&settings, &device()).unwrap();
             steps(&mut run, &data, 2);
-            let codes = fixed(&settings);
+            let codes = fixed(&settings, &data);
             let sampler = run.sampler(2);
             let before = drawn(sampler.as_ref(), &codes);
             steps(&mut run, &data, 3);
-            let now = block_on(run.snapshot()).unwrap();
+            let now = made(&mut run);
             assert!(now != before, "{family:?} {recipe:?}: it has learned");
             let after = drawn(sampler.as_ref(), &codes);
             let (_, most) = apart(&before, &after);
@@ -150,7 +187,8 @@ fn looking_at_a_run_does_not_change_it() {
             let [mut watched, mut other] =
                 [(); 2].map(|()| Run::new(&settings, &device()).unwrap());
             for _ in 0..3 {
-                block_on(watched.snapshot()).unwrap();
+                watched.show(&data);
+                shown(&mut watched);
                 let (one, two) = (steps(&mut watched, &data, 1), steps(&mut other, &data, 1));
                 assert_eq!(one, two, "{family:?} {recipe:?} {ema}");
             }
@@ -182,6 +220,7 @@ fn clipping_leaves_the_running_statistics_alone() {
                 &device,
             ),
             labels: vec![0; 4],
+            given: None,
         };
         block_on(model.step(&mut next, &mut Noise::new(1, 1), &mut Single)).unwrap();
         let all = read(|out| model.save(out));

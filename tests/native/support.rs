@@ -3,10 +3,12 @@
 
 use atelier::core::{DatasetInfo, FASHION_MNIST, Family, Recipe, Settings, Size, Space, StepStats};
 use atelier::data::{Dataset, Shard, ShardId};
+use atelier::engine::draw::Given;
 use atelier::engine::loader;
 use atelier::engine::run::{Run, read_stats};
-use atelier::families::model::TrainableGenerator;
+use atelier::families::model::{Input, TrainableGenerator};
 use atelier::nn::all_reduce::Single;
+use atelier::nn::batch::to_images;
 use atelier::nn::weights::{OnDevice, Weights};
 use burn::tensor::{Device, Tensor};
 use futures::executor::block_on;
@@ -81,6 +83,68 @@ pub fn steps(run: &mut Run, dataset: &Dataset, count: usize) -> Vec<StepStats> {
     let step = |_| block_on(run.train_step(dataset, &mut Single)).expect("one needs no others");
     let measured = (0..count).map(step).collect();
     block_on(read_stats(measured, run.step)).expect("the CPU answers")
+}
+
+/// What a run shows: pictures, and behind them what else the snapshot tells.
+pub fn shown(run: &mut Run) -> Vec<u8> {
+    let snapshot = run.snapshot().expect("there is something to show");
+    block_on(snapshot.payload).expect("the CPU answers")
+}
+
+/// Of what a run shows the pictures that its generator made: of a translator's the second of three.
+pub fn drawn(run: &mut Run) -> Vec<u8> {
+    let space = run.settings.dataset.space;
+    let snapshot = run.snapshot().expect("there is something to show");
+    let mut bytes = block_on(snapshot.payload).expect("the CPU answers");
+    bytes.truncate(snapshot.grid.bytes());
+    if run.settings.operator().is_none() {
+        return bytes;
+    }
+    let pictures = bytes.chunks(space.values());
+    pictures.skip(1).step_by(3).flatten().copied().collect()
+}
+
+/// A picture without meaning, another one at each place: a disc with a bright rim.
+pub fn made_up(space: Space, place: usize) -> Vec<u8> {
+    let (height, width) = (space.height as f32, space.width as f32);
+    let angle = place as f32;
+    let (y0, x0) = (
+        height * (0.5 + 0.1 * angle.sin()),
+        width * (0.5 + 0.1 * angle.cos()),
+    );
+    let value = |at: usize| {
+        let (pixel, channel) = (at / space.channels, at % space.channels);
+        let (y, x) = (pixel / space.width, pixel % space.width);
+        let far = ((y as f32 - y0) / height).hypot((x as f32 - x0) / width);
+        match far {
+            far if far > 0.3 => 0,
+            far if far > 0.2 => 230 - 60 * channel as u8,
+            _ => 90 + 50 * channel as u8,
+        }
+    };
+    (0..space.values()).map(value).collect()
+}
+
+/// For a translator: what its operator leaves of so many made-up pictures.
+pub fn left_of(settings: &Settings, count: usize) -> Option<Given> {
+    let (operator, space) = (settings.operator()?, settings.dataset.space);
+    let pictures: Vec<u8> = (0..count).flat_map(|place| made_up(space, place)).collect();
+    Some(Given::of(operator, &pictures, space))
+}
+
+/// The same on a device.
+pub fn given(settings: &Settings, count: usize, device: &Device) -> Option<Tensor<4>> {
+    let given = left_of(settings, count)?;
+    Some(to_images(&given.pixels, given.space, device))
+}
+
+/// What G gets: for a translator also made-up pictures.
+pub fn input(settings: &Settings, z: Tensor<2>, labels: &[u8]) -> Input {
+    let given = given(settings, labels.len(), &z.device());
+    Input {
+        given,
+        ..Input::new(z, labels)
+    }
 }
 
 /// The numbers of a tensor, in row-major order.

@@ -14,7 +14,7 @@ use burn::tensor::Tensor;
 use futures::executor::block_on;
 
 use super::support::{
-    all_recipes, device, family, first_recipe, first_shard, small, steps, values,
+    all_recipes, device, drawn, family, first_recipe, first_shard, small, steps, values,
 };
 
 fn is_finite(stats: &StepStats) -> bool {
@@ -116,7 +116,7 @@ fn turned_up(id: &str, family: Family, recipe: Recipe) -> Option<Settings> {
 fn run(settings: &Settings) -> (Vec<StepStats>, Vec<u8>) {
     let mut run = Run::new(settings, &device()).unwrap();
     let stats = steps(&mut run, &first_shard(), 4);
-    (stats, block_on(run.snapshot()).unwrap())
+    (stats, drawn(&mut run))
 }
 
 #[test]
@@ -128,9 +128,9 @@ fn rates_that_halve_bring_the_networks_to_rest() {
     };
     let mut run = Run::new(&settings, &device()).unwrap();
     let mut moved = || {
-        let before = block_on(run.snapshot()).unwrap();
+        let before = drawn(&mut run);
         steps(&mut run, &first_shard(), 1);
-        let after = block_on(run.snapshot()).unwrap();
+        let after = drawn(&mut run);
         let pairs = before.iter().zip(&after);
         pairs.filter(|(before, after)| before != after).count()
     };

@@ -250,13 +250,14 @@ fn its_generator_draws_from_saved_weights() {
     let exported = average(model.generator());
     let sampler = Networks::sampler(&settings, &exported, &device()).unwrap();
     let latent = settings.latent();
-    let z = || {
+    let input = || {
         let z = Noise::new(2, 2).normal(3 * latent);
-        atelier::nn::from_host(z, [3, latent], &device())
+        let z = atelier::nn::from_host(z, [3, latent], &device());
+        Input::new(z, &[0, 1, 2])
     };
-    let images = sampler.sample(z(), &[0, 1, 2]);
+    let images = sampler.sample(&input());
     assert_eq!(images.dims(), settings.dataset.space.shape(3));
-    let watched = model.generator().sampler().sample(z(), &[0, 1, 2]);
+    let watched = model.generator().sampler().sample(&input());
     assert_eq!(values(images), values(watched));
     // Weights of another network are refused.
     let small = average(

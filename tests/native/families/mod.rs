@@ -18,7 +18,7 @@ use burn::tensor::{Device, Tensor};
 use futures::executor::block_on;
 
 use super::support::{
-    PIXELS, SPACE, all_recipes, device, family, first_recipe, small, values, weights,
+    PIXELS, SPACE, all_recipes, device, family, first_recipe, given, input, small, values, weights,
 };
 
 #[test]
@@ -35,7 +35,10 @@ fn every_family_draws_images_in_range() {
                 [3, settings.latent()],
                 &device(),
             );
-            let images = model.generator().sampler().sample(z, &[0, 5, 9]);
+            let images = model
+                .generator()
+                .sampler()
+                .sample(&input(&settings, z, &[0, 5, 9]));
             assert_eq!(images.dims(), SPACE.shape(3));
             assert!(
                 values(images).iter().all(|x| (-1.0..=1.0).contains(x)),
@@ -74,11 +77,12 @@ fn trained(model: &dyn Model, network: &str) -> Weights {
     all.into_iter().filter(|(name, _)| mine(name)).collect()
 }
 
-fn batch(device: &Device) -> Batch {
+fn batch(settings: &Settings, device: &Device) -> Batch {
     let values = Noise::new(7, 7).uniform(4 * PIXELS, 1.0);
     Batch {
         images: from_host(values, SPACE.shape(4), device),
         labels: vec![0, 3, 6, 9],
+        given: given(settings, 4, device),
     }
 }
 
@@ -108,7 +112,8 @@ fn each_phase_moves_its_own_network_only() {
                 trained(model.as_ref(), moves),
                 trained(model.as_ref(), stays),
             );
-            block_on(model.step(&mut || batch(&device), &mut noise, &mut Single)).unwrap();
+            block_on(model.step(&mut || batch(&settings, &device), &mut noise, &mut Single))
+                .unwrap();
             assert_eq!(
                 before_stays,
                 trained(model.as_ref(), stays),
@@ -135,7 +140,7 @@ fn a_class_of_cgan_learns_its_own_scale_when_it_is_drawn() {
     let settings = small(family("cgan"), Recipe::Fast);
     let mut model = families::build(&settings, &device);
     let mut noise = Noise::new(1, 1);
-    block_on(model.step(&mut || batch(&device), &mut noise, &mut Single)).unwrap();
+    block_on(model.step(&mut || batch(&settings, &device), &mut noise, &mut Single)).unwrap();
     let weights = trained(model.as_ref(), "generator");
     for (name, table) in weights.iter().filter(|(name, _)| name.contains(".classes")) {
         let [_, features] = table.shape[..] else {
@@ -162,7 +167,7 @@ fn the_discriminator_learns_as_often_as_asked() {
         let mut batches = 0;
         let mut next = || {
             batches += 1;
-            batch(&device)
+            batch(&settings, &device)
         };
         block_on(model.step(&mut next, &mut Noise::new(1, 1), &mut Single)).unwrap();
         assert_eq!(model.updates(), [1, 3]);
@@ -182,7 +187,7 @@ fn a_label_changes_the_picture_of_labelled_families_only() {
                 [1, settings.latent()],
                 &device(),
             );
-            values(model.sampler.sample(z, &[label]))
+            values(model.sampler.sample(&input(&settings, z, &[label])))
         };
         assert_eq!(draw(0) != draw(1), family.info().labelled(), "{family:?}");
     }

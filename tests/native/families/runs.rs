@@ -3,17 +3,16 @@
 
 use atelier::core::{D_FAKE, D_LOSS, D_REAL, G_LOSS, Settings, Size, StepStats};
 use atelier::data::{Dataset, Shard, ShardId};
-use atelier::engine::draw::to_pixels;
+use atelier::engine::draw::{Codes, Given, sample};
 use atelier::engine::loader;
 use atelier::engine::run::Run;
 use atelier::nn::all_reduce::Single;
-use atelier::nn::from_host;
 use atelier::nn::noise::Noise;
 use futures::executor::block_on;
 
 use crate::support::{
-    CLASSES, PIXELS, all_recipes, device, family, first_recipe, first_shard, one_class, shard,
-    small, steps,
+    CLASSES, PIXELS, all_recipes, device, drawn, family, first_recipe, first_shard, left_of,
+    one_class, shard, shown, small, steps,
 };
 
 #[test]
@@ -80,11 +79,12 @@ fn a_small_network_fits_a_small_set() {
             &device(),
         )
         .unwrap();
-        let before = distance_of_means(&block_on(run.snapshot()).unwrap(), &trousers);
+        run.show(&trousers);
+        let before = distance_of_means(&drawn(&mut run), &trousers);
         for _ in 0..80 {
             block_on(run.train_step(&trousers, &mut Single)).unwrap();
         }
-        let after = distance_of_means(&block_on(run.snapshot()).unwrap(), &trousers);
+        let after = distance_of_means(&drawn(&mut run), &trousers);
         assert!(
             after < before / 2.0,
             "{family:?} {recipe:?}: {before:.1} to {after:.1} grey levels"
@@ -105,10 +105,7 @@ fn the_same_seed_gives_the_same_run() {
                 &device(),
             )
             .unwrap();
-            (
-                steps(&mut run, &dataset, 3),
-                block_on(run.snapshot()).unwrap(),
-            )
+            (steps(&mut run, &dataset, 3), shown(&mut run))
         };
         let first = run(5);
         assert_eq!(first, run(5));
@@ -160,10 +157,16 @@ fn a_restored_run_goes_on_as_if_never_stopped() {
             steps(&mut restored, &dataset, 3)
         );
         assert_eq!(
-            block_on(run.snapshot()).unwrap(),
-            block_on(restored.snapshot()).unwrap()
+            shown(&mut run),
+            shown(&mut restored),
+            "{family:?} {recipe:?}"
         );
     }
+}
+
+/// Some rows of so many values each.
+fn of_rows<T: Clone>(all: &[T], each: usize, rows: &std::ops::Range<usize>) -> Vec<T> {
+    all[rows.start * each..rows.end * each].to_vec()
 }
 
 #[test]
@@ -179,13 +182,21 @@ fn an_exported_generator_draws_each_picture_the_same_in_any_batch() {
         let latent = run.settings.latent();
         let z = Noise::new(2, 2).normal(CLASSES * latent);
         let labels: Vec<u8> = (0..CLASSES as u8).collect();
+        let given = left_of(&run.settings, CLASSES);
         let draw = |rows: std::ops::Range<usize>| {
-            let z = from_host(
-                z[rows.start * latent..rows.end * latent].to_vec(),
-                [rows.len(), latent],
-                &device(),
-            );
-            block_on(to_pixels(model.sampler.sample(z, &labels[rows]))).unwrap()
+            let given = given.as_ref().map(|given| Given {
+                pixels: of_rows(&given.pixels, given.space.values(), &rows),
+                space: given.space,
+            });
+            let codes = Codes {
+                z: of_rows(&z, latent, &rows),
+                labels: labels[rows].to_vec(),
+                latent,
+                columns: 1,
+                space: run.settings.dataset.space,
+                given,
+            };
+            block_on(sample(model.sampler.as_ref(), &codes, &device())).unwrap()
         };
         let together = draw(0..CLASSES);
         let alone: Vec<u8> = (0..CLASSES).flat_map(|i| draw(i..i + 1)).collect();

@@ -234,6 +234,7 @@ fn pictures_are_handed_on_and_always_answered() {
     let snapshot = |step| Event::Snapshot {
         step,
         grid: grid.clone(),
+        verdicts: Some([7, 7]),
     };
     let mut bench = Bench::running();
     let pixels = Some(vec![7; grid.bytes()]);
@@ -241,7 +242,8 @@ fn pictures_are_handed_on_and_always_answered() {
     bench.report(Report::Event(snapshot(20), Some(vec![7; 3])));
     bench.report(Report::Event(snapshot(30), None));
     // Whether they are whole is looked at where they are shown.
-    assert_eq!(bench.count(|effect| matches!(effect, Effect::Film(..))), 3);
+    let filmed = |effect: &Effect| matches!(effect, Effect::Film(_, _, Some([7, 7]), _));
+    assert_eq!(bench.count(filmed), 3);
     let answered = |effect: &Effect| matches!(effect, Effect::SayWhenPainted);
     assert_eq!(bench.count(answered), 3);
 }
@@ -296,6 +298,10 @@ fn an_address_of_the_same_kind_changes_the_seed_only() {
     let same = settings_of(Some(family), Some(size), Some(recipe), Some(5));
     bench.tell(Message::Addressed(Box::new(same)));
     assert_eq!(bench.state.draft, Settings { seed: 5, ..draft });
+    let mut changed = settings_of(Some(family), Some(size), Some(recipe), Some(5));
+    changed.batch_size = 8;
+    bench.tell(Message::Addressed(Box::new(changed.clone())));
+    assert_eq!(bench.state.draft, changed, "what an address names it sets");
     let other = settings_of(Some(Family(&gan::INFO)), None, None, None);
     bench.tell(Message::Addressed(Box::new(other.clone())));
     assert_eq!(bench.state.draft, other);

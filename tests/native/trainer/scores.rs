@@ -14,6 +14,7 @@ fn scores(step: u64, imbalance: f64) -> LiveScore {
         imbalance,
         d_real: 0.6,
         d_fake: 0.7,
+        fidelity: None,
         ms: 900.0,
     }
 }
@@ -60,6 +61,22 @@ fn what_scores_are_read_against_outlives_a_run() {
     bench.tell(Message::Reset { seed: None });
     bench.ready(0);
     assert!(bench.state.scale.is_some());
+}
+
+#[test]
+fn of_a_translator_no_collapse_is_told() {
+    let mut bench = Bench::running();
+    let fidelity = Some(Fidelity {
+        l1: 0.2,
+        psnr: 12.0,
+        sharpness: 0.7,
+    });
+    bench.event(Event::Scored(LiveScore {
+        fidelity,
+        ..scores(500, 0.9)
+    }));
+    assert_eq!(bench.scored_steps(), [500]);
+    assert!(bench.notes().is_empty());
 }
 
 #[test]

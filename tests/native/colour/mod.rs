@@ -1,22 +1,21 @@
 //! A tiny colour data set of 32×32 goes all the way: bytes, tensors, training, drawing, checkpoints
 //! and files, in every family.
 
+mod bytes;
+
 use std::f32::consts::TAU;
 
 use atelier::core::{
-    Command, Controls, DatasetInfo, Event, FailureKind, Family, Grid, Layout, Settings, Size,
-    Space, StepStats,
+    Command, Controls, DatasetInfo, Drawn, Event, FailureKind, Family, Grid, Layout, Settings,
+    Size, Space, StepStats,
 };
 use atelier::data::{Dataset, Shard};
-use atelier::engine::draw::to_pixels;
 use atelier::engine::run::Run;
 use atelier::nn::all_reduce::Single;
-use atelier::nn::batch::{Batch, to_images};
-use atelier::nn::noise::Noise;
 use futures::executor::block_on;
 
 use super::bench::Bench;
-use super::support::{device, family, values};
+use super::support::{device, drawn, family};
 
 const SPACE: Space = Space::colour(32);
 const COUNT: usize = 96;
@@ -79,66 +78,6 @@ fn settings(family: Family) -> Settings {
     }
 }
 
-#[test]
-fn a_red_picture_is_red_on_the_device_and_back() {
-    let red = [255, 0, 0].repeat(SPACE.pixels());
-    let images = to_images(&red, SPACE, &device());
-    assert_eq!(images.dims(), [1, 3, 32, 32]);
-    let planes = values(images.clone());
-    let [r, g, b] = [0, 1, 2].map(|channel| &planes[channel * SPACE.pixels()..][..SPACE.pixels()]);
-    assert!(r.iter().all(|x| *x == 1.0), "red is the first channel");
-    assert!(g.iter().chain(b).all(|x| *x == -1.0));
-    assert_eq!(block_on(to_pixels(images)).unwrap(), red);
-}
-
-#[test]
-fn bytes_survive_the_way_to_the_device_and_back() {
-    let spaces = [
-        SPACE,
-        Space::grey(28),
-        // Height and width, and the order of the pictures, are not mixed up either.
-        Space {
-            channels: 3,
-            height: 8,
-            width: 12,
-        },
-    ];
-    for space in spaces {
-        let numbers = Noise::new(4, 4).uniform(5 * space.values(), 1.0);
-        let bytes: Vec<u8> = numbers.iter().map(|u| ((u + 1.0) * 127.9) as u8).collect();
-        let images = to_images(&bytes, space, &device());
-        assert_eq!(images.dims(), space.shape(5));
-        assert_eq!(block_on(to_pixels(images)).unwrap(), bytes, "{space:?}");
-    }
-}
-
-#[test]
-fn each_pixel_and_channel_has_its_place_on_the_device() {
-    let space = Space {
-        channels: 3,
-        height: 8,
-        width: 12,
-    };
-    for (row, column, channel) in [(0, 0, 0), (0, 5, 1), (7, 11, 2), (3, 0, 2)] {
-        let mut bytes = vec![0; space.values()];
-        bytes[(row * 12 + column) * 3 + channel] = 255;
-        let found = values(to_images(&bytes, space, &device()));
-        let bright = found.iter().position(|x| *x == 1.0);
-        assert_eq!(bright, Some(channel * 96 + row * 12 + column));
-    }
-}
-
-#[test]
-fn a_batch_is_its_examples() {
-    let dataset = dataset();
-    let places = [5, 0, 91];
-    let examples: Vec<_> = places.iter().map(|&i| dataset.example(i)).collect();
-    let batch = Batch::new(&examples, SPACE, &device());
-    assert_eq!(batch.labels, places.map(|i| (i % CLASSES) as u8));
-    let expected: Vec<u8> = places.iter().flat_map(|&i| shape(i)).collect();
-    assert_eq!(block_on(to_pixels(batch.images)).unwrap(), expected);
-}
-
 /// A session that has the data set.
 fn bench() -> Bench {
     let mut bench = Bench::booted();
@@ -168,6 +107,19 @@ fn pictures(grid: &Grid, payload: Option<Vec<u8>>) -> Vec<u8> {
     pixels
 }
 
+/// Those of a snapshot. Behind a translator's stand the verdicts on each output and each truth.
+fn snapshot(event: Event, payload: Option<Vec<u8>>) -> Shown {
+    let Event::Snapshot { grid, verdicts, .. } = event else {
+        panic!("{event:?}")
+    };
+    let patches = verdicts.map_or(0, |[down, across]| down * across);
+    let mut bytes = payload.expect("pictures");
+    assert_eq!(bytes.len(), grid.bytes() + grid.count() / 3 * 2 * patches);
+    bytes.truncate(grid.bytes());
+    let pictures = pictures(&grid, Some(bytes));
+    (grid, pictures)
+}
+
 /// Pictures and how they are arranged.
 type Shown = (Grid, Vec<u8>);
 
@@ -182,8 +134,8 @@ fn train(bench: &mut Bench, until: u64) -> (Vec<StepStats>, Option<Shown>, Vec<u
                 let pixels = pictures(&grid, payload);
                 real = Some((grid, pixels));
             }
-            (Event::Snapshot { step, grid }, payload) if step == until => {
-                return (stats, real, pictures(&grid, payload));
+            (event @ Event::Snapshot { step, .. }, payload) if step == until => {
+                return (stats, real, snapshot(event, payload).1);
             }
             (Event::Failed(failure), _) => panic!("{failure}"),
             _ => {}
@@ -200,10 +152,7 @@ fn every_family_trains_and_draws_it() {
             settings: settings.clone(),
         });
         let (event, payload) = bench.wait(|event| matches!(event, Event::Snapshot { step: 0, .. }));
-        let Event::Snapshot { grid, .. } = event else {
-            unreachable!("just matched")
-        };
-        pictures(&grid, payload);
+        let (grid, _) = snapshot(event, payload);
         let conditional = family.info().conditional();
         assert_eq!(
             grid.labels[..4] == [Some(0), Some(1), Some(2), Some(0)],
@@ -221,7 +170,11 @@ fn every_family_trains_and_draws_it() {
         assert_eq!(real, [shape(0), shape(1), shape(2)].concat());
 
         goes_on_from_a_checkpoint(&mut bench, family);
-        draws_what_it_exports(&mut bench, family, &settings);
+        adopts_what_it_exports(&mut bench, &settings);
+        match settings.operator() {
+            None => draws(&mut bench, family, &settings),
+            Some(_) => translates(&mut bench, family),
+        }
     }
 }
 
@@ -238,7 +191,8 @@ fn goes_on_from_a_checkpoint(bench: &mut Bench, family: Family) {
     assert!(picture == same, "{family:?}: other pictures");
 }
 
-fn draws_what_it_exports(bench: &mut Bench, family: Family, settings: &Settings) {
+/// The model is called "mine" then.
+fn adopts_what_it_exports(bench: &mut Bench, settings: &Settings) {
     bench.send(Command::Export);
     let (event, weights) = bench.wait(|event| matches!(event, Event::Exported { .. }));
     let Event::Exported { settings: told, .. } = event else {
@@ -252,6 +206,9 @@ fn draws_what_it_exports(bench: &mut Bench, family: Family, settings: &Settings)
         },
         weights,
     );
+}
+
+fn draws(bench: &mut Bench, family: Family, settings: &Settings) {
     let labelled = family.info().labelled();
     let classes = if labelled { settings.labels() } else { 10 };
     bench.send(Command::Draw {
@@ -280,6 +237,30 @@ fn draws_what_it_exports(bench: &mut Bench, family: Family, settings: &Settings)
         rows.clone().next() != rows.clone().nth(1),
         "{family:?}: codes count"
     );
+    assert!(
+        drawn.chunks(3).any(|p| p[0] != p[1]),
+        "{family:?}: not grey"
+    );
+}
+
+fn translates(bench: &mut Bench, family: Family) {
+    let translate = Command::Translate {
+        request: 1,
+        model: "mine".into(),
+        space: SPACE,
+        drawn: Drawn::Whole,
+        seeds: vec![3, 4],
+    };
+    bench.send_with(translate, Some(shape(1)));
+    let (event, payload) = bench.wait(|event| matches!(event, Event::Translated { .. }));
+    let Event::Translated { grid, given, .. } = event else {
+        unreachable!("just matched")
+    };
+    let mut drawn = payload.expect("pictures");
+    let drawn = pictures(&grid, Some(drawn.split_off(given.values())));
+    assert_eq!((grid.columns, grid.count()), (2, 2));
+    let [one, other] = [0, 1].map(|place| &drawn[place * SPACE.values()..][..SPACE.values()]);
+    assert!(one != other, "{family:?}: the noise counts");
     assert!(
         drawn.chunks(3).any(|p| p[0] != p[1]),
         "{family:?}: not grey"
@@ -412,7 +393,7 @@ fn a_generator_learns_the_colour_of_its_data() {
         for _ in 0..80 {
             block_on(run.train_step(&data, &mut Single)).unwrap();
         }
-        let drawn = mean_colour(&block_on(run.snapshot()).unwrap());
+        let drawn = mean_colour(&drawn(&mut run));
         let real: Vec<u8> = of_class.iter().flat_map(|&i| shape(i)).collect();
         for (found, expected) in drawn.iter().zip(mean_colour(&real)) {
             let off = (found - expected).abs();
