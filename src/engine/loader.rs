@@ -105,7 +105,15 @@ pub fn model(settings: &Settings, bytes: Vec<u8>, device: &Device) -> Result<Mod
 /// # Errors
 /// [`FailureKind::Model`] if it does not.
 pub fn open(bytes: Vec<u8>, device: &Device) -> Result<Model, Failure> {
-    let (_, metadata) = weights::decode(bytes.clone())
+    model(&stated(&bytes)?, bytes, device)
+}
+
+/// What a `.bpk` says that it is.
+///
+/// # Errors
+/// [`FailureKind::Model`] if it does not.
+pub fn stated(bytes: &[u8]) -> Result<Settings, Failure> {
+    let (_, metadata) = weights::decode(bytes.to_vec())
         .map_err(|error| failure(FailureKind::Model, format!("{error}.")))?;
     let settings = metadata
         .get(SETTINGS_KEY)
@@ -116,7 +124,18 @@ pub fn open(bytes: Vec<u8>, device: &Device) -> Result<Model, Failure> {
             "The file does not say which network it is of.",
         )
     };
-    model(&settings.ok_or_else(unnamed)?, bytes, device)
+    settings.ok_or_else(unnamed)
+}
+
+/// The weights in a `.bpk` by the names and shapes of PyTorch's layers.
+///
+/// # Errors
+/// [`FailureKind::Model`] if there are none.
+#[cfg(feature = "cli")]
+pub fn torch_weights(bytes: Vec<u8>) -> Result<weights::Weights, Failure> {
+    let read = weights::decode(bytes);
+    let (weights, _) = read.map_err(|error| failure(FailureKind::Model, format!("{error}.")))?;
+    Ok(crate::nn::torch::from_burn(weights))
 }
 
 /// SHA-256 in hex.

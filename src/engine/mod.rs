@@ -4,7 +4,7 @@
 //! - [`session`]: the loop.
 //! - `training`: a run under the visitor's hand; [`feedback`]: what it gets back from the device
 //!   ([`in_flight`]: what is under way, [`report`]: what is told).
-//! - [`run`]: a training run: networks, data order, randomness, checkpoints.
+//! - [`run`]: a training run: networks, data order, randomness; [`checkpoint`]: its file.
 //! - [`draw`]: from controls to pictures; `pairs`: what a translator in training is given.
 //! - [`loader`]: shards and models, fetched and checked.
 //! - [`device`]: the CPU, or the browser's WebGPU.
@@ -16,6 +16,7 @@
 //! - [`platform`]: the few things that differ between browser and native.
 //! - `worker`: the session behind a worker's port (wasm32 only).
 
+pub mod checkpoint;
 pub mod classifier;
 pub mod device;
 pub mod draw;

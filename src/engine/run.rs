@@ -2,18 +2,19 @@
 
 use burn::tensor::{Device, Tensor};
 
+use super::checkpoint::{self, State, broken, damaged};
 use super::draw::{self, Codes};
 use super::failure;
 use super::pairs::{Pairs, Snapshot};
 use crate::core::{Example, Failure, FailureKind, Settings, StepStats};
-use crate::data::{Batches, BatchesState, Dataset, shards_of};
+use crate::data::{Batches, Dataset, shards_of};
 use crate::families;
 use crate::families::model::{Input, Measured, Model, Sampler};
 pub use crate::nn::all_reduce::Single;
 use crate::nn::all_reduce::{self, Replicas};
 use crate::nn::batch::Batch;
-use crate::nn::noise::{Noise, NoiseState};
-use crate::nn::weights::{self, OnDevice, Precision, WeightsError};
+use crate::nn::noise::Noise;
+use crate::nn::weights::{self, OnDevice, Precision};
 use crate::nn::{from_host, losses};
 
 /// The stream of a run's seed (0 is the initial weights', in `families`).
@@ -29,9 +30,8 @@ pub const SCORING_PASSES: usize = 8;
 const EXPORT_PASSES: usize = 40;
 /// After this many images seen the next shard joins in: every eighth step of 64.
 const SHARD_PER_SEEN: u64 = 512;
-/// Under these names a model's settings and a checkpoint's state are in the file's metadata.
+/// Under this name a model's settings are in the file's metadata.
 pub const SETTINGS_KEY: &str = "atelier-settings";
-const STATE_KEY: &str = "atelier-run";
 
 /// Networks in training with everything that determines what happens next.
 pub struct Run {
@@ -44,16 +44,6 @@ pub struct Run {
     /// For translators.
     pairs: Option<Pairs>,
     device: Device,
-}
-
-/// What a checkpoint keeps beside the weights.
-#[derive(serde::Serialize, serde::Deserialize)]
-struct State {
-    settings: Settings,
-    step: u64,
-    updates: [i32; 2],
-    noise: NoiseState,
-    batches: BatchesState,
 }
 
 impl Run {
@@ -117,7 +107,7 @@ impl Run {
 
     /// Real images seen so far.
     pub fn images(&self) -> u64 {
-        self.model.updates()[1] as u64 * self.settings.batch_size as u64
+        checkpoint::images(self.model.updates(), &self.settings)
     }
 
     /// One generator update; see [`Model::step`]. The losses stay on the device.
@@ -231,10 +221,7 @@ impl Run {
             noise: self.noise.state(),
             batches: self.batches.state(),
         };
-        let state = serde_json::to_string(&state)
-            .map_err(|e| failure(FailureKind::Engine, e.to_string()))?;
-        let weights = tensors.read().await.map_err(broken)?;
-        weights::encode(&weights, Precision::Full, &[(STATE_KEY, state)]).map_err(broken)
+        state.encode(&tensors.read().await.map_err(broken)?)
     }
 
     /// Goes on from a checkpoint, step for step as the run would have gone on without it.
@@ -242,12 +229,7 @@ impl Run {
     /// # Errors
     /// [`FailureKind::Model`] for bytes that are not a checkpoint.
     pub fn restore(bytes: Vec<u8>, device: &Device) -> Result<Self, Failure> {
-        let damaged = || failure(FailureKind::Model, "The checkpoint is damaged.");
-        let (weights, metadata) = weights::decode(bytes).map_err(broken)?;
-        let state: State = metadata
-            .get(STATE_KEY)
-            .and_then(|text| serde_json::from_str(text).ok())
-            .ok_or_else(damaged)?;
+        let (weights, state) = State::decode(bytes)?;
         let mut run = Self::new(&state.settings, device)?;
         run.model
             .load(&weights, state.updates, &run.device)
@@ -336,12 +318,4 @@ fn batch(dataset: &Dataset, indices: &[usize], device: &Device) -> Batch {
         .map(|&index| dataset.example(index))
         .collect();
     Batch::new(&examples, dataset.space(), device)
-}
-
-fn broken(error: WeightsError) -> Failure {
-    let kind = match error {
-        WeightsError::Device(_) => FailureKind::DeviceLost,
-        _ => FailureKind::Model,
-    };
-    failure(kind, format!("{error}."))
 }

@@ -1,7 +1,7 @@
 //! The pieces that the papers share: layers with host-drawn weights, losses from logits,
 //! penalties, host noise, Adam, the moving average, the trainable that has them, DCGAN's bodies
-//! and the first GAN's, spectral normalisation, minibatch features, past fakes, weights by name, the CPU's kernels, and
-//! sharing a step between workers. Nothing of ours is below.
+//! and the first GAN's, spectral normalisation, minibatch features, past fakes, weights by name and by
+//! PyTorch's names, the CPU's kernels, and sharing a step between workers. Nothing of ours is below.
 
 pub mod adam;
 pub mod all_reduce;
@@ -19,6 +19,8 @@ pub mod penalties;
 pub mod perceptron;
 pub mod replay;
 pub mod spectral;
+#[cfg(feature = "cli")]
+pub mod torch;
 pub mod trainable;
 pub mod weights;
 
