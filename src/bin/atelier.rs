@@ -1,11 +1,13 @@
 //! The command line.
 
+use std::process::ExitCode;
+
 use clap::Parser;
 
 // A step takes and gives back hundreds of megabytes, which glibc hands to the kernel each time.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-fn main() -> anyhow::Result<()> {
+fn main() -> ExitCode {
     atelier::cli::Cli::parse().run()
 }

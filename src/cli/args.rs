@@ -1,6 +1,6 @@
 //! Arguments that several sub-commands take, and how their words are read.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use clap::ValueEnum;
 
 use crate::core::{DeviceKind, Family, Recipe, Settings, Size};
@@ -42,6 +42,24 @@ pub fn parse_recipe(text: &str) -> Result<Recipe, &'static str> {
     Recipe::from_id(text).ok_or("choose fast or classic")
 }
 
+/// How many; none is no number of pictures or steps.
+pub fn parse_count(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(count) if count > 0 => Ok(count),
+        _ => Err("a whole number, 1 at least".into()),
+    }
+}
+
+/// Passes over the training images.
+pub fn parse_epochs(text: &str) -> Result<f64, String> {
+    /// More would not end within a life.
+    const MOST: f64 = 1e6;
+    match text.parse() {
+        Ok(epochs) if epochs > 0.0 && epochs <= MOST => Ok(epochs),
+        _ => Err(format!("a number above 0, {MOST} at most")),
+    }
+}
+
 /// Settings with other values for some, each as "NAME=VALUE".
 ///
 /// # Errors
@@ -58,6 +76,15 @@ pub fn with_values(mut settings: Settings, pairs: &[String]) -> Result<Settings>
             .parse()
             .with_context(|| format!("--set {pair}: not a number"))?;
         knob.set(&mut settings, value);
+        // Some are whole numbers, or 32-bit ones.
+        let kept = match knob.choices {
+            [] => knob.get(&settings),
+            _ => knob.place(&settings) as f64,
+        };
+        ensure!(
+            (kept - value).abs() <= 1e-6 * value.abs().max(1e-3),
+            "--set {pair}: {name} would become {kept}"
+        );
     }
     settings.validate()?;
     Ok(settings)

@@ -1,11 +1,11 @@
 //! `atelier bench`: what a training step and a drawing cost, of a family or of the benchmark's
 //! reference DCGAN (`make bench` compares the latter with its peers).
 
-use anyhow::{Context, Result, anyhow, bail, ensure};
+use anyhow::{Context, Result, bail};
 use clap::Args;
 use futures::executor::block_on;
 
-use super::args::{DeviceArg, parse_family, parse_size};
+use super::args::{DeviceArg, parse_count, parse_family, parse_size};
 use super::engine::with_engine;
 use crate::core::{Command, Controls, Event, Family, Layout, Settings, Size};
 use crate::data::Dataset;
@@ -21,15 +21,15 @@ pub struct BenchArgs {
     #[arg(long, value_parser = parse_size, default_value = "xs")]
     pub size: Size,
     /// Training steps that are timed, after one that is not
-    #[arg(long, default_value_t = 20)]
+    #[arg(long, value_parser = parse_count, default_value_t = 20)]
     pub steps: usize,
     #[arg(long, value_enum, default_value = "cpu")]
     device: DeviceArg,
     /// The reference DCGAN instead of a family
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["family", "size"])]
     reference: bool,
     /// Threads; all cores if left out
-    #[arg(long)]
+    #[arg(long, value_parser = parse_count)]
     threads: Option<usize>,
     /// So many more steps whose losses are read while later ones go on (with --reference)
     #[arg(long, requires = "reference", default_value_t = 0)]
@@ -44,7 +44,6 @@ pub struct BenchArgs {
 /// # Errors
 /// No device, or no data.
 pub fn run(args: &BenchArgs) -> Result<()> {
-    ensure!(args.steps > 0, "--steps must be at least 1");
     if let Some(threads) = args.threads {
         rayon::ThreadPoolBuilder::new()
             .num_threads(threads)
@@ -54,25 +53,24 @@ pub fn run(args: &BenchArgs) -> Result<()> {
     if args.reference {
         return reference(args);
     }
-    let text = |failure| anyhow!("{failure}");
-    let (device, info) = block_on(device::open(args.device.into())).map_err(text)?;
+    let (device, info) = block_on(device::open(args.device.into()))?;
     let settings = Settings::default_for(args.family, args.size);
     let mut dataset = Dataset::new(settings.dataset.clone());
-    dataset.push(&block_on(loader::shard(dataset.info(), ShardId::Train(0))).map_err(text)?);
-    let mut run = Run::new(&settings, &device).map_err(text)?;
+    dataset.push(&block_on(loader::shard(dataset.info(), ShardId::Train(0)))?);
+    let mut run = Run::new(&settings, &device)?;
 
     let mut times = Vec::with_capacity(args.steps);
     for timed in 0..=args.steps {
         let start = platform::now_ms();
-        let measured = block_on(run.train_step(&dataset, &mut Single)).map_err(text)?;
-        block_on(read_stats(vec![measured], run.step)).map_err(text)?;
+        let measured = block_on(run.train_step(&dataset, &mut Single))?;
+        block_on(read_stats(vec![measured], run.step))?;
         if timed > 0 {
             times.push(platform::now_ms() - start);
         }
     }
     // As the Studio draws: the BatchNorm statistics are made beforehand.
     let sampler = run.sampler(1);
-    let mut codes = draw::codes(&samples(&settings), &settings).map_err(text)?;
+    let mut codes = draw::codes(&samples(&settings), &settings)?;
     codes.given = settings.operator().map(|operator| {
         let pictures = (0..codes.labels.len()).flat_map(|i| dataset.image(i));
         Given::of(
@@ -82,7 +80,7 @@ pub fn run(args: &BenchArgs) -> Result<()> {
         )
     });
     let start = platform::now_ms();
-    let pixels = block_on(draw::sample(sampler.as_ref(), &codes, &device)).map_err(text)?;
+    let pixels = block_on(draw::sample(sampler.as_ref(), &codes, &device))?;
     let drawn = pixels.len() / dataset.space().values();
     let drawing = platform::now_ms() - start;
 

@@ -1,38 +1,40 @@
 //! `atelier train --family classifier`: trains the classifier that scores (the judge), and
 //! measures it on the test images.
 
-use std::fs;
 use std::path::Path;
 use std::time::Instant;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result};
 use futures::executor::block_on;
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::files::disk;
 use crate::core::{DatasetInfo, DeviceKind};
 use crate::data::{Batches, Dataset, ShardId, shards_of};
-use crate::engine::classifier::{self, LoadedClassifier, classifier_file};
+use crate::engine::classifier::{self, LoadedClassifier};
 use crate::engine::{device, loader};
 
 const BATCH: usize = 128;
 /// Images are moved by up to so many pixels each way; what comes in is black.
 const SHIFT: i32 = 2;
 
-/// Trains for `epochs` passes over a data set and writes its classifier's file into `out`; with
-/// `resume` from the one that is there on.
+/// Trains for so many passes over a data set and writes the classifier to `path`. It begins with the
+/// weights `from`, or with new ones.
 ///
 /// # Errors
 /// Data that is not there, files that cannot be read or written.
-pub fn train(info: &DatasetInfo, epochs: f64, seed: u32, out: &Path, resume: bool) -> Result<()> {
-    let text = |failure| anyhow!("{failure}");
-    let (device, _) = block_on(device::open(DeviceKind::Cpu)).map_err(text)?;
+pub fn train(
+    info: &DatasetInfo,
+    (epochs, seed): (f64, u32),
+    path: &Path,
+    from: Option<Vec<u8>>,
+) -> Result<()> {
+    let (device, _) = block_on(device::open(DeviceKind::Cpu))?;
     let images = training_images(info)?;
     let steps = (epochs * images.len() as f64 / BATCH as f64).ceil() as usize;
     let mut training = classifier::Training::new(info, seed, steps, &device);
-    let path = out.join(classifier_file(info));
-    if resume {
-        let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        training = training.restart(bytes).map_err(text)?;
+    if let Some(bytes) = from {
+        training = training.restart(bytes)?;
     }
     let mut batches = Batches::new(u64::from(seed));
     let mut shifts = classifier::Shifts::new(seed, SHIFT);
@@ -47,21 +49,21 @@ pub fn train(info: &DatasetInfo, epochs: f64, seed: u32, out: &Path, resume: boo
             shifts.push(images.image(index), info.space, &mut pixels);
         }
         let labels: Vec<u8> = indices.iter().map(|&index| images.label(index)).collect();
-        let loss = block_on(training.step(pixels, &labels)).map_err(text)?;
+        let loss = block_on(training.step(pixels, &labels))?;
         bar.set_message(format!("loss {loss:.3}"));
         bar.inc(1);
     }
     bar.finish();
-    let bytes = block_on(training.export()).map_err(text)?;
-    fs::create_dir_all(out)?;
-    fs::write(&path, &bytes).with_context(|| format!("cannot write {}", path.display()))?;
+    let bytes = block_on(training.export())?;
+    path.parent().map_or(Ok(()), disk::make_dir)?;
+    disk::write(path, &bytes)?;
     println!(
         "trained in {:.0} s; {} bytes, SHA-256 {}",
         start.elapsed().as_secs_f64(),
         bytes.len(),
         loader::sha256(&bytes)
     );
-    let classifier = LoadedClassifier::load(info, bytes, &device).map_err(text)?;
+    let classifier = LoadedClassifier::load(info, bytes, &device)?;
     report(info, &classifier)
 }
 
@@ -74,17 +76,15 @@ pub fn training_images(info: &DatasetInfo) -> Result<Dataset> {
         .with_context(|| format!("{} is not a data set of this site", info.title))?;
     let mut images = Dataset::new(info.clone());
     for id in shards.train() {
-        let shard = block_on(loader::shard(info, id));
-        images.push(&shard.map_err(|failure| anyhow!("{failure}"))?);
+        images.push(&block_on(loader::shard(info, id))?);
     }
     Ok(images)
 }
 
 /// Accuracy and confusion matrix on the test images.
 fn report(info: &DatasetInfo, classifier: &LoadedClassifier) -> Result<()> {
-    let text = |failure| anyhow!("{failure}");
-    let test = block_on(loader::shard(info, ShardId::Test)).map_err(text)?;
-    let predictions = block_on(classifier.predict(&test.pixels)).map_err(text)?;
+    let test = block_on(loader::shard(info, ShardId::Test))?;
+    let predictions = block_on(classifier.predict(&test.pixels))?;
     let classes = info.classes.len();
     let mut confusion = vec![vec![0usize; classes]; classes];
     for (&label, found) in test.labels.iter().zip(predictions.classes()) {

@@ -6,6 +6,8 @@
 //! Fashion-MNIST, byte for byte. The gzip files carry no time or name: the same program makes
 //! the same bytes.
 
+use super::files::disk;
+use super::wrong::OrWrong;
 use crate::core::{FASHION_MNIST, Space};
 use crate::data::fashion_mnist::SHARDS;
 use crate::data::{Shard, ShardId, idx, shards};
@@ -29,7 +31,8 @@ pub struct DataArgs {
     #[arg(
         long,
         value_name = "DIR",
-        default_value = "/usr/share/datasets/fashion-mnist"
+        default_value = "/usr/share/datasets/fashion-mnist",
+        conflicts_with = "check"
     )]
     pub from: PathBuf,
     /// Where the shards go
@@ -39,6 +42,9 @@ pub struct DataArgs {
     /// published data set
     #[arg(long)]
     pub check: bool,
+    /// Overwrite the shards in --out
+    #[arg(long, conflicts_with = "check")]
+    pub force: bool,
 }
 
 const SPACE: Space = FASHION_MNIST.space;
@@ -74,6 +80,7 @@ const TEST: Set = Set {
 /// Files that cannot be read or written, or that are not Fashion-MNIST.
 pub fn run(args: &DataArgs) -> Result<()> {
     if !args.check {
+        disk::must_be_free(&files(&args.out), args.force).or_wrong()?;
         make(&args.from, &args.out)?;
     }
     check(&args.out)?;
@@ -84,14 +91,23 @@ pub fn run(args: &DataArgs) -> Result<()> {
     Ok(())
 }
 
+/// All that is made.
+fn files(out: &Path) -> Vec<PathBuf> {
+    let shards = SHARDS
+        .all()
+        .flat_map(|id| [id.images_file(), id.labels_file()]);
+    let names = shards.chain([SUMS_FILE.to_owned()]);
+    names.map(|name| out.join(name)).collect()
+}
+
 /// Makes all shards and the list of their hashes.
 ///
 /// # Errors
 /// As [`run`].
 pub fn make(from: &Path, out: &Path) -> Result<()> {
-    let train = read_set(from, &TRAIN)?;
-    let test = read_set(from, &TEST)?;
-    std::fs::create_dir_all(out).with_context(|| format!("cannot make {}", out.display()))?;
+    let train = read_set(from, &TRAIN).or_wrong()?;
+    let test = read_set(from, &TEST).or_wrong()?;
+    disk::make_dir(out)?;
     let mut sums = String::new();
     for id in SHARDS.all() {
         let (set, start) = match id {
@@ -107,11 +123,11 @@ pub fn make(from: &Path, out: &Path) -> Result<()> {
         ];
         for (name, bytes) in files {
             let gz = gzip(&bytes)?;
-            write(&out.join(&name), &gz)?;
+            disk::write(&out.join(&name), &gz)?;
             writeln!(sums, "{}  {name}", sha256_hex(&gz))?;
         }
     }
-    write(&out.join(SUMS_FILE), sums.as_bytes())
+    disk::write(&out.join(SUMS_FILE), sums.as_bytes())
 }
 
 /// Checks all shards: their hashes, their counts, and that they are the published data set.
@@ -119,7 +135,8 @@ pub fn make(from: &Path, out: &Path) -> Result<()> {
 /// # Errors
 /// The first file that is missing or wrong.
 pub fn check(dir: &Path) -> Result<()> {
-    let sums = String::from_utf8(read(&dir.join(SUMS_FILE))?).context("SHA256SUMS is not text")?;
+    let sums =
+        String::from_utf8(disk::read(&dir.join(SUMS_FILE))?).context("SHA256SUMS is not text")?;
     let (mut train, mut test) = (Shard::default(), Shard::default());
     for id in SHARDS.all() {
         let images_gz = read_summed(dir, &id.images_file(), &sums)?;
@@ -201,10 +218,10 @@ fn check_hash(name: &str, bytes: &[u8], expected: &str) -> Result<()> {
 fn read_plain_or_gz(from: &Path, name: &str, size: usize) -> Result<Vec<u8>> {
     let plain = from.join(name);
     if plain.exists() {
-        return read(&plain);
+        return disk::read(&plain);
     }
     let gz_name = format!("{name}.gz");
-    let gz = read(&from.join(&gz_name))
+    let gz = disk::read(&from.join(&gz_name))
         .with_context(|| format!("neither {name} nor {gz_name} in {}", from.display()))?;
     Ok(shards::gunzip(&gz_name, &gz, size)?)
 }
@@ -216,17 +233,9 @@ fn read_summed(dir: &Path, name: &str, sums: &str) -> Result<Vec<u8>> {
     else {
         bail!("{SUMS_FILE} does not list {name}");
     };
-    let bytes = read(&dir.join(name))?;
+    let bytes = disk::read(&dir.join(name))?;
     check_hash(name, &bytes, expected)?;
     Ok(bytes)
-}
-
-fn read(path: &Path) -> Result<Vec<u8>> {
-    std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))
-}
-
-fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    std::fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))
 }
 
 fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {

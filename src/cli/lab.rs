@@ -1,20 +1,24 @@
 //! `atelier lab`: causes each failure of the failure lab, repairs it, and says what the
 //! scores were (docs/failure-lab.md is its output).
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Result, ensure};
 use clap::Args;
 
 use super::engine::{Engine, with_engine};
-use super::sheet;
+use super::files::{disk, sheet};
 use super::trial::Trial;
+use super::wrong::OrWrong;
 use crate::core::{DeviceKind, LiveScore, Settings, swing};
 use crate::families::failures::{FAILURES, Failing};
 
 /// Scorings on the way to a failure, and from there to its repair.
 const PARTS: u64 = 8;
+/// When the two pictures of a failure are taken.
+const FAILED: &str = "failed";
+const REPAIRED: &str = "repaired";
 
 #[derive(Args, Debug)]
 pub struct LabArgs {
@@ -24,6 +28,9 @@ pub struct LabArgs {
     /// Where to write what the fixed codes showed, before and after the repair
     #[arg(long, value_name = "DIR")]
     pictures: Option<PathBuf>,
+    /// Overwrite pictures of an earlier time
+    #[arg(long, requires = "pictures")]
+    force: bool,
 }
 
 impl std::fmt::Debug for Failing {
@@ -51,6 +58,14 @@ pub fn run(args: &LabArgs) -> Result<()> {
         [] => FAILURES.iter().collect(),
         some => some.to_vec(),
     };
+    if let Some(dir) = &args.pictures {
+        let paths: Vec<_> = chosen
+            .iter()
+            .flat_map(|failing| [FAILED, REPAIRED].map(|when| picture(dir, failing, when)))
+            .collect();
+        disk::must_be_free(&paths, args.force).or_wrong()?;
+        disk::make_dir(dir)?;
+    }
     let all_sound = with_engine(DeviceKind::Cpu, |mut engine| async move {
         let mut all_sound = true;
         for failing in chosen {
@@ -76,7 +91,7 @@ async fn try_out(
     trial.train(failing.steps, PARTS).await?;
     let seconds = start.elapsed().as_secs_f64();
     let failed = (failing.failed)(&trial.scores);
-    write(pictures, failing, "failed", &trial)?;
+    write(pictures, failing, FAILED, &trial)?;
     println!("{HEAD}");
     print(&trial.scores);
     println!(
@@ -92,7 +107,7 @@ async fn try_out(
     trial.adjust(&remedied);
     trial.train(failing.repaired, PARTS).await?;
     let healed = !(failing.failed)(&trial.scores);
-    write(pictures, failing, "repaired", &trial)?;
+    write(pictures, failing, REPAIRED, &trial)?;
     println!("{HEAD}");
     print(&trial.scores);
     println!(
@@ -139,6 +154,11 @@ fn in_words(settings: &Settings, before: &Settings) -> String {
     )
 }
 
+/// Where a picture of a failure goes.
+fn picture(dir: &Path, failing: &Failing, when: &str) -> PathBuf {
+    dir.join(format!("{}-{when}.png", failing.id))
+}
+
 fn write(
     pictures: Option<&PathBuf>,
     failing: &Failing,
@@ -148,11 +168,6 @@ fn write(
     let Some(dir) = pictures else {
         return Ok(());
     };
-    std::fs::create_dir_all(dir)?;
     let (grid, pixels) = &trial.picture;
-    sheet::write(
-        &dir.join(format!("{}-{when}.png", failing.id)),
-        grid,
-        pixels,
-    )
+    sheet::write(&picture(dir, failing, when), grid, pixels)
 }

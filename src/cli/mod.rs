@@ -1,25 +1,23 @@
-//! The command line: one file a sub-command.
+//! The command line: one file or folder a sub-command.
 
 mod args;
 pub mod bench;
 mod classifier;
-mod curves;
 pub mod data;
 mod engine;
+pub mod files;
 pub mod lab;
-mod manifest;
 pub mod models;
-mod npy;
-mod past;
 pub mod sample;
 pub mod score;
-mod scoring;
 pub mod seeds;
-mod sheet;
 pub mod techniques;
 pub mod train;
 pub mod translations;
 mod trial;
+mod wrong;
+
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
@@ -34,10 +32,10 @@ pub struct Cli {
 const EXAMPLES: &str = "\
 Examples:
   atelier data --check                                   the real data is there and whole
-  atelier train --family cdcgan --size s --epochs 8      train, write pretrained/cdcgan-s.bpk
-  atelier train --family cdcgan --size s --epochs 12 --resume
+  atelier train --family cdcgan --size s --epochs 8 --name mine   train, write pretrained/mine.bpk
+  atelier train --family cdcgan --size s --epochs 12 --name mine --resume
   atelier sample --model pretrained/cdcgan-s.bpk --count 10000 --out samples
-  atelier score --model pretrained/*.bpk                 how good they are, into the manifest
+  atelier score --model pretrained/*.bpk                 how good they are
   atelier models                                         what is shipped, and whether it is whole
   atelier bench --family cdcgan --size xs                milliseconds for a step";
 
@@ -66,12 +64,21 @@ enum Command {
 }
 
 impl Cli {
-    /// Does what the words on the command line say.
-    ///
-    /// # Errors
-    /// Whatever stopped it, with its context.
-    pub fn run(self) -> anyhow::Result<()> {
-        match self.command {
+    /// Does what the words on the command line say, and says what stopped it.
+    pub fn run(self) -> ExitCode {
+        match self.command.run() {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                eprintln!("error: {error:#}");
+                ExitCode::from(wrong::exit_code(&error))
+            }
+        }
+    }
+}
+
+impl Command {
+    fn run(self) -> anyhow::Result<()> {
+        match self {
             Command::Data(args) => data::run(&args),
             Command::Train(args) => train::run(&args),
             Command::Sample(args) => sample::run(&args),

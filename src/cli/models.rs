@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use anyhow::{Result, ensure};
 use clap::Args;
 
-use super::manifest;
+use super::files::{disk, manifest};
+use super::wrong::OrWrong;
 use crate::core::ModelEntry;
 use crate::engine::loader::{MODELS_DIR, sha256};
 
@@ -22,7 +23,8 @@ pub struct ModelsArgs {
 /// # Errors
 /// A manifest that cannot be read, or a file that is not what it says.
 pub fn run(args: &ModelsArgs) -> Result<()> {
-    let manifest = manifest::read(&args.dir)?;
+    disk::read(&manifest::path(&args.dir)).or_wrong()?;
+    let manifest = manifest::read(&args.dir).or_wrong()?;
     println!(
         "{:<12} {:>10} {:>10} {:>7} {:>7} {:>9} {:>9}  file",
         "model", "G params", "D params", "steps", "epochs", "wall s", "bytes"

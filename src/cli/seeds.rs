@@ -6,8 +6,8 @@ use clap::Args;
 
 use super::args::{parse_family, parse_size, with_values};
 use super::engine::with_engine;
-
 use super::trial::of_seeds;
+use super::wrong::OrWrong;
 use crate::core::{DeviceKind, Family, LiveScore, Settings, Size, swing};
 
 /// Scorings of a run.
@@ -21,7 +21,7 @@ pub struct SeedsArgs {
     #[arg(long, value_parser = parse_size, default_value = "xs")]
     size: Size,
     /// Generator updates of each run
-    #[arg(long, default_value_t = 1_200)]
+    #[arg(long, value_parser = clap::value_parser!(u64).range(PARTS..), default_value_t = 1_200)]
     steps: u64,
     #[arg(long, num_args = 1.., default_values_t = [1, 2, 3])]
     seeds: Vec<u32>,
@@ -49,6 +49,11 @@ pub fn run(args: &SeedsArgs) -> Result<()> {
             .collect(),
         some => some.to_vec(),
     };
+    let settings = families.into_iter().map(|family| {
+        let settings = Settings::default_for(family, args.size);
+        Ok((family, with_values(settings, &args.set)?))
+    });
+    let settings = settings.collect::<Result<Vec<_>>>().or_wrong()?;
     println!(
         "Size {}, {} steps, seeds {:?}{}; 1,000 pictures by the live scoring at the end. Mean, and in \
          brackets the lowest and the highest.\n",
@@ -65,8 +70,7 @@ pub fn run(args: &SeedsArgs) -> Result<()> {
     );
     println!("| --- | --- | --- | --- | --- | --- |");
     with_engine(DeviceKind::Cpu, |mut engine| async move {
-        for family in families {
-            let settings = with_values(Settings::default_for(family, args.size), &args.set)?;
+        for (family, settings) in settings {
             let runs = of_seeds(&mut engine, &settings, &args.seeds, (args.steps, PARTS)).await?;
             let outcomes: Vec<_> = runs.into_iter().filter_map(outcome).collect();
             println!("{}", row(family, &outcomes));

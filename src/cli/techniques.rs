@@ -7,6 +7,7 @@ use clap::Args;
 use super::args::{parse_family, parse_recipe, parse_size};
 use super::engine::with_engine;
 use super::trial::of_seeds;
+use super::wrong::OrWrong;
 use crate::core::{DeviceKind, Family, LiveScore, Minibatch, Recipe, Settings, Size};
 use crate::families::cgan::WRONG_LABELS;
 
@@ -20,7 +21,7 @@ pub struct TechniquesArgs {
     #[arg(long, value_parser = parse_recipe)]
     recipe: Option<Recipe>,
     /// Generator updates of each run
-    #[arg(long, default_value_t = 300)]
+    #[arg(long, value_parser = clap::value_parser!(u64).range(1..), default_value_t = 300)]
     steps: u64,
     /// One run for each of these seeds; what is printed is their mean
     #[arg(long, num_args = 1.., default_values_t = [1, 2, 3])]
@@ -111,7 +112,7 @@ pub fn run(args: &TechniquesArgs) -> Result<()> {
     let info = args.family.info();
     let recipe = args.recipe.unwrap_or(info.recipes[0].recipe);
     let base = Settings::recommended(args.family, args.size, recipe);
-    base.validate()?;
+    base.validate().or_wrong()?;
     println!(
         "{} {}, {} recipe, {} steps, seeds {:?}; 1,000 pictures by the live scoring: means, and of the distance each.\n",
         info.title,

@@ -7,6 +7,7 @@ use clap::Args;
 use super::args::{parse_size, with_values};
 use super::engine::with_engine;
 use super::trial::of_seeds;
+use super::wrong::OrWrong;
 use crate::core::{DeviceKind, Family, Fidelity, Knob, LiveScore, Recipe, Settings, Size};
 use crate::families::pix2pix::{INFO, LOSS, PATCH, SKIPS};
 
@@ -15,7 +16,7 @@ pub struct TranslationsArgs {
     #[arg(long, value_parser = parse_size, default_value = "xs")]
     size: Size,
     /// Generator updates of each run
-    #[arg(long, default_value_t = 300)]
+    #[arg(long, value_parser = clap::value_parser!(u64).range(1..), default_value_t = 300)]
     steps: u64,
     /// One run for each of these seeds; what is printed is their mean
     #[arg(long, num_args = 1.., default_values_t = [1, 2, 3])]
@@ -31,7 +32,7 @@ pub struct TranslationsArgs {
 /// What the engine reports as failed.
 pub fn run(args: &TranslationsArgs) -> Result<()> {
     let base = Settings::recommended(Family(&INFO), args.size, Recipe::Fast);
-    let base = with_values(base, &args.set)?;
+    let base = with_values(base, &args.set).or_wrong()?;
     let set: Vec<&str> = args.set.iter().map(String::as_str).collect();
     println!(
         "{} {}, {} steps, seeds {:?}{}{}; 1,000 test pictures by the live scoring: means, and of the distance each.\n",

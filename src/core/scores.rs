@@ -22,7 +22,7 @@ pub struct ModelEntry {
     pub sha256: String,
     /// The command that made it.
     pub command: String,
-    /// By `atelier score`; absent until then.
+    /// By `atelier score --keep`; absent until then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scores: Option<Scores>,
 }

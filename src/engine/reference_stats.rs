@@ -1,5 +1,5 @@
 //! What a small scoring is read against: the classifier, statistics of what it says of real images,
-//! and real images that no training sees. Made by `atelier score`, loaded by the engine when it
+//! and real images that no training sees. Made by `atelier score --keep`, loaded by the engine when it
 //! scores a run.
 
 use std::collections::BTreeMap;

@@ -1,5 +1,9 @@
 //! The command line as a user types it.
 
+mod exchange;
+mod given;
+mod kept;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::{env, fs};
@@ -21,10 +25,16 @@ pub fn succeeds(words: &[&str]) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-pub fn fails(words: &[&str]) -> String {
+/// What it says of wrong words or files.
+pub fn refuses(words: &[&str]) -> String {
+    ends_with(2, words)
+}
+
+fn ends_with(code: i32, words: &[&str]) -> String {
     let output = atelier(words);
-    assert!(!output.status.success(), "{words:?} was accepted");
-    String::from_utf8_lossy(&output.stderr).into_owned()
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(code), "{words:?}: {said}");
+    said
 }
 
 /// A fresh directory of this test's own.
@@ -78,7 +88,7 @@ fn train_resume_sample_and_list() {
     let resumed = fs::read(dir.join("cdcgan-xs.bpk")).unwrap();
     assert_ne!(first, resumed);
     // Six steps at a stretch make the very same model as three and three.
-    train("0.0004", &[]);
+    train("0.0004", &["--force"]);
     assert_eq!(fs::read(dir.join("cdcgan-xs.bpk")).unwrap(), resumed);
 
     let manifest = fs::read_to_string(dir.join("manifest.json")).unwrap();
@@ -124,19 +134,20 @@ fn train_resume_sample_and_list() {
 
     // A damaged file is found.
     fs::write(&model, &resumed[1..]).unwrap();
-    fails(&["models", "--dir", text(&dir)]);
+    ends_with(1, &["models", "--dir", text(&dir)]);
     fs::remove_dir_all(dir).unwrap();
 }
 
 #[test]
 fn mistakes_are_explained() {
-    assert!(fails(&["train", "--family", "nobody"]).contains("cdcgan, dcgan"));
-    assert!(fails(&["train", "--family", "dcgan", "--set", "colour=1"]).contains("lr_generator"));
+    assert!(refuses(&["train", "--family", "nobody"]).contains("cdcgan, dcgan"));
+    assert!(refuses(&["train", "--family", "dcgan", "--set", "colour=1"]).contains("lr_generator"));
     assert!(
-        fails(&["train", "--family", "dcgan", "--set", "batch_size=100000"]).contains("Batch size")
+        refuses(&["train", "--family", "dcgan", "--set", "batch_size=100000"])
+            .contains("Batch size")
     );
-    assert!(fails(&["sample", "--model", "nowhere.bpk"]).contains("nowhere.bpk"));
-    assert!(fails(&["sample", "--model", "Cargo.toml"]).contains("weights"));
+    assert!(refuses(&["sample", "--model", "nowhere.bpk"]).contains("nowhere.bpk"));
+    assert!(refuses(&["sample", "--model", "Cargo.toml"]).contains("weights"));
 }
 
 #[test]
@@ -153,7 +164,9 @@ fn the_benchmark_measures() {
 #[test]
 fn help_teaches() {
     let help = succeeds(&["--help"]);
-    for word in ["data", "train", "sample", "bench", "models", "Examples"] {
+    for word in [
+        "data", "train", "sample", "bench", "models", "Examples",
+    ] {
         assert!(help.contains(word), "{word} is not in the help");
     }
     assert!(succeeds(&["train", "--help"]).contains("--name"));

@@ -20,7 +20,7 @@ pub struct Row {
     /// Whether it makes pictures of others: those are compared among themselves.
     pub translates: bool,
     pub dataset: DatasetInfo,
-    /// By `atelier score`; shipped models only.
+    /// By `atelier score --keep`; shipped models only.
     pub scores: Option<Scores>,
     /// The newest small scoring of a run in this tab: on a scale of its own.
     pub live: Option<LiveScore>,

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::commands::{fails, scratch, succeeds, text};
+use crate::commands::{refuses, scratch, succeeds, text};
 
 /// A model called `garments`, of two steps.
 fn train(dir: &Path) {
@@ -83,10 +83,10 @@ fn a_translator_is_trained_under_a_name_and_translates_the_test_images_or_a_file
 #[test]
 fn what_a_translator_cannot_do_is_explained() {
     for name in ["", "Garments", "gar ments", "../garments"] {
-        let refusal = fails(&["train", "--family", "pix2pix", "--name", name]);
+        let refusal = refuses(&["train", "--family", "pix2pix", "--name", name]);
         assert!(refusal.contains("small letters"), "{refusal}");
     }
     let generator = "pretrained/dcgan-xs.bpk";
-    let refusal = fails(&["sample", "--model", generator, "--given", "nowhere.npy"]);
+    let refusal = refuses(&["sample", "--model", generator, "--given", "nowhere.npy"]);
     assert!(refusal.contains("translates no pictures"), "{refusal}");
 }

@@ -3,8 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
+use super::disk;
 use crate::core::{Curves, D_FAKE, D_LOSS, D_REAL, G_LOSS, LiveScore, StepStats};
 
 /// Points of a curve of losses.
@@ -14,14 +15,9 @@ const DIR: &str = "curves";
 /// The measurements that are kept; what a family's panels show is only shown live.
 const KEPT: [&str; 4] = [D_LOSS, G_LOSS, D_REAL, D_FAKE];
 
-/// Where the curves of a model go; makes the directory.
-///
-/// # Errors
-/// If it cannot be made.
-pub fn path(models: &Path, id: &str) -> Result<PathBuf> {
-    let dir = models.join(DIR);
-    fs::create_dir_all(&dir).with_context(|| format!("cannot make {}", dir.display()))?;
-    Ok(dir.join(format!("{id}.json")))
+/// Where the curves of a model go.
+pub fn path(models: &Path, id: &str) -> PathBuf {
+    models.join(DIR).join(format!("{id}.json"))
 }
 
 /// Takes the numbers of a run and keeps means over some steps each.
@@ -82,7 +78,10 @@ impl Recorder {
     /// If the file cannot be written.
     pub fn write(&self, file: &Path) -> Result<()> {
         let json = serde_json::to_string(&self.curves)?;
-        fs::write(file, json).with_context(|| format!("cannot write {}", file.display()))
+        if let Some(dir) = file.parent() {
+            disk::make_dir(dir)?;
+        }
+        disk::write(file, json.as_bytes())
     }
 }
 

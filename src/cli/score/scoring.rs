@@ -1,14 +1,14 @@
 //! What `atelier score` measures: pictures against the real images of a data set, in the eyes of its
 //! classifier.
 
-use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result, anyhow, ensure};
+use anyhow::{Context, Result, ensure};
 use futures::executor::block_on;
 
-use super::classifier::training_images;
-use super::sample;
+use crate::cli::classifier::training_images;
+use crate::cli::files::disk;
+use crate::cli::sample::drawn::{self, Wanted};
 use crate::core::{DatasetInfo, DeviceKind, LiveScale, LiveScore, Operator, Scale, Scores};
 use crate::data::{Dataset, Shard, ShardId};
 use crate::engine::classifier::{LoadedClassifier, Predictions, classifier_file};
@@ -29,6 +29,8 @@ const NEAREST_OF: usize = 200;
 const GAN_TRAIN_SEED: u32 = 1;
 /// The seed of the noise that is the ceiling.
 const NOISE_SEED: u32 = 1;
+/// The fewest pictures that are scored: ten parts of an inception score, and neighbours in each class.
+pub const LEAST: usize = 100;
 
 /// What is drawn from a model to be scored.
 pub struct Drawn<'a> {
@@ -55,17 +57,14 @@ impl Scoring {
     /// # Errors
     /// A classifier or images that are not there.
     pub fn new(info: &DatasetInfo, dir: &Path) -> Result<Self> {
-        let text = |failure| anyhow!("{failure}");
         let path = dir.join(classifier_file(info));
-        let bytes = fs::read(&path).with_context(|| {
-            let make = "`atelier train --family classifier` makes it";
-            format!("cannot read the judge, {} ({make})", path.display())
-        })?;
-        let (device, _) = block_on(device::open(DeviceKind::Cpu)).map_err(text)?;
+        let bytes = disk::read(&path)
+            .context("the judge is missing (`atelier train --family classifier` makes it)")?;
+        let (device, _) = block_on(device::open(DeviceKind::Cpu))?;
         let hash = sha256(&bytes);
-        let classifier = LoadedClassifier::load(info, bytes, &device).map_err(text)?;
-        let test = block_on(loader::shard(info, ShardId::Test)).map_err(text)?;
-        let real = block_on(classifier.predict(&test.pixels)).map_err(text)?;
+        let classifier = LoadedClassifier::load(info, bytes, &device)?;
+        let test = block_on(loader::shard(info, ShardId::Test))?;
+        let real = block_on(classifier.predict(&test.pixels))?;
         let labels: Vec<usize> = test.labels.iter().map(|&label| label.into()).collect();
         let classes = info.classes.len();
         Ok(Self {
@@ -127,8 +126,7 @@ impl Scoring {
             reference_stats::measure(&reference, self.real_diversity, predictions, asked)
         };
         let noise = noise(reference_stats::SAMPLES * self.values());
-        let noise =
-            block_on(self.classifier.predict(&noise)).map_err(|failure| anyhow!("{failure}"))?;
+        let noise = block_on(self.classifier.predict(&noise))?;
         let scale = LiveScale {
             floor: measure(&self.real.part(a.clone()), Some(&self.test.labels[a])),
             // Nobody asked for a class: so many would be right by chance.
@@ -147,29 +145,44 @@ impl Scoring {
         })
     }
 
-    /// The scores of a model's pictures, seed by seed.
+    /// Where the models that are scored must be.
+    pub fn device(&self) -> &Device {
+        &self.device
+    }
+
+    /// Whether so many pictures of a model can be scored.
     ///
     /// # Errors
-    /// A file that cannot be read, or a model of another data set.
-    pub fn score_model(&self, path: &Path, drawn: &Drawn) -> Result<Vec<Scores>> {
-        let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-        let model = loader::open(bytes, &self.device).map_err(|failure| anyhow!("{failure}"))?;
+    /// Why not.
+    pub fn suits(&self, model: &Model, samples: usize) -> Result<()> {
         ensure!(
             model.settings.dataset == self.info,
-            "{} draws {}; this judge knows {} only",
-            path.display(),
+            "it draws {}; this judge knows {} only",
             model.settings.dataset.title,
             self.info.title
         );
+        let there = self.test.labels.len();
+        ensure!(
+            model.settings.operator().is_none() || samples <= there,
+            "--samples {samples}: there are {there} test images to translate"
+        );
+        Ok(())
+    }
+
+    /// The scores of a model's pictures, seed by seed.
+    ///
+    /// # Errors
+    /// What the device reports as failed.
+    pub fn score_model(&self, model: &Model, drawn: &Drawn) -> Result<Vec<Scores>> {
         let conditional = model.settings.family.info().conditional();
         if let Some(operator) = model.settings.operator() {
-            let of_seed =
-                |&seed: &u32| self.score_translator(&model, operator, drawn.samples, seed);
+            let of_seed = |&seed: &u32| self.score_translator(model, operator, drawn.samples, seed);
             return drawn.seeds.iter().map(of_seed).collect();
         }
         let of_seed = |&seed: &u32| {
-            let (labels, pixels) =
-                sample::draw_many(&model, drawn.samples, seed, None, &self.device)?;
+            let wanted = Wanted::pictures(model, drawn.samples, seed, None);
+            let pixels = drawn::draw(model, &wanted, false, &self.device)?.pixels;
+            let labels = wanted.labels;
             let mut scores = self.score(&pixels, conditional.then_some(&labels))?;
             if drawn.gan_train && conditional {
                 scores.gan_train = Some(self.gan_train(&pixels, &labels)?);
@@ -188,11 +201,11 @@ impl Scoring {
         seed: u32,
     ) -> Result<Scores> {
         let (space, labels) = (self.info.space, &self.test.labels);
-        let count = samples.min(labels.len());
-        let truth = &self.test.pixels[..count * space.values()];
+        let truth = &self.test.pixels[..samples * space.values()];
         let given = Given::of(operator, truth, space);
-        let pixels = sample::translate_many(model, &given, seed, &self.device)?;
-        let mut scores = self.score(&pixels, Some(&labels[..count]))?;
+        let wanted = Wanted::translations(model, given, seed);
+        let pixels = drawn::draw(model, &wanted, false, &self.device)?.pixels;
+        let mut scores = self.score(&pixels, Some(&labels[..samples]))?;
         scores.fidelity = Some(fidelity(&pixels, truth, space));
         Ok(scores)
     }
@@ -200,16 +213,14 @@ impl Scoring {
     /// Scores pictures against the test images.
     ///
     /// # Errors
-    /// Too few pictures.
+    /// What the device reports as failed.
+    ///
+    /// # Panics
+    /// If there are fewer than [`LEAST`], or not as many labels.
     pub fn score(&self, pixels: &[u8], labels: Option<&[u8]>) -> Result<Scores> {
-        /// Ten parts of an inception score, and neighbours in each class.
-        const LEAST: usize = 100;
         let count = pixels.len() / self.values();
-        ensure!(
-            count >= LEAST,
-            "{count} pictures are too few: {LEAST} at least"
-        );
-        let predictions = block_on(self.classifier.predict(pixels)).map_err(|f| anyhow!("{f}"))?;
+        assert!(count >= LEAST && labels.is_none_or(|labels| labels.len() == count));
+        let predictions = block_on(self.classifier.predict(pixels))?;
         let mut scores = self.compare(&predictions, &self.real, labels);
         scores.nearest = self.nearest(pixels);
         Ok(scores)
@@ -261,7 +272,7 @@ impl Scoring {
         for first in (0..count).step_by(GLANCE) {
             let indices: Vec<usize> = (first..count.min(first + GLANCE)).collect();
             let logits = student.predict(test, &indices, &device);
-            let logits = block_on(draw::read(logits)).map_err(|f| anyhow!("{f}"))?;
+            let logits = block_on(draw::read(logits))?;
             let mut found = Predictions::new(self.classes());
             found.logits = logits;
             let labels = indices.iter().map(|&i| usize::from(test.labels[i]));

@@ -8,6 +8,7 @@ use std::time::Instant;
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
+use crate::cli::files::disk;
 use crate::core::Settings;
 
 /// A run up to its last checkpoint.
@@ -15,6 +16,13 @@ use crate::core::Settings;
 pub struct Past {
     /// Trained, over all its resumptions.
     pub seconds: f64,
+    /// SHA-256 (hex) of the model in its place: what the run itself wrote there, or was told to
+    /// overwrite.
+    #[serde(default)]
+    pub model: Option<String>,
+    /// Real images that D had seen before all stages, when the run was trained elsewhere.
+    #[serde(default)]
+    elsewhere: u64,
     stages: Vec<Stage>,
 }
 
@@ -28,15 +36,24 @@ struct Stage {
 }
 
 impl Past {
-    /// As it was kept; of nothing, if that is lost.
-    pub fn read(path: &Path) -> Self {
-        let kept = fs::read(path).ok();
-        kept.and_then(|json| serde_json::from_slice(&json).ok())
-            .unwrap_or_default()
+    /// As it was kept; `None` if that is lost.
+    pub fn read(path: &Path) -> Option<Self> {
+        serde_json::from_slice(&fs::read(path).ok()?).ok()
+    }
+
+    /// Of a run of which nothing but so many images is known.
+    pub fn elsewhere(images: u64) -> Self {
+        Self {
+            elsewhere: images,
+            ..Self::default()
+        }
     }
 
     pub fn write(&self, path: &Path) -> Result<()> {
-        Ok(fs::write(path, serde_json::to_string_pretty(self)? + "\n")?)
+        disk::write(
+            path,
+            (serde_json::to_string_pretty(self)? + "\n").as_bytes(),
+        )
     }
 
     /// Goes on by `call`, under settings that are the same as before or not.
@@ -50,7 +67,9 @@ impl Past {
 
     /// Real images that D has seen.
     pub fn images(&self) -> u64 {
-        self.stages.last().map_or(0, |stage| stage.images)
+        self.stages
+            .last()
+            .map_or(self.elsewhere, |stage| stage.images)
     }
 
     fn see(&mut self, images: u64) {
@@ -61,13 +80,19 @@ impl Past {
 
     /// The commands that make this run again, on so many training images.
     pub fn commands(&self, train: usize) -> String {
+        // Four digits tell every step of a batch of 64 from the next.
+        let epochs = |images| (epochs(images, train) * 1e4).round() / 1e4;
+        let begun =
+            (self.elsewhere > 0).then(|| format!("({} epochs elsewhere)", epochs(self.elsewhere)));
         let lines = self.stages.iter().enumerate().map(|(i, stage)| {
-            // Four digits tell every step of a batch of 64 from the next.
-            let epochs = (epochs(stage.images, train) * 1e4).round() / 1e4;
-            let resume = if i == 0 { "" } else { " --resume" };
-            format!("{} --epochs {epochs}{resume}", stage.call)
+            let resume = match i == 0 && begun.is_none() {
+                true => "",
+                false => " --resume",
+            };
+            format!("{} --epochs {}{resume}", stage.call, epochs(stage.images))
         });
-        lines.collect::<Vec<_>>().join(" && ")
+        let all: Vec<_> = begun.clone().into_iter().chain(lines).collect();
+        all.join(" && ")
     }
 }
 
@@ -105,7 +130,8 @@ impl Journal {
     /// The step by which D will have seen all training images `epochs` times.
     pub fn steps(&self, epochs: f64) -> u64 {
         let missing = epochs * self.train as f64 - self.past.images() as f64;
-        self.first + (missing / self.images as f64).round().max(0.0) as u64
+        let more = (missing / self.images as f64).round().max(0.0) as u64;
+        self.first.saturating_add(more)
     }
 
     /// The run up to `step`.
@@ -125,6 +151,18 @@ pub fn epochs(images: u64, train: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_run_from_elsewhere_says_so() {
+        let mut past = Past::elsewhere(60_000);
+        past.go_on("atelier train".into(), true);
+        assert_eq!(past.images(), 60_000);
+        past.see(30_000);
+        assert_eq!(
+            past.commands(60_000),
+            "(1 epochs elsewhere) && atelier train --epochs 1.5 --resume"
+        );
+    }
 
     #[test]
     fn the_commands_of_a_run_are_those_of_its_settings() {

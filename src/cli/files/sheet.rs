@@ -1,11 +1,10 @@
 //! Sample sheets: a grid of pictures as a PNG, grey or in colour.
 
-use std::fs::File;
-use std::io::BufWriter;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
+use super::disk;
 use crate::core::{Grid, Space};
 
 /// Screen pixels for one pixel of a picture, and between two pictures.
@@ -20,15 +19,15 @@ const BACKGROUND: u8 = 24;
 /// If the file cannot be written.
 pub fn write(path: &Path, grid: &Grid, pixels: &[u8]) -> Result<()> {
     let (canvas, [width, height]) = paint(grid, pixels);
-    let file = File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
-    let mut encoder = png::Encoder::new(BufWriter::new(file), width as u32, height as u32);
+    let mut file = vec![];
+    let mut encoder = png::Encoder::new(&mut file, width as u32, height as u32);
     encoder.set_color(match grid.space.channels {
         1 => png::ColorType::Grayscale,
         _ => png::ColorType::Rgb,
     });
     encoder.set_depth(png::BitDepth::Eight);
     encoder.write_header()?.write_image_data(&canvas)?;
-    Ok(())
+    disk::write(path, &file)
 }
 
 /// The sheet `[height, width, channels]`, and its width and height.

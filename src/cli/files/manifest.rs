@@ -1,10 +1,10 @@
 //! `manifest.json`: what is shipped, how it was made, and its hashes.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
+use super::disk;
 use crate::core::{Manifest, ModelEntry};
 
 pub fn path(dir: &Path) -> PathBuf {
@@ -17,7 +17,7 @@ pub fn read(dir: &Path) -> Result<Manifest> {
     if !path.exists() {
         return Ok(Manifest::default());
     }
-    let text = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let text = disk::read(&path)?;
     serde_json::from_slice(&text).with_context(|| format!("{} is not a manifest", path.display()))
 }
 
@@ -33,5 +33,5 @@ pub fn add(dir: &Path, entry: ModelEntry) -> Result<()> {
 /// Writes the manifest.
 pub fn write(dir: &Path, manifest: &Manifest) -> Result<()> {
     let text = serde_json::to_string_pretty(manifest)? + "\n";
-    fs::write(path(dir), text).with_context(|| format!("cannot write {}", path(dir).display()))
+    disk::write(&path(dir), text.as_bytes())
 }

@@ -1,12 +1,11 @@
-//! The files of a model that has been trained.
+//! What a run ends with: its model, and a sheet of what that draws.
 
-use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use crate::cli::engine::Engine;
-use crate::cli::sheet;
+use crate::cli::files::{disk, sheet};
 use crate::core::{Command, Controls, Event, Layout, Settings};
 use crate::engine::draw;
 
@@ -14,20 +13,19 @@ use crate::engine::draw;
 const SHEET_COLUMNS: usize = 10;
 
 /// Writes the model.
-pub async fn export(engine: &mut Engine, out: &Path, id: &str) -> Result<Vec<u8>> {
+pub async fn export(engine: &mut Engine, path: &Path) -> Result<Vec<u8>> {
     engine.send(Command::Export);
     let weights = engine
         .payload(|event| matches!(event, Event::Exported { .. }))
         .await?;
-    let path = out.join(format!("{id}.bpk"));
-    fs::write(&path, &weights).with_context(|| format!("cannot write {}", path.display()))?;
+    disk::write(path, &weights)?;
     Ok(weights)
 }
 
 /// Writes a sheet of a model's pictures, a row for each class.
 pub async fn draw_sheet(
     engine: &mut Engine,
-    out: &Path,
+    path: &Path,
     id: &str,
     settings: &Settings,
     weights: &[u8],
@@ -54,7 +52,7 @@ pub async fn draw_sheet(
     });
     loop {
         if let (Event::Drawn { grid, .. }, Some(pixels)) = engine.next().await? {
-            return sheet::write(&out.join(format!("{id}.png")), &grid, &pixels);
+            return sheet::write(path, &grid, &pixels);
         }
     }
 }
