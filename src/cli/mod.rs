@@ -5,6 +5,7 @@ pub mod bench;
 mod classifier;
 pub mod data;
 mod engine;
+pub mod export;
 pub mod files;
 pub mod lab;
 pub mod models;
@@ -36,6 +37,7 @@ Examples:
   atelier train --family cdcgan --size s --epochs 12 --name mine --resume
   atelier sample --model pretrained/cdcgan-s.bpk --count 10000 --out samples
   atelier score --model pretrained/*.bpk                 how good they are
+  atelier export --model mine.bpk --out mine.safetensors the weights for PyTorch
   atelier models                                         what is shipped, and whether it is whole
   atelier bench --family cdcgan --size xs                milliseconds for a step";
 
@@ -49,6 +51,8 @@ enum Command {
     Sample(sample::SampleArgs),
     /// Say how good models are, or anybody's samples, in the eyes of the judge
     Score(score::ScoreArgs),
+    /// Write a model's weights for PyTorch, or a run's losses and scores as a table
+    Export(export::ExportArgs),
     /// Measure a training step and drawing
     Bench(bench::BenchArgs),
     /// List the shipped models and check their files
@@ -83,6 +87,7 @@ impl Command {
             Command::Train(args) => train::run(&args),
             Command::Sample(args) => sample::run(&args),
             Command::Score(args) => score::run(&args),
+            Command::Export(args) => export::run(&args),
             Command::Bench(args) => bench::run(&args),
             Command::Models(args) => models::run(&args),
             Command::Lab(args) => lab::run(&args),

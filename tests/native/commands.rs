@@ -1,6 +1,7 @@
 //! The command line as a user types it.
 
 mod exchange;
+mod exported;
 mod given;
 mod kept;
 
@@ -165,7 +166,7 @@ fn the_benchmark_measures() {
 fn help_teaches() {
     let help = succeeds(&["--help"]);
     for word in [
-        "data", "train", "sample", "bench", "models", "Examples",
+        "data", "train", "sample", "export", "bench", "models", "Examples",
     ] {
         assert!(help.contains(word), "{word} is not in the help");
     }

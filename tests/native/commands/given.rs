@@ -246,9 +246,19 @@ fn words_that_make_no_sense_are_refused() {
         ("data --from /nowhere --out /nowhere", "/nowhere"),
         ("seeds --steps 0", "0"),
         ("techniques --steps 0", "0"),
+        ("export --model pretrained/dcgan-xs.bpk", "--out"),
+        (
+            "export --model pretrained/dcgan-xs.bpk --out /nowhere/a",
+            "cannot write /nowhere/a",
+        ),
         (
             "sample --model pretrained/dcgan-xs.bpk --out Cargo.toml/a",
             "cannot make Cargo.toml/a",
+        ),
+        ("export --model Cargo.toml --out /nowhere/a", "Cargo.toml: "),
+        (
+            "export --curves Cargo.toml --out /nowhere/a",
+            "no curves of a run",
         ),
     ] {
         let said = refuses(&words.split(' ').collect::<Vec<_>>());
