@@ -12,6 +12,7 @@ mod families;
 mod feedback;
 mod files;
 mod first_edition;
+mod fuzz;
 mod idx;
 mod kernels;
 mod layers;
