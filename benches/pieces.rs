@@ -13,7 +13,7 @@ use atelier::nn::from_host;
 use atelier::nn::kernels::Forward;
 use atelier::nn::layers::{Init, Layers};
 use atelier::nn::noise::Noise;
-use atelier::nn::trainable::Trainable;
+use atelier::nn::trainable::{AnyTrainable, Trainable};
 use burn::tensor::{Device, Tensor};
 use divan::Bencher;
 use futures::executor::block_on;

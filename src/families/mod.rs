@@ -19,6 +19,8 @@ pub mod networks;
 pub mod objective;
 pub mod panels;
 #[cfg(feature = "engine")]
+mod players;
+#[cfg(feature = "engine")]
 pub mod seen;
 #[cfg(feature = "engine")]
 pub mod sizes;
@@ -51,7 +53,7 @@ macro_rules! families {
             device: &burn::tensor::Device,
         ) -> Box<dyn model::Model> {
             $(if settings.family == Family(&$name::INFO) {
-                return Box::new(<$name::model::Networks as model::Build>::build(settings, device));
+                return <$name::model::Networks as model::Build>::build(settings, device);
             })*
             unreachable!("{:?} is not in the list of families", settings.family)
         }

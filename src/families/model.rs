@@ -138,9 +138,9 @@ pub trait Model {
 }
 
 /// How the list of families makes a model, and a sampler from its weights.
-pub trait Build: Model + Sized + 'static {
+pub trait Build {
     /// New networks with initial weights from the settings' seed. `device` must have autodiff.
-    fn build(settings: &Settings, device: &Device) -> Self;
+    fn build(settings: &Settings, device: &Device) -> Box<dyn Model>;
 
     /// A trained generator from its weights. `device` must be without autodiff.
     ///

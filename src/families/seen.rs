@@ -23,7 +23,7 @@ pub fn see(
     real: Batch,
     fake: Batch,
     noisy: Option<Tensor<4>>,
-    outputs: impl Fn(Tensor<4>, &[u8]) -> Tensor<2>,
+    outputs: &dyn Fn(Tensor<4>, &[u8]) -> Tensor<2>,
 ) -> (Seen, Seen, Option<Tensor<2>>) {
     let (on_real, on_fake, on_noisy) = if apart {
         (
@@ -46,7 +46,7 @@ fn together(
     real: &Batch,
     fake: &Batch,
     noisy: Option<Tensor<4>>,
-    outputs: impl Fn(Tensor<4>, &[u8]) -> Tensor<2>,
+    outputs: &dyn Fn(Tensor<4>, &[u8]) -> Tensor<2>,
 ) -> (Tensor<2>, Tensor<2>, Option<Tensor<2>>) {
     let with_noisy = noisy.is_some();
     let images = [Some(real.images.clone()), Some(fake.images.clone()), noisy];

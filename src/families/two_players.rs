@@ -2,6 +2,7 @@
 //! what, which pictures D sees, what keeps it from growing too sure, and what is measured.
 
 use std::cell::RefCell;
+use std::marker::PhantomData;
 
 use burn::tensor::{Device, Tensor};
 use futures::future::{FutureExt, LocalBoxFuture};
@@ -10,6 +11,7 @@ use super::adversarial::{Adversarial, Input, Shown};
 use super::knobs::CLIP;
 use super::model::{Build, Measured, Model, Sampler, TrainableGenerator};
 use super::networks;
+use super::players::{Pair, Players};
 use super::seen::{Seen, see};
 use super::step_noise::StepNoise;
 use crate::core::{Guidance, Settings, Task};
@@ -18,14 +20,14 @@ use crate::nn::batch::Batch;
 use crate::nn::losses::{accuracy, approximate_r1, feature_matching};
 use crate::nn::noise::Noise;
 use crate::nn::replay::Replay;
-use crate::nn::trainable::{AnyTrainable, Trainable};
 use crate::nn::weights::{self, OnDevice, Weights, WeightsError};
 
+/// What such a paper's networks are made as.
+pub struct TwoPlayers<P>(PhantomData<P>);
+
 /// Such a paper in training.
-pub struct TwoPlayers<P: Adversarial> {
-    paper: P,
-    generator: Trainable<P::Generator>,
-    discriminator: Trainable<P::Discriminator>,
+struct Game {
+    players: Box<dyn Players>,
     settings: Settings,
     device: Device,
     replay: Replay,
@@ -42,41 +44,15 @@ struct Update {
     measured: Shown,
 }
 
-impl<P: Adversarial> TwoPlayers<P> {
-    pub fn new(settings: &Settings, device: &Device) -> Self {
-        let mut noise = Noise::new(settings.seed, 0);
-        let generator = networks::trainable_generator(
-            settings,
-            &mut noise,
-            device,
-            P::optimiser(settings),
-            P::generator,
-        );
-        let mut layers = networks::layers(&mut noise, settings, device);
-        let (paper, discriminator) = P::new(settings, &mut layers);
+impl Game {
+    fn new(settings: &Settings, device: &Device, players: Box<dyn Players>) -> Self {
         Self {
-            paper,
-            generator,
-            discriminator: networks::trainable(
-                "discriminator",
-                P::optimiser(settings),
-                discriminator,
-            ),
+            players,
             settings: settings.clone(),
             device: device.clone(),
             replay: Replay::default(),
             threshold: None,
         }
-    }
-
-    fn others(&self) -> impl Iterator<Item = &dyn AnyTrainable> {
-        let discriminator: &dyn AnyTrainable = &self.discriminator;
-        std::iter::once(discriminator).chain(self.paper.others())
-    }
-
-    fn others_mut(&mut self) -> impl Iterator<Item = &mut dyn AnyTrainable> {
-        let discriminator: &mut dyn AnyTrainable = &mut self.discriminator;
-        std::iter::once(discriminator).chain(self.paper.others_mut())
     }
 
     /// D learns to tell the real pictures from `fake` ones, which were drawn from `input`.
@@ -98,38 +74,39 @@ impl<P: Adversarial> TwoPlayers<P> {
         let mut noise = StepNoise::new(&settings, &self.device, replicas, noise);
         let real = noise.seen_by_d(real.clone());
         let fake = noise.seen_by_d(fake);
-        let noisy = (P::APPROXIMATE_R1 && settings.r1_weight > 0.0)
+        let players = &mut self.players;
+        let noisy = (players.approximate_r1() && settings.r1_weight > 0.0)
             .then(|| noise.gaussian(real.images.clone(), settings.r1_sigma));
-        P::prepare(&mut self.discriminator.net);
-        let d = &self.discriminator.net;
-        let noisy = noisy.map(|noisy| P::shown_to_d(&settings, noisy, real.given.as_ref()));
+        players.prepare();
+        let noisy = noisy.map(|noisy| players.shown(&settings, noisy, real.given.as_ref()));
         let [real, fake] = [real, fake].map(|mut batch| {
-            batch.images = P::shown_to_d(&settings, batch.images, batch.given.as_ref());
+            batch.images = players.shown(&settings, batch.images, batch.given.as_ref());
             batch
         });
-        let outputs = |images, labels: &[u8]| P::outputs(d, images, labels);
-        let (real, fake, noisy) = see(P::compares(d), real, fake, noisy, outputs);
-        let mut loss = self.paper.discriminator_loss(&settings, &real, &fake);
+        let outputs = |images, labels: &[u8]| players.outputs(images, labels);
+        let (real, fake, noisy) = see(players.compares(), real, fake, noisy, &outputs);
+        let mut loss = players.discriminator_loss(&settings, &real, &fake);
         if let Some(noisy) = noisy {
-            let [clean, noisy] = [&real.outputs, &noisy].map(P::kept_flat);
+            let [clean, noisy] = [&real.outputs, &noisy].map(|seen| players.kept_flat(seen));
             loss = loss + approximate_r1(clean, noisy, settings.r1_weight);
         }
-        let penalty = self.paper.penalty(d, &real, &fake, input, &mut noise);
+        let penalty = players.penalty([&real, &fake], input, &mut noise);
         let mut measured = vec![];
         if let Some(penalty) = penalty {
             loss = loss + penalty.loss;
             measured = penalty.measured;
         }
-        self.threshold = (!P::has_zero(&settings)).then(|| {
-            let [real, fake] = [&real, &fake].map(|seen| P::source(&seen.outputs).mean());
+        self.threshold = (!players.has_zero(&settings)).then(|| {
+            let [real, fake] = [&real, &fake].map(|seen| players.source(&seen.outputs).mean());
             (real + fake).mul_scalar(0.5).detach()
         });
-        self.paper.train_others(&settings, &real, replicas).await?;
+        players.train_others(&settings, &real, replicas).await?;
         let batch = settings.batch_size;
-        self.discriminator.learn(&loss, batch, replicas).await?;
+        let discriminator = players.discriminator_mut();
+        discriminator.learn(&loss, batch, replicas).await?;
         let clip = CLIP.get(&settings);
         if clip > 0.0 {
-            self.discriminator.clip(clip);
+            discriminator.clip(clip);
         }
         Ok(Update {
             loss,
@@ -161,46 +138,48 @@ impl<P: Adversarial> TwoPlayers<P> {
         replicas: &mut dyn Replicas,
     ) -> Result<Tensor<1>, ReplicaError> {
         let settings = &self.settings;
-        let d = self.discriminator.frozen();
+        let players = &mut self.players;
+        let d = players.frozen();
         // Shared by the two closures below, which draw one after the other.
         let noise = RefCell::new(StepNoise::new(settings, &self.device, replicas, noise));
         let shown = |images: Tensor<4>, given: &Option<Tensor<4>>| {
             let images = noise.borrow_mut().instance_noise(images);
-            P::shown_to_d(settings, images, given.as_ref())
+            d.shown(settings, images, given.as_ref())
         };
         let real_images = || shown(real.images.clone(), &real.given);
-        let mut partners = P::PAIRS_IN_G.then(real_images);
-        let truth = self.paper.reconstruction_loss(settings, &fake, real);
+        let mut partners = players.pairs_in_g().then(real_images);
+        let truth = players.reconstruction_loss(settings, &fake, real);
         let images = shown(fake, &input.given);
         let fake = Seen {
-            outputs: P::outputs(&d, images.clone(), &input.labels),
+            outputs: d.outputs(images.clone(), &input.labels),
             labels: input.labels.clone(),
             images,
         };
         let mut on_real = || {
             let images = partners.take().unwrap_or_else(real_images);
-            P::outputs(&d, images, &real.labels)
+            d.outputs(images, &real.labels)
         };
-        let mut loss = self
-            .paper
-            .generator_loss(settings, &fake, input, &mut on_real);
+        let mut loss = players.generator_loss(settings, &fake, input, &mut on_real);
         if settings.feature_matching > 0.0 {
-            let real = P::features(&d, real_images(), &real.labels);
-            let fake = P::features(&d, fake.images, &fake.labels);
+            let real = d.features(real_images(), &real.labels);
+            let fake = d.features(fake.images, &fake.labels);
             loss = loss + feature_matching(real, fake, settings.feature_matching);
         }
         if let Some(truth) = truth {
             loss = loss + truth;
         }
         let batch = settings.batch_size;
-        self.generator.learn(&loss, batch, replicas).await?;
+        players
+            .generator_mut()
+            .learn(&loss, batch, replicas)
+            .await?;
         Ok(loss)
     }
 
     /// What G gets for a batch.
     fn input(&self, batch: &Batch, noise: &mut Noise, replicas: &dyn Replicas) -> Input {
         let mut noise = StepNoise::new(&self.settings, &self.device, replicas, noise);
-        self.paper.input(batch, &mut noise)
+        self.players.input(batch, &mut noise)
     }
 
     /// The logits for real or fake, with 0 between the two.
@@ -218,10 +197,10 @@ impl<P: Adversarial> TwoPlayers<P> {
             fake,
             measured,
         } = update;
-        let [d_real, d_fake] = [(&real, true), (&fake, false)]
-            .map(|(seen, is_real)| accuracy(self.centred(P::source(&seen.outputs)), is_real));
-        let d = &self.discriminator.net;
-        let panels = self.paper.measure(&self.settings, d, [&real, &fake]);
+        let [d_real, d_fake] = [(&real, true), (&fake, false)].map(|(seen, is_real)| {
+            accuracy(self.centred(self.players.source(&seen.outputs)), is_real)
+        });
+        let panels = self.players.measure(&self.settings, [&real, &fake]);
         let mut all = Measured::new([loss, g_loss, d_real, d_fake]);
         for (panel, values) in panels.into_iter().chain(measured) {
             all = all.with(panel, &self.settings.dataset, values);
@@ -231,8 +210,9 @@ impl<P: Adversarial> TwoPlayers<P> {
 }
 
 impl<P: Adversarial> Build for TwoPlayers<P> {
-    fn build(settings: &Settings, device: &Device) -> Self {
-        Self::new(settings, device)
+    fn build(settings: &Settings, device: &Device) -> Box<dyn Model> {
+        let players = Box::new(Pair::<P>::new(settings, device));
+        Box::new(Game::new(settings, device, players))
     }
 
     fn sampler(
@@ -247,7 +227,7 @@ impl<P: Adversarial> Build for TwoPlayers<P> {
     }
 }
 
-impl<P: Adversarial> Model for TwoPlayers<P> {
+impl Model for Game {
     fn step<'a>(
         &'a mut self,
         next_batch: &'a mut dyn FnMut() -> Batch,
@@ -258,14 +238,14 @@ impl<P: Adversarial> Model for TwoPlayers<P> {
             for _ in 1..self.settings.d_steps {
                 let batch = next_batch();
                 let input = self.input(&batch, noise, replicas);
-                let fake = self.generator.frozen().sample(&input);
+                let fake = self.players.sample_frozen(&input);
                 self.train_discriminator(&batch, fake, &input, noise, replicas)
                     .await?;
             }
             let batch = next_batch();
             let input = self.input(&batch, noise, replicas);
             // The last fakes serve both updates: D sees them detached, then G learns from them.
-            let fake = self.generator.net.sample(&input);
+            let fake = self.players.sample(&input);
             let update = self
                 .train_discriminator(&batch, fake.clone(), &input, noise, replicas)
                 .await?;
@@ -278,26 +258,28 @@ impl<P: Adversarial> Model for TwoPlayers<P> {
     }
 
     fn discriminate(&self, batch: Batch) -> Tensor<2> {
-        let images = P::shown_to_d(&self.settings, batch.images, batch.given.as_ref());
-        let outputs = P::outputs(&self.discriminator.frozen(), images, &batch.labels);
-        self.centred(P::source(&outputs))
+        let d = self.players.frozen();
+        let images = d.shown(&self.settings, batch.images, batch.given.as_ref());
+        let outputs = d.outputs(images, &batch.labels);
+        self.centred(self.players.source(&outputs))
     }
 
     fn patches(&self) -> [usize; 2] {
-        P::patches(&self.settings)
+        self.players.patches(&self.settings)
     }
 
     fn generator(&self) -> &dyn TrainableGenerator {
-        &self.generator
+        self.players.generator()
     }
 
     fn generator_mut(&mut self) -> &mut dyn TrainableGenerator {
-        &mut self.generator
+        self.players.generator_mut()
     }
 
     fn parameters(&self) -> (usize, usize) {
-        let others = self.others().map(|network| network.parameters()).sum();
-        (self.generator.parameters(), others)
+        let others = self.players.others();
+        let others = others.iter().map(|network| network.parameters()).sum();
+        (self.generator().parameters(), others)
     }
 
     fn adjust(&mut self, settings: &Settings) {
@@ -307,20 +289,23 @@ impl<P: Adversarial> Model for TwoPlayers<P> {
     fn set_rates(&mut self, step: u64) {
         let cooling = self.settings.cooling(step);
         let discriminator = self.settings.lr_discriminator * cooling;
-        self.generator
-            .set_rate(self.settings.lr_generator * cooling);
-        for network in self.others_mut() {
+        let generator = self.settings.lr_generator * cooling;
+        self.generator_mut().set_rate(generator);
+        for network in self.players.others_mut() {
             network.set_rate(discriminator);
         }
     }
 
     fn updates(&self) -> [i32; 2] {
-        [self.generator.updates(), self.discriminator.updates()]
+        [
+            self.generator().updates(),
+            self.players.discriminator().updates(),
+        ]
     }
 
     fn save(&self, out: &mut OnDevice) {
-        self.generator.save(out);
-        for network in self.others() {
+        self.generator().save(out);
+        for network in self.players.others() {
             network.save(out);
         }
         self.replay.save(out);
@@ -332,8 +317,8 @@ impl<P: Adversarial> Model for TwoPlayers<P> {
         updates: [i32; 2],
         device: &Device,
     ) -> Result<(), WeightsError> {
-        self.generator.load(weights, updates[0], device)?;
-        for network in self.others_mut() {
+        self.generator_mut().load(weights, updates[0], device)?;
+        for network in self.players.others_mut() {
             network.load(weights, updates[1], device)?;
         }
         let space = self.settings.dataset.space;

@@ -105,7 +105,18 @@ pub async fn reduce_gradients<M: Module>(
     module: &M,
     gradients: Gradients,
 ) -> Result<Named, ReplicaError> {
-    let mine = named(module, gradients);
+    reduce_named(replicas, batch, named(module, gradients)).await
+}
+
+/// The same from gradients by name.
+///
+/// # Errors
+/// When a replica has gone.
+pub async fn reduce_named(
+    replicas: &mut dyn Replicas,
+    batch: usize,
+    mine: Named,
+) -> Result<Named, ReplicaError> {
     let replica = replicas.replica();
     let Some(first) = mine.values().next().filter(|_| replica.world_size > 1) else {
         return Ok(mine);

@@ -3,9 +3,10 @@
 
 use burn::module::{Module, ModuleMapper, Param};
 use burn::tensor::{Device, Tensor};
+use futures::future::{FutureExt, LocalBoxFuture};
 
 use super::adam::Adam;
-use super::all_reduce::{ReplicaError, Replicas, reduce_gradients};
+use super::all_reduce::{Named, ReplicaError, Replicas, named, reduce_named};
 use super::average;
 use super::weights::{self, OnDevice, Weights, WeightsError};
 
@@ -29,6 +30,21 @@ pub trait AnyTrainable {
 
     /// How often it has learned.
     fn updates(&self) -> i32;
+
+    /// One step down `loss`, a mean over this replica's rows of `batch`.
+    ///
+    /// # Errors
+    /// When a replica has gone.
+    fn learn<'a>(
+        &'a mut self,
+        loss: &'a Tensor<1>,
+        batch: usize,
+        replicas: &'a mut dyn Replicas,
+    ) -> LocalBoxFuture<'a, Result<(), ReplicaError>>;
+
+    /// Puts every weight back within ±`limit` (Arjovsky et al. 2017, algorithm 1, line 7). BatchNorm's
+    /// running statistics are no weights, and stay.
+    fn clip(&mut self, limit: f64);
 
     /// Weights, average and optimiser moments.
     fn save(&self, out: &mut OnDevice);
@@ -66,29 +82,12 @@ impl<M: Module> Trainable<M> {
         }
     }
 
-    /// One step down `loss`, a mean over this replica's rows of `batch`.
-    ///
-    /// # Errors
-    /// When a replica has gone.
-    pub async fn learn(
-        &mut self,
-        loss: &Tensor<1>,
-        batch: usize,
-        replicas: &mut dyn Replicas,
-    ) -> Result<(), ReplicaError> {
-        let gradients = reduce_gradients(replicas, batch, &self.net, loss.backward()).await?;
+    fn follow(&mut self, gradients: Named) {
         self.net = self.adam.step(self.net.clone(), gradients);
         if let Some(average) = self.average.take() {
             let decay = average::decay(self.ceiling, self.adam.time() as u64);
             self.average = Some(average::update(average, &self.net, decay));
         }
-        Ok(())
-    }
-
-    /// Puts every weight back within ±`limit` (Arjovsky et al. 2017, algorithm 1, line 7). BatchNorm's
-    /// running statistics are no weights, and stay.
-    pub fn clip(&mut self, limit: f64) {
-        self.net = self.net.clone().map(&mut Clipper { limit });
     }
 
     /// The network as it is now, without gradients: the other one learns against it.
@@ -134,6 +133,25 @@ impl<M: Module> AnyTrainable for Trainable<M> {
 
     fn updates(&self) -> i32 {
         self.adam.time()
+    }
+
+    fn learn<'a>(
+        &'a mut self,
+        loss: &'a Tensor<1>,
+        batch: usize,
+        replicas: &'a mut dyn Replicas,
+    ) -> LocalBoxFuture<'a, Result<(), ReplicaError>> {
+        async move {
+            let mine = named(&self.net, loss.backward());
+            let gradients = reduce_named(replicas, batch, mine).await?;
+            self.follow(gradients);
+            Ok(())
+        }
+        .boxed_local()
+    }
+
+    fn clip(&mut self, limit: f64) {
+        self.net = self.net.clone().map(&mut Clipper { limit });
     }
 
     fn save(&self, out: &mut OnDevice) {

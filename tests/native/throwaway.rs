@@ -120,7 +120,7 @@ fn settings() -> Settings {
     }
 }
 
-fn build(settings: &Settings) -> Networks {
+fn build(settings: &Settings) -> Box<dyn Model> {
     Networks::build(settings, &device().autodiff())
 }
 
