@@ -7,6 +7,7 @@ bash scripts/lessons.sh
 release() { [ "${TRUNK_PROFILE:-}" = release ]; }
 if release; then
   node scripts/inline.mjs "$TRUNK_STAGING_DIR"
+  node scripts/glue.mjs "$TRUNK_STAGING_DIR"
   bash scripts/shrink.sh
 fi
 node scripts/name.mjs "$TRUNK_STAGING_DIR"

@@ -7,22 +7,30 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 
-const WINDOW = 32 * 1024;
+/// How far back, and what a run is worth that is found there: what is near costs fewer bits.
+const WINDOWS = [
+  { size: 32 * 1024, worth: 1 },
+  { size: 4 * 1024, worth: 0.3 },
+];
 /// What is compared are runs of so many bytes.
 const RUN = 6;
-/// Of them every second, by their hash; of a very large file every eighth, which is quick enough.
-const [EVERY, EVERY_OF_LARGE, LARGE] = [2, 8, 8e6];
+/// Of a very large file every eighth of them, by their hash, which is quick enough.
+const [EVERY_OF_LARGE, LARGE] = [8, 8e6];
 /// Those that are found in more functions tell nothing.
 const TOO_COMMON = 600;
-/// A share of runs that is in the window, below which the next function stays as it was.
-const ALIKE = 0.1;
+/// A run that is found in n functions is worth n to the power of minus this: those that few share say
+/// more of what is alike.
+const RARITY = 0.3;
+/// What the runs that are there are worth, for each run of the function; below it, the next function
+/// stays as it was.
+const ALIKE = 0.02;
 
 // WebAssembly core specification 2.0, §5.5: sections, and §7.4: names.
 const [CUSTOM, IMPORT, CODE] = [0, 2, 10];
 
 const file = process.argv[2];
 const bytes = readFileSync(file);
-const every = bytes.length > LARGE ? EVERY_OF_LARGE : EVERY;
+const every = bytes.length > LARGE ? EVERY_OF_LARGE : 1;
 let at = 8;
 
 /// An unsigned LEB128 number.
@@ -86,16 +94,27 @@ function order(functions) {
   const weight = runs.map((own) => 1 / (own.length + 4));
   const score = new Float64Array(count);
   const placed = new Uint8Array(count);
-  const inWindow = new Map();
-  const change = (index, by) => {
+  const windows = WINDOWS.map(({ size, worth }) => ({ size, worth, runs: new Map(), held: 0, oldest: 0 }));
+  const change = (window, index, by) => {
     for (const run of runs[index]) {
-      const before = inWindow.get(run) ?? 0;
-      inWindow.set(run, before + by);
-      if (before === 0 || before + by === 0) for (const other of run) score[other] += by;
+      const before = window.runs.get(run) ?? 0;
+      window.runs.set(run, before + by);
+      if (before !== 0 && before + by !== 0) continue;
+      const worth = by * window.worth * run.length ** -RARITY;
+      for (const other of run) score[other] += worth;
     }
   };
   const sorted = [];
-  let [held, oldest, unplaced] = [0, 0, 0];
+  const move = (window, index) => {
+    const size = (at) => functions[at].end - functions[at].from;
+    change(window, index, 1);
+    window.held += size(index);
+    for (; window.held > window.size && window.oldest < sorted.length - 1; window.oldest++) {
+      change(window, sorted[window.oldest], -1);
+      window.held -= size(sorted[window.oldest]);
+    }
+  };
+  let unplaced = 0;
   while (sorted.length < count) {
     let [best, most] = [-1, ALIKE];
     for (let i = 0; i < count; i++) {
@@ -105,13 +124,7 @@ function order(functions) {
     if (best < 0) best = unplaced;
     placed[best] = 1;
     sorted.push(best);
-    change(best, 1);
-    held += functions[best].end - functions[best].from;
-    for (; held > WINDOW && oldest < sorted.length - 1; oldest++) {
-      const { from, end } = functions[sorted[oldest]];
-      change(sorted[oldest], -1);
-      held -= end - from;
-    }
+    for (const window of windows) move(window, best);
   }
   return sorted;
 }

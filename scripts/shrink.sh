@@ -22,14 +22,25 @@ cache="${ATELIER_CACHE:-$HOME/.cache/atelier}/shrunk"
 mkdir -p "$cache"
 version=$("$wasm_opt" --version)
 
+# Numbers each function's locals by how often they are used, if asked to.
+try() { # try FROM TO [--reorder-locals]
+  "$wasm_opt" "$1" "${LESS[@]}" "${@:3}" "${BOTH[@]}" --debuginfo -o "$2"
+  node scripts/order.mjs "$2"
+  "$wasm_opt" "$2" "${BOTH[@]}" "${ORDER[@]}" -o "$2"
+}
+
+sent() { gzip -9c "$1" | wc -c; }
+
+# Locals in order make the page's program smaller and the engines larger: what is smaller is kept.
 shrink() { # shrink FILE
   local file=$1 kept
-  kept=$cache/$( (echo "$version ${LESS[*]} ${BOTH[*]} ${ORDER[*]}"; cat scripts/order.mjs "$file") |
+  kept=$cache/$( (echo "$version ${LESS[*]} ${BOTH[*]} ${ORDER[*]}"; cat scripts/{order.mjs,shrink.sh} "$file") |
     sha256sum | cut -c1-40).wasm
   if [ ! -f "$kept" ]; then
-    "$wasm_opt" "$file" "${LESS[@]}" "${BOTH[@]}" --debuginfo -o "$kept.$$"
-    node scripts/order.mjs "$kept.$$"
-    "$wasm_opt" "$kept.$$" "${BOTH[@]}" "${ORDER[@]}" -o "$kept.$$"
+    try "$file" "$kept.$$"
+    try "$file" "$kept.$$.locals" --reorder-locals
+    if [ "$(sent "$kept.$$.locals")" -lt "$(sent "$kept.$$")" ]; then mv "$kept.$$.locals" "$kept.$$"; fi
+    rm -f "$kept.$$.locals"
     mv "$kept.$$" "$kept"
   fi
   touch "$kept"
