@@ -7,12 +7,13 @@
 
 use std::collections::BTreeMap;
 
-use burn::module::{Module, ModuleMapper, Param};
+use burn::module::Module;
 use burn::tensor::Tensor;
 
 use super::all_reduce::Named;
 use super::from_host;
 use super::kernels::{Rule, adam, adam_at_once};
+use super::parameters::{Change, Numbers, Parameter, change};
 use super::weights::{OnDevice, Weights};
 
 /// ε of Adam: 1e-8, the paper's and PyTorch's.
@@ -70,23 +71,15 @@ impl Adam {
     /// One step down the gradients; parameters without a gradient stay.
     pub fn step<M: Module>(&mut self, module: M, mut gradients: Named) -> M {
         self.time += 1;
-        module.map(&mut Stepper {
-            adam: self,
-            gradients: &mut gradients,
-            path: vec![],
-        })
+        let (adam, gradients) = (self, &mut gradients);
+        change(module, &mut Stepper { adam, gradients })
     }
 
     /// The new value of one parameter, of which `keep` is kept before the step.
-    fn update<const D: usize>(
-        &mut self,
-        name: String,
-        value: Tensor<D>,
-        gradient: Tensor<1>,
-        keep: f64,
-    ) -> Tensor<D> {
+    fn update(&mut self, name: &str, value: Numbers, gradient: Tensor<1>, keep: f64) -> Numbers {
         let rule = self.rule(keep);
-        let old = self.moments.remove(&name);
+        let value = Tensor::<1>::from_dispatch(value);
+        let old = self.moments.remove(name);
         let (first, second) = old.map_or((None, None), |old| (old.first, Some(old.second)));
         let second = second.unwrap_or_else(|| gradient.zeros_like());
         let (value, moments) = if self.beta1 == 0.0 {
@@ -104,8 +97,8 @@ impl Adam {
             let first = Some(first);
             (value, Moments { first, second })
         };
-        self.moments.insert(name, moments);
-        value
+        self.moments.insert(name.to_string(), moments);
+        value.into_dispatch()
     }
 
     /// m̂ / (√v̂ + ε) with both bias corrections moved to the scalars.
@@ -176,32 +169,21 @@ impl Adam {
 struct Stepper<'a> {
     adam: &'a mut Adam,
     gradients: &'a mut Named,
-    path: Vec<String>,
 }
 
-impl ModuleMapper for Stepper<'_> {
-    fn enter_module(&mut self, name: &str, _: &str) {
-        self.path.push(name.to_string());
+impl Change for Stepper<'_> {
+    fn wants(&mut self, parameter: &Parameter) -> bool {
+        self.gradients.contains_key(parameter.name)
     }
 
-    fn exit_module(&mut self, _: &str, _: &str) {
-        self.path.pop();
-    }
-
-    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
-        let name = self.path.join(".");
-        let Some(gradient) = self.gradients.remove(&name) else {
-            return param;
+    fn change(&mut self, parameter: &Parameter, old: Numbers) -> Numbers {
+        let Some(gradient) = self.gradients.remove(parameter.name) else {
+            return old;
         };
-        param.map(|value| {
-            let keep = match D {
-                1 => 1.0,
-                _ => 1.0 - self.adam.rate * self.adam.decay,
-            };
-            let value = value.without_autodiff();
-            let new = self.adam.update(name, value, gradient, keep);
-            // A fresh leaf: the next forward pass starts its graph here.
-            Tensor::from_inner(new).require_grad()
-        })
+        let keep = match parameter.shape.num_dims() {
+            1 => 1.0,
+            _ => 1.0 - self.adam.rate * self.adam.decay,
+        };
+        self.adam.update(parameter.name, old, gradient, keep)
     }
 }

@@ -10,11 +10,12 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use burn::module::{Module, ModuleVisitor, Param};
+use burn::module::Module;
 use burn::tensor::{Gradients, Tensor};
 use futures::future::{FutureExt, LocalBoxFuture};
 
 use super::from_host;
+use super::parameters::visit;
 
 /// One of the processes that share a batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,14 +86,16 @@ impl Replicas for Single {
 pub type Named = BTreeMap<String, Tensor<1>>;
 
 /// The gradients of `module`'s parameters.
-pub fn named<M: Module>(module: &M, gradients: Gradients) -> Named {
-    let mut collector = Collector {
-        gradients,
-        path: vec![],
-        found: Named::new(),
-    };
-    module.visit(&mut collector);
-    collector.found
+pub fn named<M: Module>(module: &M, mut gradients: Gradients) -> Named {
+    let mut found = Named::new();
+    visit(module, &mut |name, value| {
+        // Of one axis or of more: flat in the end.
+        let value = Tensor::<1>::from_dispatch(value);
+        if let Some(gradient) = value.grad_remove(&mut gradients) {
+            found.insert(name, gradient.reshape([-1]));
+        }
+    });
+    found
 }
 
 /// The whole batch's gradients for `module` from those of this replica's rows.
@@ -167,27 +170,4 @@ async fn read(tensor: Tensor<1>) -> Result<Vec<f32>, ReplicaError> {
         .map_err(|error| ReplicaError(format!("the device did not answer: {error:?}")))?;
     data.try_into_vec()
         .map_err(|error| ReplicaError(format!("the device answered nonsense: {error:?}")))
-}
-
-struct Collector {
-    gradients: Gradients,
-    path: Vec<String>,
-    found: Named,
-}
-
-impl ModuleVisitor for Collector {
-    fn enter_module(&mut self, name: &str, _: &str) {
-        self.path.push(name.to_string());
-    }
-
-    fn exit_module(&mut self, _: &str, _: &str) {
-        self.path.pop();
-    }
-
-    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-        if let Some(gradient) = param.val().grad_remove(&mut self.gradients) {
-            self.found
-                .insert(self.path.join("."), gradient.reshape([-1]));
-        }
-    }
 }

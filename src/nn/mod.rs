@@ -15,6 +15,7 @@ pub mod layers;
 pub mod losses;
 pub mod minibatch;
 pub mod noise;
+pub mod parameters;
 pub mod penalties;
 pub mod perceptron;
 pub mod replay;

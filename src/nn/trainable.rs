@@ -1,13 +1,14 @@
 //! A network that learns: its weights, its optimiser and, for generators, the moving average of
 //! its weights.
 
-use burn::module::{Module, ModuleMapper, Param};
+use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 use futures::future::{FutureExt, LocalBoxFuture};
 
 use super::adam::Adam;
 use super::all_reduce::{Named, ReplicaError, Replicas, named, reduce_named};
 use super::average;
+use super::parameters::{Change, Numbers, Parameter, change};
 use super::weights::{self, OnDevice, Weights, WeightsError};
 
 /// A network in training.
@@ -109,16 +110,14 @@ struct Clipper {
     limit: f64,
 }
 
-impl ModuleMapper for Clipper {
-    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
-        if !param.is_require_grad() {
-            return param;
-        }
-        param.map(|value| {
-            let clipped = value.without_autodiff().clamp(-self.limit, self.limit);
-            // A fresh leaf: the next forward pass starts its graph here.
-            Tensor::from_inner(clipped).require_grad()
-        })
+impl Change for Clipper {
+    fn wants(&mut self, parameter: &Parameter) -> bool {
+        parameter.learns
+    }
+
+    fn change(&mut self, _: &Parameter, old: Numbers) -> Numbers {
+        let old = Tensor::<1>::from_dispatch(old);
+        old.clamp(-self.limit, self.limit).into_dispatch()
     }
 }
 
@@ -151,7 +150,7 @@ impl<M: Module> AnyTrainable for Trainable<M> {
     }
 
     fn clip(&mut self, limit: f64) {
-        self.net = self.net.clone().map(&mut Clipper { limit });
+        self.net = change(self.net.clone(), &mut Clipper { limit });
     }
 
     fn save(&self, out: &mut OnDevice) {

@@ -6,10 +6,15 @@
 
 use std::collections::BTreeMap;
 
-use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
-use burn::tensor::{Bytes, DType, Tensor, TensorData};
+use burn::backend::Dispatch;
+use burn::backend::ops::FloatTensorOps;
+use burn::module::Module;
+use burn::tensor::{Bytes, DType, Tensor};
 use burn_pack::{Reader, Tensor as PackTensor, Writer};
 use half::f16;
+
+use super::from_host;
+use super::parameters::{Change, Numbers, Parameter, change, visit};
 
 /// The values of one tensor, in row-major order.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,15 +61,12 @@ pub struct OnDevice {
 impl OnDevice {
     /// Adds all float tensors of `module`, running statistics included, as `prefix.path`.
     pub fn add<M: Module>(&mut self, prefix: &str, module: &M) {
-        let mut collector = Collector {
-            path: vec![],
-            found: vec![],
-        };
-        if !prefix.is_empty() {
-            collector.path.push(prefix.to_string());
-        }
-        module.visit(&mut collector);
-        self.entries.extend(collector.found);
+        visit(module, &mut |name, value| {
+            let value = Tensor::<1>::from_dispatch(value).without_autodiff();
+            let shape = value.shape().to_vec();
+            let entry = (joined(prefix, &name), shape, value.reshape([-1]));
+            self.entries.push(entry);
+        });
     }
 
     /// Adds one flat tensor.
@@ -108,25 +110,10 @@ impl OnDevice {
     }
 }
 
-struct Collector {
-    path: Vec<String>,
-    found: Vec<(String, Vec<usize>, Tensor<1>)>,
-}
-
-impl ModuleVisitor for Collector {
-    fn enter_module(&mut self, name: &str, _: &str) {
-        self.path.push(name.to_string());
-    }
-
-    fn exit_module(&mut self, _: &str, _: &str) {
-        self.path.pop();
-    }
-
-    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-        let tensor = param.val().without_autodiff();
-        let shape = tensor.dims().to_vec();
-        self.found
-            .push((self.path.join("."), shape, tensor.reshape([-1])));
+fn joined(prefix: &str, name: &str) -> String {
+    match prefix {
+        "" => name.to_string(),
+        _ => format!("{prefix}.{name}"),
     }
 }
 
@@ -136,17 +123,13 @@ impl ModuleVisitor for Collector {
 /// A tensor of the module that is missing or of another shape, or a weight under that prefix
 /// that the module lacks.
 pub fn apply<M: Module>(prefix: &str, module: M, weights: &Weights) -> Result<M, WeightsError> {
-    let mut path = vec![];
-    if !prefix.is_empty() {
-        path.push(prefix.to_string());
-    }
     let mut applier = Applier {
-        path,
+        prefix,
         weights,
         used: 0,
         error: None,
     };
-    let module = module.map(&mut applier);
+    let module = change(module, &mut applier);
     if let Some(error) = applier.error {
         return Err(error);
     }
@@ -164,58 +147,48 @@ pub fn apply<M: Module>(prefix: &str, module: M, weights: &Weights) -> Result<M,
 }
 
 struct Applier<'a> {
-    path: Vec<String>,
+    prefix: &'a str,
     weights: &'a Weights,
     used: usize,
     error: Option<WeightsError>,
 }
 
 impl Applier<'_> {
-    fn find<const D: usize>(&mut self, shape: [usize; D]) -> Result<&Array, WeightsError> {
-        let name = self.path.join(".");
+    fn find(&self, parameter: &Parameter) -> Result<&Array, WeightsError> {
+        let name = joined(self.prefix, parameter.name);
         let array = self
             .weights
             .get(&name)
             .ok_or_else(|| WeightsError::Missing(name.clone()))?;
-        if array.shape != shape {
+        if array.shape[..] != parameter.shape[..] {
             return Err(WeightsError::Shape {
                 name,
-                expected: shape.to_vec(),
+                expected: parameter.shape.to_vec(),
                 found: array.shape.clone(),
             });
         }
-        self.used += 1;
         Ok(array)
     }
 }
 
-impl ModuleMapper for Applier<'_> {
-    fn enter_module(&mut self, name: &str, _: &str) {
-        self.path.push(name.to_string());
-    }
-
-    fn exit_module(&mut self, _: &str, _: &str) {
-        self.path.pop();
-    }
-
-    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
-        if self.error.is_some() {
-            return param;
-        }
-        let shape: [usize; D] = param.lazy_shape().dims();
-        match self.find(shape) {
-            Err(error) => {
-                self.error = Some(error);
-                param
-            }
-            Ok(array) => {
-                let data = TensorData::new(array.values.clone(), shape);
-                param.map(|old| {
-                    let new = Tensor::from_data(data, &old.device());
-                    new.set_require_grad(old.is_require_grad())
-                })
+impl Change for Applier<'_> {
+    fn wants(&mut self, parameter: &Parameter) -> bool {
+        if self.error.is_none() {
+            match self.find(parameter) {
+                Ok(_) => self.used += 1,
+                Err(error) => self.error = Some(error),
             }
         }
+        self.error.is_none()
+    }
+
+    fn change(&mut self, parameter: &Parameter, old: Numbers) -> Numbers {
+        let Ok(array) = self.find(parameter) else {
+            return old;
+        };
+        let device = Tensor::<1>::from_dispatch(old).device();
+        let flat = from_host(array.values.clone(), [array.values.len()], &device);
+        Dispatch::float_reshape(flat.into_dispatch(), parameter.shape.clone())
     }
 }
 
