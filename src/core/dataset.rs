@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
+use super::json::Reader;
 use super::space::Space;
 
 /// Text that is either part of the program or came with a data set.
@@ -112,7 +113,7 @@ impl<'de> Deserialize<'de> for DatasetInfo {
             let unknown = || serde::de::Error::custom(format!("there is no data set {id}"));
             return Self::known(id).cloned().ok_or_else(unknown);
         }
-        let whole = Whole::deserialize(written).map_err(serde::de::Error::custom)?;
+        let whole = Whole::deserialize(Reader(&written)).map_err(serde::de::Error::custom)?;
         let info = Self {
             id: whole.id.into(),
             title: whole.title.into(),

@@ -9,6 +9,7 @@
 //! - [`task`], [`family`], [`panel`]: what a paper's networks do, have as settings, and measure.
 //! - [`operator`]: what a translator is given of a picture.
 //! - [`settings`], [`knob`], [`common_knobs`]: the settings of a run, and how a visitor finds them.
+//! - [`json`]: how all of them are read.
 //! - [`command`], [`event`], [`drawing`], [`measurements`], [`scores`]: the messages.
 
 pub mod choices;
@@ -21,10 +22,10 @@ pub mod drawing;
 pub mod event;
 pub mod family;
 mod fashion_mnist;
+pub mod json;
 pub mod knob;
 pub mod measurements;
 pub mod operator;
-mod own;
 pub mod panel;
 pub mod scores;
 pub mod settings;

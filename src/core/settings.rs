@@ -10,7 +10,7 @@ use super::choices::{Minibatch, Recipe, Size};
 use super::common_knobs::COMMON;
 use super::dataset::DatasetInfo;
 use super::family::{Family, Knob, Settings, Value as Kept};
-use super::own;
+use super::json::Reader;
 use super::task::{CODE_VALUES, CODES, Guidance};
 
 /// A setting that makes no sense; the text names it and its bounds.
@@ -175,13 +175,35 @@ impl Serialize for Settings {
 impl<'de> Deserialize<'de> for Settings {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let written = Value::deserialize(deserializer)?;
-        let mut settings = Settings::deserialize(&written).map_err(Error::custom)?;
+        let mut settings = Settings::deserialize(Reader(&written)).map_err(Error::custom)?;
         for knob in settings.family.info().knobs {
             if let (Kept::Own { .. }, Some(value)) = (&knob.value, written.get(knob.id)) {
-                let wrong = || Error::custom(format!("{} cannot be {value}", knob.id));
-                knob.set(&mut settings, own::number(value).ok_or_else(wrong)?);
+                let wrong = || Error::custom(format!("{} is not a number", knob.id));
+                knob.set(&mut settings, number(value).ok_or_else(wrong)?);
             }
         }
         Ok(settings)
+    }
+}
+
+/// The first edition's words for the losses of cDCGAN, in the order of its knob.
+const LOSS_WORDS: [&str; 5] = [
+    "logistic",
+    "wasserstein",
+    "hinge",
+    "least-squares",
+    "relativistic",
+];
+
+/// A number, or, in files of the first edition, a switch or the word for a choice.
+fn number(value: &Value) -> Option<f64> {
+    match value {
+        Value::Number(number) => number.as_f64(),
+        Value::Bool(on) => Some(f64::from(u8::from(*on))),
+        Value::String(word) => {
+            let place = LOSS_WORDS.iter().position(|known| known == word);
+            place.map(|place| place as f64)
+        }
+        _ => None,
     }
 }

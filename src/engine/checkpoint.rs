@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::failure;
+use crate::core::json::read;
 use crate::core::{Failure, FailureKind, Settings};
 use crate::data::BatchesState;
 use crate::nn::noise::NoiseState;
@@ -38,7 +39,7 @@ impl State {
     pub fn decode(bytes: Vec<u8>) -> Result<(Weights, Self), Failure> {
         let (weights, metadata) = weights::decode(bytes).map_err(broken)?;
         let state = metadata.get(STATE_KEY);
-        let state = state.and_then(|text| serde_json::from_str(text).ok());
+        let state = state.and_then(|text| read(text).ok());
         Ok((weights, state.ok_or_else(damaged)?))
     }
 

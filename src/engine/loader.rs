@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::run::SETTINGS_KEY;
 use super::{failure, platform};
+use crate::core::json::read;
 use crate::core::{DatasetInfo, Failure, FailureKind, Settings};
 use crate::data::{Shard, ShardId, shards_of};
 use crate::families;
@@ -68,7 +69,7 @@ pub async fn shipped(id: &str, device: &Device) -> Result<Model, Failure> {
     let (manifest, bytes) = futures::join!(platform::fetch(&list), platform::fetch(&file));
     let manifest = manifest
         .map_err(|error| wrong(format!("The list of models could not be loaded: {error}.")))?;
-    let list: List = serde_json::from_slice(&manifest)
+    let list: List = read(&String::from_utf8_lossy(&manifest))
         .map_err(|error| wrong(format!("The list of models is damaged: {error}.")))?;
     let entry = list.models.iter().find(|entry| entry.id == id);
     let entry = entry.ok_or_else(|| wrong(format!("There is no shipped model called {id}.")))?;
@@ -115,9 +116,7 @@ pub fn open(bytes: Vec<u8>, device: &Device) -> Result<Model, Failure> {
 pub fn stated(bytes: &[u8]) -> Result<Settings, Failure> {
     let (_, metadata) = weights::decode(bytes.to_vec())
         .map_err(|error| failure(FailureKind::Model, format!("{error}.")))?;
-    let settings = metadata
-        .get(SETTINGS_KEY)
-        .and_then(|text| serde_json::from_str(text).ok());
+    let settings = metadata.get(SETTINGS_KEY).and_then(|text| read(text).ok());
     let unnamed = || {
         failure(
             FailureKind::Model,

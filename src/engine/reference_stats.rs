@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::classifier::{LoadedClassifier, Predictions, classifier_file};
 use super::loader::{MODELS_DIR, sha256, shard};
 use super::{failure, platform};
+use crate::core::json::read;
 use crate::core::{DatasetInfo, Failure, FailureKind, LiveScale, LiveScore};
 use crate::data::{Shard, ShardId};
 use crate::eval::classifier::FEATURES;
@@ -85,9 +86,7 @@ impl ReferenceStats {
             let array = array.ok_or_else(|| damaged("it lacks numbers"))?;
             Ok(array.values.iter().map(|&x| f64::from(x)).collect())
         };
-        let notes = metadata
-            .get(NOTES)
-            .and_then(|text| serde_json::from_str(text).ok());
+        let notes = metadata.get(NOTES).and_then(|text| read(text).ok());
         Ok(Self {
             reference: Reference {
                 mean: values(MEAN, FEATURES)?,

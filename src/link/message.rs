@@ -6,6 +6,8 @@ use std::collections::VecDeque;
 use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 
+use crate::core::json::read;
+
 const JSON: &str = "json";
 const PAYLOAD: &str = "payload";
 pub const HELLO: &str = "hello";
@@ -41,8 +43,8 @@ pub fn unpack<T: serde::de::DeserializeOwned>(
     let json = field(data, JSON)
         .and_then(|json| json.as_string())
         .ok_or("a message without text arrived")?;
-    let value = serde_json::from_str(&json)
-        .map_err(|error| format!("a message could not be understood ({error})"))?;
+    let value =
+        read(&json).map_err(|error| format!("a message could not be understood ({error})"))?;
     let payload = field(data, PAYLOAD).map(|buffer| {
         let bytes = Uint8Array::new(&buffer).to_vec();
         keep(buffer.unchecked_into());

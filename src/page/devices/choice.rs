@@ -11,6 +11,7 @@ use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
+use crate::core::json::read;
 use crate::core::{Command, DeviceKind, Event};
 use crate::link::Build;
 use crate::page::address::DeviceChoice;
@@ -185,7 +186,7 @@ fn key(adapter: &Adapter) -> String {
 }
 
 fn recall(adapter: &Adapter) -> Option<Measured> {
-    serde_json::from_str(&stored::load(&key(adapter))?).ok()
+    read(&stored::load(&key(adapter))?).ok()
 }
 
 fn remember(measured: &Measured) {

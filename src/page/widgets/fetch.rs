@@ -4,6 +4,7 @@ use gloo_net::http::Request;
 use serde::de::DeserializeOwned;
 use web_sys::RequestCache;
 
+use crate::core::json::read;
 use crate::link::early_file;
 
 /// Why a file could not be had, in words.
@@ -24,11 +25,8 @@ pub async fn fetch_json<T: DeserializeOwned>(url: &str) -> Result<T, FetchError>
         Some(bytes) => bytes,
         None => fetch(url).await?,
     };
-    // Read as the engine's messages are, from text: serde_json's reader of bytes would be a second copy
-    // of all that reads.
     let text = String::from_utf8_lossy(&bytes);
-    let damaged = |error: serde_json::Error| FetchError::Damaged(url.to_owned(), error.to_string());
-    serde_json::from_str(&text).map_err(damaged)
+    read(&text).map_err(|error| FetchError::Damaged(url.to_owned(), error.to_string()))
 }
 
 /// # Errors
