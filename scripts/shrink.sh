@@ -31,16 +31,21 @@ try() { # try FROM TO [--reorder-locals]
 
 sent() { gzip -9c "$1" | wc -c; }
 
-# Locals in order make the page's program smaller and the engines larger: what is smaller is kept.
+# Locals in order make the page's program smaller and the engines larger: what is smaller is kept. A large
+# file, WebGPU's engine, would take minutes more to lose nothing.
+LARGE=8000000
+
 shrink() { # shrink FILE
   local file=$1 kept
-  kept=$cache/$( (echo "$version ${LESS[*]} ${BOTH[*]} ${ORDER[*]}"; cat scripts/{order.mjs,shrink.sh} "$file") |
+  kept=$cache/$( (echo "$version ${LESS[*]} ${BOTH[*]} ${ORDER[*]} $LARGE"; cat scripts/order.mjs "$file") |
     sha256sum | cut -c1-40).wasm
   if [ ! -f "$kept" ]; then
     try "$file" "$kept.$$"
-    try "$file" "$kept.$$.locals" --reorder-locals
-    if [ "$(sent "$kept.$$.locals")" -lt "$(sent "$kept.$$")" ]; then mv "$kept.$$.locals" "$kept.$$"; fi
-    rm -f "$kept.$$.locals"
+    if [ "$(stat -c %s "$file")" -lt "$LARGE" ]; then
+      try "$file" "$kept.$$.locals" --reorder-locals
+      if [ "$(sent "$kept.$$.locals")" -lt "$(sent "$kept.$$")" ]; then mv "$kept.$$.locals" "$kept.$$"; fi
+      rm -f "$kept.$$.locals"
+    fi
     mv "$kept.$$" "$kept"
   fi
   touch "$kept"

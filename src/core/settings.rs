@@ -178,7 +178,8 @@ impl<'de> Deserialize<'de> for Settings {
         let mut settings = Settings::deserialize(Reader(&written)).map_err(Error::custom)?;
         for knob in settings.family.info().knobs {
             if let (Kept::Own { .. }, Some(value)) = (&knob.value, written.get(knob.id)) {
-                let wrong = || Error::custom(format!("{} is not a number", knob.id));
+                let word = value.as_str().unwrap_or("what is no number");
+                let wrong = || Error::custom(format!("{} cannot be {word}", knob.id));
                 knob.set(&mut settings, number(value).ok_or_else(wrong)?);
             }
         }

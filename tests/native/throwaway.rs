@@ -131,7 +131,7 @@ fn data() -> Dataset {
 }
 
 /// So many steps, each on the next six examples of three classes.
-fn train(model: &mut Networks, noise: &mut Noise, steps: usize) -> Vec<Measured> {
+fn train(model: &mut Box<dyn Model>, noise: &mut Noise, steps: usize) -> Vec<Measured> {
     let (data, device) = (data(), device().autodiff());
     let mut first = 0;
     let mut next = || {
