@@ -2,9 +2,10 @@
 // garments, and from pressing Train (cDCGAN XS, CPU, every core) to that step, with the class accuracy by
 // then. Also the longest tasks of the page's thread meanwhile. Before that, with nothing cached and over
 // two slow lines (slow-line.mjs): until the first pictures are painted, and until "New seed", pressed as
-// soon as it is there, has brought other pictures. Files are sent as gzip.
+// soon as it is there, has brought other pictures. Files are sent as gzip. And on the Draw page how long
+// after a press of the pen the output is another one, alone and while a run trains in the same tab.
 //
-//   node benches/response.mjs [--only lines|visits|training] [--visits 5] [--steps 440]
+//   node benches/response.mjs [--only lines|visits|training|drawing] [--visits 5] [--steps 440]
 
 import { parseArgs } from "node:util";
 import { button, choose, grid, launch, longestTasks, now, prepare, stepsReach, visit } from "../tests/e2e/visitor.mjs";
@@ -126,12 +127,53 @@ async function goodGarments() {
   });
 }
 
+/// Milliseconds from presses of the pen to the frame in which the output is another picture.
+async function presses(page, count) {
+  const output = page.locator(".draw-output .picture-grid:not(.empty) canvas");
+  await output.waitFor();
+  const canvas = page.getByRole("application", { name: "Canvas to draw on" });
+  const box = await canvas.boundingBox();
+  const times = [];
+  for (let i = 0; i < count; i++) {
+    await output.evaluate((picture) => {
+      const pixels = () => picture.getContext("2d").getImageData(0, 0, picture.width, picture.height).data.join();
+      const before = pixels();
+      self.answered = new Promise((done) => {
+        addEventListener("pointerdown", (event) => {
+          const look = (frame) => (pixels() === before ? requestAnimationFrame(look) : done(frame - event.timeStamp));
+          requestAnimationFrame(look);
+        }, { once: true, capture: true });
+      });
+    });
+    // Dots apart from each other, within the garment.
+    await page.mouse.click(box.x + (0.3 + 0.04 * (i % 11)) * box.width, box.y + (0.3 + 0.08 * (i % 6)) * box.height);
+    times.push(await page.evaluate(() => self.answered));
+    await page.waitForTimeout(300);
+  }
+  return `${median(times).toFixed(0)} ms (${Math.min(...times).toFixed(0)} to ${Math.max(...times).toFixed(0)})`;
+}
+
+async function drawing() {
+  const pagesLink = (page, name) => page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name });
+  await inPage("?page=draw", {}, async (page) => {
+    console.log(`the pen's press to another output: ${await presses(page, 11)}`);
+  });
+  await inPage("?page=train&family=cdcgan&size=xs&device=cpu", {}, async (page) => {
+    await prepare(page, {});
+    await button(page, "Train").click();
+    await stepsReach(page, 20, MINUTES);
+    await pagesLink(page, "Draw").click();
+    console.log(`  while cDCGAN XS trains: ${await presses(page, 11)}`);
+  });
+}
+
 try {
   console.log(`Chromium ${browser.version()}`);
   const asked = (what) => !values.only || values.only === what;
   if (asked("lines")) for (const line of LINES) await overALine(line);
   if (asked("visits")) await firstGarments();
   if (asked("training")) await goodGarments();
+  if (asked("drawing")) await drawing();
 } finally {
   await browser.close();
   await site.close();

@@ -252,30 +252,36 @@ const photo = (page) => page.evaluate(() => {
   return canvas.toDataURL();
 });
 
-/// Drops a file on the page.
-async function drop(page, data, type) {
-  await page.evaluate(([data, type]) => {
+/// Drops a file on the page, or pastes it.
+async function give(page, data, type, how) {
+  await page.evaluate(([data, type, how]) => {
     // Not fetch(): the page's policy keeps it to its own origin.
     const [head, body] = data.split(",");
     const bytes = head.endsWith("base64") ? Uint8Array.from(atob(body), (c) => c.charCodeAt(0)) : body;
     const transfer = new DataTransfer();
-    transfer.items.add(new File([bytes], "dropped", { type }));
-    for (const name of ["dragover", "drop"]) {
-      document.body.dispatchEvent(new DragEvent(name, { dataTransfer: transfer, bubbles: true, cancelable: true }));
-    }
-  }, [data, type]);
+    transfer.items.add(new File([bytes], "given", { type }));
+    const options = { bubbles: true, cancelable: true };
+    const events = how === "paste"
+      ? [new ClipboardEvent("paste", { clipboardData: transfer, ...options })]
+      : ["dragover", "drop"].map((name) => new DragEvent(name, { dataTransfer: transfer, ...options }));
+    for (const event of events) document.body.dispatchEvent(event);
+  }, [data, type, how]);
 }
 
-test("a dropped picture is traced for translators of edges", only("edges"), async (t) => {
-  const page = await open(t);
-  const before = await print(output(page));
-  await drop(page, await photo(page), "image/png");
-  await changed(page, output(page), before);
-  const lit = (await pixelsOf(seen(page))).filter((value, i) => i % 4 === 0 && value > 127).length;
-  assert.ok(lit > 20 && lit < 200, `${lit} pixels of edges`);
-  await drop(page, "data:text/plain,none", "text/plain");
-  await notice(page, "This file cannot be opened").waitFor();
-});
+const drop = (page, data, type) => give(page, data, type, "drop");
+
+for (const how of ["drop", "paste"]) {
+  test(`a picture is traced for translators of edges: ${how}`, only("edges"), async (t) => {
+    const page = await open(t);
+    const before = await print(output(page));
+    await give(page, await photo(page), "image/png", how);
+    await changed(page, output(page), before);
+    const lit = (await pixelsOf(seen(page))).filter((value, i) => i % 4 === 0 && value > 127).length;
+    assert.ok(lit > 20 && lit < 200, `${lit} pixels of edges`);
+    await give(page, "data:text/plain,none", "text/plain", how);
+    await notice(page, "This file cannot be opened").waitFor();
+  });
+}
 
 for (const input of ["half", "low-resolution"]) {
   test(`${input}: there is a real picture at once, and any picture can be given`, only(input), async (t) => {

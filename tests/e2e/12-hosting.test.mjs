@@ -100,7 +100,14 @@ test("a list of models that the browser has kept does not meet a new page", pyth
 // ---------------------------------------------------------------------------------------
 
 test("every page keeps to the strict policy", async (t) => {
-  const marks = { studio: ".hero", train: ".doing", compare: ".compare-table", learn: ".lesson-text", about: "math" };
+  const marks = {
+    studio: ".hero",
+    draw: ".draw-output canvas",
+    train: ".doing",
+    compare: ".compare-table",
+    learn: ".lesson-text",
+    about: "math",
+  };
   for (const [name, mark] of Object.entries(marks)) {
     const page = await visit(t, browser, site, `?page=${name}`);
     await page.locator(`[data-page=${name}] ${mark}`).first().waitFor();

@@ -36,6 +36,10 @@ await page.getByRole("group", { name: /^Pictures drawn by/ }).getByRole("button"
 await page.getByRole("dialog").getByText("searched 60,000 of 60,000").waitFor({ timeout: 120_000 });
 await shoot("enlarged");
 
+await page.goto(`${site.origin}/?page=draw`);
+await page.locator(".draw-output .picture-grid:not(.empty) canvas").waitFor();
+await shoot("draw");
+
 await page.goto(`${site.origin}/?page=train&size=xs&device=cpu`);
 await prepare(page, { until: STEPS });
 await button(page, "Train").click();
