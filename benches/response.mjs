@@ -3,12 +3,12 @@
 // then. Also the longest tasks of the page's thread meanwhile. Before that, with nothing cached and over
 // two slow lines (slow-line.mjs): until the first pictures are painted, and until "New seed", pressed as
 // soon as it is there, has brought other pictures. Files are sent as gzip. And on the Draw page how long
-// after a press of the pen the output is another one, alone and while a run trains in the same tab.
+// after a stroke the output is the new one, alone and while a run trains in the same tab.
 //
 //   node benches/response.mjs [--only lines|visits|training|drawing] [--visits 5] [--steps 440]
 
 import { parseArgs } from "node:util";
-import { button, choose, grid, launch, longestTasks, now, prepare, stepsReach, visit } from "../tests/e2e/visitor.mjs";
+import { button, choose, grid, launch, longestTasks, now, prepare, steps, stepsReach, visit } from "../tests/e2e/visitor.mjs";
 import { serve } from "./server.mjs";
 import { slowLine } from "./slow-line.mjs";
 
@@ -127,28 +127,43 @@ async function goodGarments() {
   });
 }
 
-/// Milliseconds from presses of the pen to the frame in which the output is another picture.
-async function presses(page, count) {
-  const output = page.locator(".draw-output .picture-grid:not(.empty) canvas");
-  await output.waitFor();
+/// Milliseconds from lifting the pen to the last frame in which the output still changed.
+async function strokes(page, count) {
+  const output = ".draw-output .picture-grid:not(.empty) canvas";
+  await page.locator(output).waitFor();
   const canvas = page.getByRole("application", { name: "Canvas to draw on" });
-  const box = await canvas.boundingBox();
+  const stroke = async (places) => {
+    const box = await canvas.boundingBox();
+    const at = ([x, y]) => [box.x + x * box.width, box.y + y * box.height];
+    await page.mouse.move(...at(places[0]));
+    await page.mouse.down();
+    for (const place of places.slice(1)) await page.mouse.move(...at(place), { steps: 8 });
+    await page.mouse.up();
+  };
+  await stroke([[0.2, 0.3], [0.8, 0.3], [0.85, 0.9], [0.15, 0.9], [0.2, 0.3]]);
+  await page.waitForTimeout(1_000);
   const times = [];
   for (let i = 0; i < count; i++) {
-    await output.evaluate((picture) => {
-      const pixels = () => picture.getContext("2d").getImageData(0, 0, picture.width, picture.height).data.join();
+    await page.evaluate((output) => {
+      const picture = () => document.querySelector(output);
+      const pixels = () => picture()?.getContext("2d").getImageData(0, 0, picture().width, picture().height).data.join();
       const before = pixels();
-      self.answered = new Promise((done) => {
-        addEventListener("pointerdown", (event) => {
-          const look = (frame) => (pixels() === before ? requestAnimationFrame(look) : done(frame - event.timeStamp));
+      self.answered = new Promise((done, fail) => {
+        addEventListener("pointerup", ({ timeStamp }) => {
+          let [shown, last] = [pixels(), 0];
+          const look = (frame) => {
+            if (pixels() !== shown) [shown, last] = [pixels(), frame - timeStamp];
+            if (frame - timeStamp < 1_000) requestAnimationFrame(look);
+            else if (shown === before) fail(new Error("the stroke changed nothing"));
+            else done(last);
+          };
           requestAnimationFrame(look);
         }, { once: true, capture: true });
       });
-    });
-    // Dots apart from each other, within the garment.
-    await page.mouse.click(box.x + (0.3 + 0.04 * (i % 11)) * box.width, box.y + (0.3 + 0.08 * (i % 6)) * box.height);
+    }, output);
+    const y = 0.36 + 0.05 * i;
+    await stroke([[0.3, y], [0.7, y]]);
     times.push(await page.evaluate(() => self.answered));
-    await page.waitForTimeout(300);
   }
   return `${median(times).toFixed(0)} ms (${Math.min(...times).toFixed(0)} to ${Math.max(...times).toFixed(0)})`;
 }
@@ -156,14 +171,17 @@ async function presses(page, count) {
 async function drawing() {
   const pagesLink = (page, name) => page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name });
   await inPage("?page=draw", {}, async (page) => {
-    console.log(`the pen's press to another output: ${await presses(page, 11)}`);
+    console.log(`from lifting the pen to the new output: ${await strokes(page, 9)}`);
   });
   await inPage("?page=train&family=cdcgan&size=xs&device=cpu", {}, async (page) => {
     await prepare(page, {});
     await button(page, "Train").click();
     await stepsReach(page, 20, MINUTES);
+    const before = await steps(page);
     await pagesLink(page, "Draw").click();
-    console.log(`  while cDCGAN XS trains: ${await presses(page, 11)}`);
+    const answered = await strokes(page, 9);
+    await pagesLink(page, "Train").click();
+    console.log(`  while cDCGAN XS trains: ${answered}, in ${(await steps(page)) - before} steps`);
   });
 }
 
