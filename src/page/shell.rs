@@ -7,7 +7,7 @@ use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
 use crate::page::about::AboutPage;
-use crate::page::address::{Page, provide_address, use_address};
+use crate::page::address::{Page, provide_address, tell_what_is_wrong, use_address};
 use crate::page::compare::ComparePage;
 use crate::page::devices::{DeviceBadge, provide_devices};
 use crate::page::draw::DrawPage;
@@ -25,7 +25,7 @@ use crate::page::widgets::on_change::on_change;
 #[component]
 pub fn App() -> impl IntoView {
     let address = provide_address();
-    provide_notices();
+    tell_what_is_wrong(address, provide_notices());
     provide_devices();
     provide_shortcuts();
     // Before anything is drawn: the Studio's worker and the manifest load while the page paints.

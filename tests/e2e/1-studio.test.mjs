@@ -57,6 +57,22 @@ test("class, arrangement, seed, truncation and latent code change the grid, and 
   await step("latent code", () => page.getByRole("slider", { name: /^z\s?1$/ }).fill("2"));
 });
 
+test("what an address says and this page cannot do is told", async (t) => {
+  const page = await visit(t, browser, site, "?seed=4294967296&truncation=9&model=yours");
+  const address = notice(page, "Part of the address is not understood");
+  await address.getByText("seed=4294967296 should be a whole number from 0 to 4,294,967,295.").waitFor();
+  await address.getByText("truncation=9 should be a number from 0.1 to 3.").waitFor();
+  const model = notice(page, "There is no model called yours here");
+  await model.waitFor();
+  await fingerprint(page);
+  await page.evaluate(() => {
+    history.pushState(null, "", "?seed=3&model=cdcgan-xs");
+    dispatchEvent(new PopStateEvent("popstate"));
+  });
+  await address.waitFor({ state: "detached" });
+  await model.waitFor({ state: "detached" });
+});
+
 test("every shipped model draws", async (t) => {
   const page = await visit(t, browser, site);
   let now = await fingerprint(page);

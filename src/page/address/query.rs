@@ -21,10 +21,19 @@ macro_rules! values {
 
         impl Values {
             /// Reads a query string, with or without its question mark. What is unknown or makes
-            /// no sense is ignored, as if it were not there.
+            /// no sense counts as not there; [`Self::not_understood`] names it.
             pub fn from_query(query: &str) -> Self {
                 let query = query.strip_prefix('?').unwrap_or(query);
                 Self { $($field: $form.read(query),)* }
+            }
+
+            /// What stands in a query string under a field's name and cannot be read, each with what
+            /// it would have to be.
+            pub fn not_understood(query: &str) -> Vec<String> {
+                let query = query.strip_prefix('?').unwrap_or(query);
+                let read = Self::from_query(query);
+                let found = [$($form.not_understood(query, &read.$field),)*];
+                found.into_iter().flatten().collect()
             }
 
             /// Adds every field to a query string.
@@ -72,6 +81,12 @@ impl<T: Copy + Default + PartialEq> Choice<T> {
         word.and_then(|word| (self.1)(&word)).unwrap_or_default()
     }
 
+    /// `_read`: what [`Self::read`] made of it.
+    fn not_understood(&self, query: &str, _read: &T) -> Option<String> {
+        let word = word(query, self.0)?;
+        (self.1)(&word).is_none().then(|| told(self.0, &word))
+    }
+
     fn write(&self, value: &T, query: &mut Serializer<'_, String>) {
         if *value != T::default() {
             query.append_pair(self.0, (self.2)(*value));
@@ -87,6 +102,12 @@ impl<T: Clone, Word: AsRef<str>> Optional<T, Word> {
         word(query, self.0).and_then(|word| (self.1)(&word))
     }
 
+    /// `read`: what [`Self::read`] made of it.
+    fn not_understood(&self, query: &str, read: &Option<T>) -> Option<String> {
+        let word = word(query, self.0)?;
+        read.is_none().then(|| told(self.0, &word))
+    }
+
     fn write(&self, value: &Option<T>, query: &mut Serializer<'_, String>) {
         if let Some(value) = value.clone() {
             query.append_pair(self.0, (self.2)(value).as_ref());
@@ -99,6 +120,20 @@ fn word<'a>(query: &'a str, name: &str) -> Option<Cow<'a, str>> {
     form_urlencoded::parse(query.as_bytes())
         .find(|(other, _)| other == name)
         .map(|(_, word)| word)
+}
+
+/// Words for what cannot be read.
+fn told(name: &str, word: &str) -> String {
+    // A drawing can be long.
+    let shown: String = word.chars().take(24).collect();
+    let more = if shown.len() < word.len() { "…" } else { "" };
+    let wanted = match name {
+        "seed" | "run" => "a whole number from 0 to 4,294,967,295",
+        "class" => "a whole number from 0 to 255",
+        "truncation" => "a number from 0.1 to 3",
+        _ => "a word that this page knows",
+    };
+    format!("{name}={shown}{more} should be {wanted}.")
 }
 
 // ---------------------------------------------------------------------------------------

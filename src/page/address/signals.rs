@@ -20,11 +20,16 @@ macro_rules! signals {
         #[derive(Clone, Copy)]
         pub struct Address {
             $($(#[$about])* pub $field: RwSignal<$type>,)*
+            /// What the address bar said that could not be read, in words.
+            pub not_understood: RwSignal<Vec<String>>,
         }
 
         impl Address {
             pub(crate) fn new() -> Self {
-                Self { $($field: RwSignal::default(),)* }
+                Self {
+                    $($field: RwSignal::default(),)*
+                    not_understood: RwSignal::default(),
+                }
             }
 
             /// Sets every field.
@@ -86,7 +91,9 @@ impl Address {
 
     /// Takes every field from the address bar.
     fn read(self) {
-        self.put(Values::from_query(&search()));
+        let query = search();
+        put(self.not_understood, Values::not_understood(&query));
+        self.put(Values::from_query(&query));
     }
 
     fn write_changes(self) {

@@ -147,7 +147,7 @@ fn order_and_spelling_are_the_visitors() {
 }
 
 #[wasm_bindgen_test]
-fn nonsense_is_ignored() {
+fn nonsense_is_left_out_and_named() {
     let nonsense = [
         "page=nowhere",
         "layout=sideways",
@@ -172,9 +172,28 @@ fn nonsense_is_ignored() {
     for nonsense in nonsense {
         let read = Values::from_query(nonsense);
         assert_eq!(read, Values::default(), "{nonsense}");
+        let words = Values::not_understood(nonsense);
+        assert_eq!(words.is_empty(), nonsense.starts_with('&'), "{words:?}");
         let beside = Values::from_query(&format!("page=learn&{nonsense}"));
         assert_eq!(beside.to_query(), "?page=learn", "{nonsense}");
     }
+}
+
+#[wasm_bindgen_test]
+fn what_is_not_understood_is_told_with_what_it_should_be() {
+    let told = |query: &str| Values::not_understood(query).join(" ");
+    assert_eq!(
+        told("?seed=-1&page=train&utm_source=mail"),
+        "seed=-1 should be a whole number from 0 to 4,294,967,295."
+    );
+    assert_eq!(
+        told("truncation=9&family=cnn"),
+        "truncation=9 should be a number from 0.1 to 3. \
+         family=cnn should be a word that this page knows."
+    );
+    assert_eq!(told("?seed=3&truncation=1.5&model=gan-s&class=9"), "");
+    let long = told(&format!("drawing={}", "é".repeat(900)));
+    assert!(long.len() < 120, "{long}");
 }
 
 #[wasm_bindgen_test]

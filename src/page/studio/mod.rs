@@ -47,6 +47,7 @@ pub fn provide_studio() -> Studio {
     }
     studio.start();
     studio.fetch_manifest();
+    on_change(move || studio.tell_missing_model());
     // Whatever changes what is to be drawn asks for it; only the newest is sent.
     on_change(move || {
         studio.request();

@@ -13,7 +13,7 @@ use crate::page::devices::{Devices, use_devices};
 use crate::page::engine::DrawingEngine;
 use crate::page::widgets::grid::Pictures;
 use crate::page::widgets::labels::Labels;
-use crate::page::widgets::notice::{Notices, use_notices};
+use crate::page::widgets::notice::{Notice, NoticeKind, Notices, use_notices};
 
 /// The latent directions that have a slider.
 pub const DIRECTIONS: usize = 8;
@@ -152,6 +152,26 @@ impl Studio {
             let found = chosen.and_then(|id| models::find(models, &id));
             found.is_some_and(Model::translates)
         })
+    }
+
+    /// Says so where the address names a model that is not here.
+    pub(super) fn tell_missing_model(self) {
+        const KEY: &str = "address-model";
+        let asked = self.address.model.get();
+        let known = self.models.with(|models| {
+            // Before the manifest is here, nobody knows.
+            let known = |id: &String| models.is_empty() || models::find(models, id).is_some();
+            asked.as_ref().is_none_or(known)
+        });
+        match asked.filter(|_| !known) {
+            None => self.notices.dismiss(KEY),
+            Some(id) => self.notices.push(Notice::new(
+                KEY,
+                NoticeKind::Warning,
+                format!("There is no model called {id} here"),
+                "Another one draws in its place. A model that was trained on this page is gone once the page is loaded anew.",
+            )),
+        }
     }
 
     pub fn choose(self, id: &str) {
