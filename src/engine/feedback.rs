@@ -21,6 +21,8 @@ pub enum Answer {
 #[derive(Default)]
 pub struct Feedback {
     in_flight: InFlight<Result<Answer, Failure>>,
+    /// The step of the last picture that was asked for.
+    pictured: Option<u64>,
     /// When the last answer came.
     arrived_at: f64,
     pub report: Report,
@@ -62,6 +64,7 @@ impl Feedback {
         else {
             return;
         };
+        self.pictured = Some(step);
         let event = Box::new(Event::Snapshot {
             step,
             grid,
@@ -69,6 +72,13 @@ impl Feedback {
         });
         self.ask(async move { Ok(Answer::Snapshot(event, payload.await?)) });
         self.snapshot_pace.asked(start, platform::now_ms());
+    }
+
+    /// Asks for a picture of where the run rests, unless the last one was of that.
+    pub fn ask_newest_snapshot(&mut self, run: &mut Run) {
+        if self.pictured != Some(run.step) {
+            self.ask_snapshot(run);
+        }
     }
 
     /// Waits for the oldest answer, as long as it takes: for ever, if nothing was asked.

@@ -159,7 +159,10 @@ impl Training {
                 // First the steps that nobody has told: after the word that it rests come none.
                 let told = self.feedback.catch_up(events).await;
                 self.stop(None, events);
-                told
+                told?;
+                // The picture of where it rests: the last one may be some steps old.
+                self.feedback.ask_newest_snapshot(&mut self.run);
+                self.feedback.wait(events).await
             }
             Command::Adjust { settings } => self.adjust(settings),
             Command::SetScoring { every } => {

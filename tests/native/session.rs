@@ -171,6 +171,28 @@ fn it_draws_while_it_trains_and_pauses_when_told() {
 }
 
 #[test]
+fn a_paused_run_shows_where_it_rests() {
+    let mut bench = Bench::booted();
+    bench.send(Command::NewRun {
+        settings: settings(),
+    });
+    bench.send(Command::Start { until: None });
+    bench.wait(|event| matches!(event, Event::Stats { .. }));
+    bench.send(Command::Pause);
+    bench.send(Command::Checkpoint);
+    let mut shown = None;
+    let rests = loop {
+        match bench.next().0 {
+            Event::Snapshot { step, .. } => shown = Some(step),
+            Event::Checkpoint { step } => break step,
+            _ => {}
+        }
+    };
+    assert!(rests > 0);
+    assert_eq!(shown, Some(rests));
+}
+
+#[test]
 fn a_seed_draws_the_same_pictures_again() {
     let mut bench = Bench::booted();
     bench.send(Command::NewRun {
