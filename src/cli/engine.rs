@@ -60,7 +60,7 @@ where
     let engine = Engine { commands, events };
     engine.send(Command::Boot { device });
     block_on(async {
-        let session = std::pin::pin!(session::run(for_session, from_session, None));
+        let session = std::pin::pin!(session::run(for_session, from_session, None, None));
         let work = std::pin::pin!(work(engine));
         match select(work, session).await {
             Either::Left((result, _)) => result,

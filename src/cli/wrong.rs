@@ -50,9 +50,11 @@ pub fn exit_code(error: &Error) -> u8 {
 /// Failures of the engine that come from what it was asked for.
 fn is_about_given(failure: &Failure) -> bool {
     match failure.kind {
-        FailureKind::NoWebgpu | FailureKind::Shard | FailureKind::Model | FailureKind::Settings => {
-            true
-        }
+        FailureKind::NoWebgpu
+        | FailureKind::Shard
+        | FailureKind::Model
+        | FailureKind::Stored
+        | FailureKind::Settings => true,
         FailureKind::DeviceLost
         | FailureKind::OutOfMemory
         | FailureKind::Diverged

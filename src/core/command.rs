@@ -106,6 +106,9 @@ pub enum Command {
     /// Tries again the shards that could not be loaded.
     RetryShards,
 
+    /// About runs that the browser keeps.
+    Store(StoreCommand),
+
     /// Between the workers that share a run; of these the page sends [`ReplicaCommand::SetWorldSize`] only.
     Replica(ReplicaCommand),
     /// Trains the benchmark's reference DCGAN; answered by [`super::Event::Benchmarked`].
@@ -130,6 +133,54 @@ pub enum Drawn {
     Whole,
 }
 
+/// What is to be done with the runs that the browser keeps (`engine/stored`).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StoreCommand {
+    /// Answered by [`super::StoreEvent::Runs`], as are the four after it.
+    List,
+    Rename {
+        id: String,
+        name: String,
+    },
+    /// Keeps a second run that is as far, under another name.
+    Duplicate {
+        id: String,
+    },
+    Delete {
+        id: String,
+    },
+    /// The file of a run in the payload becomes a kept run; that of a model is answered by
+    /// [`super::StoreEvent::Model`].
+    Import,
+    /// Answered by [`super::StoreEvent::File`].
+    Read {
+        id: String,
+        what: StoredFile,
+    },
+    /// Goes on with a kept run. Answered by [`super::StoreEvent::Opened`] and [`super::Event::RunReady`],
+    /// then its past by [`super::Event::Stats`], [`super::Event::Scored`] and [`super::Event::Snapshot`].
+    Open {
+        id: String,
+    },
+    /// The run that [`Command::RestoreRun`] will bring is this kept one: a lost engine had it.
+    Claim {
+        id: String,
+    },
+}
+
+/// What can be had of a kept run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StoredFile {
+    /// Its checkpoint, with which it can go on elsewhere.
+    Run,
+    /// The generator as a .bpk.
+    Model,
+    /// Losses and scores as CSV.
+    Table,
+}
+
 /// How several workers share a run (`engine/replica_workers.rs`).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -144,10 +195,12 @@ pub enum ReplicaCommand {
     },
     /// Payload: the sum over all replicas, as `f32`; where there are two, rank 0's part of it.
     Reduced,
-    /// A replica is ready.
-    Joined,
-    /// A replica is gone.
-    Lost { message: String },
+    /// A replica of that group is ready.
+    Joined { group: u32 },
+    /// A replica of that group is gone.
+    Lost { group: u32, message: String },
+    /// That group has had its time to get ready.
+    Late { group: u32 },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::command::StoredFile;
 use super::device::DeviceInfo;
 use super::drawing::Grid;
 use super::family::Settings;
@@ -137,6 +138,9 @@ pub enum Event {
         step: u64,
     },
 
+    /// About runs that the browser keeps.
+    Store(StoreEvent),
+
     /// So many workers share the run from the next step on.
     WorldSize {
         world_size: usize,
@@ -155,6 +159,54 @@ pub enum Event {
     },
 
     Failed(Failure),
+}
+
+/// A run that the browser keeps.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StoredRun {
+    pub id: String,
+    pub name: String,
+    pub settings: Settings,
+    /// Of its last checkpoint.
+    pub step: u64,
+    /// When it was begun and last kept, in milliseconds since 1970.
+    pub created: f64,
+    pub changed: f64,
+    /// What it takes up.
+    pub bytes: u64,
+    pub score: Option<LiveScore>,
+    /// How its last pictures are arranged.
+    pub picture: Option<Grid>,
+}
+
+/// How much room the browser gives to this page, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Room {
+    pub used: f64,
+    pub of: f64,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StoreEvent {
+    /// All runs, the one kept last first. Payload: their pictures, one run after the other.
+    Runs {
+        runs: Vec<StoredRun>,
+        room: Option<Room>,
+    },
+    /// The run that is ready next is this one. `damaged`: its newest checkpoint could not be read, and
+    /// it goes on from the one before.
+    Opened { run: StoredRun, damaged: bool },
+    /// Answers [`super::StoreCommand::Claim`]: the run that is ready next is this one.
+    Claimed { id: String },
+    /// The run in training is kept up to that step.
+    Kept { id: String, step: u64 },
+    /// It could not be kept; it goes on. `full`: there is no room.
+    NotKept { message: String, full: bool },
+    /// Payload: the .bpk that was to be imported.
+    Model { settings: Settings },
+    /// Payload: the file.
+    File { run: StoredRun, what: StoredFile },
 }
 
 /// What went wrong, so that the page can offer the right way out.
@@ -181,6 +233,8 @@ pub enum FailureKind {
     Shard,
     /// A model is missing or damaged: [`super::Command::LoadModel`] again.
     Model,
+    /// A kept run is not to be had: it is damaged, gone, or another tab trains it.
+    Stored,
     /// A loss is no longer a number: reset, lower the rates.
     Diverged,
     /// The settings make no sense.

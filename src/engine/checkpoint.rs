@@ -8,10 +8,15 @@ use crate::core::json::read;
 use crate::core::{Failure, FailureKind, Settings};
 use crate::data::BatchesState;
 use crate::nn::noise::NoiseState;
+use crate::nn::trainable::averaged;
 use crate::nn::weights::{self, Precision, Weights, WeightsError};
 
 /// Under this name the state is in the file's metadata.
 const STATE_KEY: &str = "atelier-run";
+/// And under this one a model's settings.
+pub const SETTINGS_KEY: &str = "atelier-settings";
+/// What the generator's weights are called (`families/networks.rs`).
+const GENERATOR: &str = "generator";
 
 /// What is kept beside the weights.
 #[derive(Serialize, Deserialize)]
@@ -32,6 +37,16 @@ impl State {
         weights::encode(weights, Precision::Full, &[(STATE_KEY, text)]).map_err(broken)
     }
 
+    /// The state alone.
+    ///
+    /// # Errors
+    /// [`FailureKind::Model`] for bytes that are not a checkpoint.
+    pub fn of(bytes: &[u8]) -> Result<Self, Failure> {
+        let metadata = weights::metadata(bytes.to_vec()).map_err(broken)?;
+        let state = metadata.get(STATE_KEY).and_then(|text| read(text).ok());
+        state.ok_or_else(damaged)
+    }
+
     /// The weights and the state.
     ///
     /// # Errors
@@ -47,6 +62,28 @@ impl State {
     pub fn images(&self) -> u64 {
         images(self.updates, &self.settings)
     }
+}
+
+/// The averaged generator of a checkpoint as a `.bpk` in half precision, as [`super::run::Run::export`]
+/// writes it; its BatchNorm statistics are those of the last snapshot or scoring.
+///
+/// # Errors
+/// [`FailureKind::Model`] for bytes that are not a checkpoint.
+pub fn generator(bytes: Vec<u8>) -> Result<(Settings, Vec<u8>), Failure> {
+    let (weights, state) = State::decode(bytes)?;
+    let weights = averaged(&weights, GENERATOR);
+    let file = model_file(&weights, &state.settings)?;
+    Ok((state.settings, file))
+}
+
+/// A generator's weights with the settings that say what it is.
+///
+/// # Errors
+/// [`FailureKind::Engine`] for what JSON cannot hold.
+pub fn model_file(weights: &Weights, settings: &Settings) -> Result<Vec<u8>, Failure> {
+    let settings =
+        serde_json::to_string(settings).map_err(|e| failure(FailureKind::Engine, e.to_string()))?;
+    weights::encode(weights, Precision::Half, &[(SETTINGS_KEY, settings)]).map_err(broken)
 }
 
 /// Real images that so many updates of G and D saw.

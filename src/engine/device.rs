@@ -1,8 +1,15 @@
 //! Taking a device: the CPU always works, WebGPU where the browser has an adapter.
 
+#[cfg(feature = "webgpu")]
+use std::pin::pin;
+
 use burn::tensor::Device;
+#[cfg(feature = "webgpu")]
+use futures::future::{Either, select};
 
 use super::failure;
+#[cfg(feature = "webgpu")]
+use super::platform;
 use crate::core::{DeviceInfo, DeviceKind, Failure, FailureKind, KernelVariant};
 #[cfg(feature = "webgpu")]
 use crate::nn::kernels::{Variant, force_variant};
@@ -69,11 +76,21 @@ async fn webgpu() -> Result<(Device, DeviceInfo), Failure> {
     /// Operations that go to the GPU in one submission. burn's default of 32 suits native
     /// queues; each submission from a browser crosses to another process.
     const TASKS_MAX: usize = 128;
+    /// Some drivers never answer.
+    const ADAPTER_LIMIT_MS: u32 = 10_000;
     // Natively burn would put off a read until its numbers are looked at, and wait there.
     #[cfg(not(target_arch = "wasm32"))]
     burn_std::set_runtime_kind(burn_std::RuntimeKind::Async);
     let options = Device::wgpu_options().tasks_max(TASKS_MAX);
-    let (device, setup) = options.init_with_setup_async().await.map_err(|error| {
+    let taken = pin!(options.init_with_setup_async());
+    let late = pin!(platform::sleep(ADAPTER_LIMIT_MS));
+    let Either::Left((taken, _)) = select(taken, late).await else {
+        return Err(failure(
+            FailureKind::NoWebgpu,
+            "The browser did not answer when it was asked for WebGPU.",
+        ));
+    };
+    let (device, setup) = taken.map_err(|error| {
         failure(
             FailureKind::NoWebgpu,
             format!("No WebGPU adapter could be taken: {error}"),

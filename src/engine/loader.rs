@@ -4,7 +4,7 @@ use burn::tensor::Device;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-use super::run::SETTINGS_KEY;
+use super::checkpoint::SETTINGS_KEY;
 use super::{failure, platform};
 use crate::core::json::read;
 use crate::core::{DatasetInfo, Failure, FailureKind, Settings};

@@ -28,10 +28,17 @@ pub trait RankZero: Replicas {
     /// Sends a command to all other ranks. It counts from the step after the next: they begin the
     /// next one when rank 0 does.
     fn broadcast(&self, command: &Command);
+
+    /// Which group of workers this is: what is still heard of an earlier one is of no account.
+    fn group(&self) -> u32;
 }
 
 impl RankZero for Single {
     fn broadcast(&self, _: &Command) {}
+
+    fn group(&self) -> u32 {
+        0
+    }
 }
 
 /// How a session shares its run with other workers, or takes part in another session's.

@@ -13,6 +13,7 @@
 //! - [`classifier`]: the frozen classifier at work.
 //! - [`reference_stats`]: what it says of real images; `live_scores`: scoring a run while it trains.
 //! - [`reference_dcgan`]: the benchmark's workload.
+//! - [`stored`]: runs that the browser keeps.
 //! - [`platform`]: the few things that differ between browser and native.
 //! - `worker`: the session behind a worker's port (wasm32 only).
 
@@ -35,6 +36,7 @@ mod replica_workers;
 pub mod report;
 pub mod run;
 pub mod session;
+pub mod stored;
 mod training;
 #[cfg(target_arch = "wasm32")]
 pub mod worker;

@@ -12,14 +12,21 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
-use futures::future::{FutureExt, LocalBoxFuture};
+use futures::future::{Either, FutureExt, LocalBoxFuture, select};
 use futures::stream::StreamExt;
 use pulp::bytemuck;
+use wasm_bindgen_futures::spawn_local;
 
 use super::message::{Message, RankZero, StartReplicas};
+use super::platform::sleep;
 use crate::core::{Command, DeviceKind, Event, ReplicaCommand, ReplicaEvent, ReplicaWork};
 use crate::link::{Build, Engine, Port};
 use crate::nn::all_reduce::{Replica, ReplicaError, Replicas};
+
+/// For its program to start, its networks to be built and its data to come; then the run goes on alone.
+const READY_WITHIN_MS: u32 = 60_000;
+/// For its part of a step. All have the same work, so that one that takes so much longer has stopped.
+const ANSWERS_WITHIN_MS: u32 = 30_000;
 
 type Sum<'a> = LocalBoxFuture<'a, Result<Vec<f32>, ReplicaError>>;
 
@@ -28,6 +35,8 @@ pub struct ReplicaWorkers {
     port: Port,
     /// To this session's own commands.
     to_session: UnboundedSender<Message<Command>>,
+    /// How many groups have been started.
+    groups: Cell<u32>,
     /// The sums that this worker gets as a replica; taken when it becomes one.
     sums: Cell<Option<UnboundedReceiver<Vec<u8>>>>,
 }
@@ -41,6 +50,7 @@ impl ReplicaWorkers {
         Self {
             port,
             to_session,
+            groups: Cell::new(0),
             sums: Cell::new(Some(sums)),
         }
     }
@@ -53,12 +63,20 @@ impl StartReplicas for ReplicaWorkers {
         work: ReplicaWork,
         payload: Option<&[u8]>,
     ) -> Result<Box<dyn RankZero>, ReplicaError> {
+        let group = self.groups.get() + 1;
+        self.groups.set(group);
         let start = |rank| {
             let replica = Replica { rank, world_size };
-            ReplicaWorker::start(replica, work, payload, self.to_session.clone())
+            ReplicaWorker::start((group, replica), work, payload, self.to_session.clone())
         };
         let workers = (1..world_size).map(start).collect::<Result<_, _>>()?;
-        Ok(Box::new(WorkerGroup { workers }))
+        let to_session = self.to_session.clone();
+        spawn_local(async move {
+            sleep(READY_WITHIN_MS).await;
+            let late = Command::Replica(ReplicaCommand::Late { group });
+            let _ = to_session.unbounded_send((late, None));
+        });
+        Ok(Box::new(WorkerGroup { group, workers }))
     }
 
     fn join(&self, replica: Replica) -> Option<Box<dyn Replicas>> {
@@ -72,6 +90,7 @@ impl StartReplicas for ReplicaWorkers {
 
 /// The other ranks, as rank 0 sees them.
 struct WorkerGroup {
+    group: u32,
     workers: Vec<ReplicaWorker>,
 }
 
@@ -140,6 +159,10 @@ impl RankZero for WorkerGroup {
             worker.engine.send(command);
         }
     }
+
+    fn group(&self) -> u32 {
+        self.group
+    }
 }
 
 /// One worker, as rank 0 sees it. Dropping it ends the worker.
@@ -150,7 +173,7 @@ struct ReplicaWorker {
 
 impl ReplicaWorker {
     fn start(
-        replica: Replica,
+        (group, replica): (u32, Replica),
         work: ReplicaWork,
         payload: Option<&[u8]>,
         to_session: UnboundedSender<Message<Command>>,
@@ -163,7 +186,7 @@ impl ReplicaWorker {
                 if !told.replace(true) {
                     // Rank 0 may be waiting for its contribution, or be between two steps.
                     let _ = to_rank_zero.unbounded_send(Err(message.clone()));
-                    let lost = Command::Replica(ReplicaCommand::Lost { message });
+                    let lost = Command::Replica(ReplicaCommand::Lost { group, message });
                     let _ = to_session.unbounded_send((lost, None));
                 }
             }
@@ -172,7 +195,7 @@ impl ReplicaWorker {
             let lost = lost.clone();
             move |event, payload: Option<Vec<u8>>| match event {
                 Event::Replica(ReplicaEvent::Ready) => {
-                    let joined = Command::Replica(ReplicaCommand::Joined);
+                    let joined = Command::Replica(ReplicaCommand::Joined { group });
                     let _ = to_session.unbounded_send((joined, None));
                 }
                 Event::Replica(ReplicaEvent::Contribution) => {
@@ -203,7 +226,11 @@ impl ReplicaWorker {
     }
 
     async fn contribution(&mut self) -> Result<Vec<u8>, ReplicaError> {
-        match self.contributions.next().await {
+        let late = std::pin::pin!(sleep(ANSWERS_WITHIN_MS));
+        let Either::Left((found, _)) = select(self.contributions.next(), late).await else {
+            return Err(ReplicaError("a replica does not answer".into()));
+        };
+        match found {
             Some(Ok(bytes)) => Ok(bytes),
             Some(Err(text)) => Err(ReplicaError(format!("a replica has stopped: {text}"))),
             None => Err(ReplicaError("a replica has gone".into())),

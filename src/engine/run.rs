@@ -14,7 +14,7 @@ pub use crate::nn::all_reduce::Single;
 use crate::nn::all_reduce::{self, Replicas};
 use crate::nn::batch::Batch;
 use crate::nn::noise::Noise;
-use crate::nn::weights::{self, OnDevice, Precision};
+use crate::nn::weights::OnDevice;
 use crate::nn::{from_host, losses};
 
 /// The stream of a run's seed (0 is the initial weights', in `families`).
@@ -30,8 +30,6 @@ pub const SCORING_PASSES: usize = 8;
 const EXPORT_PASSES: usize = 40;
 /// After this many images seen the next shard joins in: every eighth step of 64.
 const SHARD_PER_SEEN: u64 = 512;
-/// Under this name a model's settings are in the file's metadata.
-pub const SETTINGS_KEY: &str = "atelier-settings";
 
 /// Networks in training with everything that determines what happens next.
 pub struct Run {
@@ -280,9 +278,7 @@ impl Run {
         let mut tensors = OnDevice::default();
         self.model.generator().save_average(&mut tensors);
         let weights = tensors.read().await.map_err(broken)?;
-        let settings = serde_json::to_string(&self.settings)
-            .map_err(|e| failure(FailureKind::Engine, e.to_string()))?;
-        weights::encode(&weights, Precision::Half, &[(SETTINGS_KEY, settings)]).map_err(broken)
+        checkpoint::model_file(&weights, &self.settings)
     }
 }
 

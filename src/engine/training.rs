@@ -11,7 +11,7 @@ use super::live_scores::LiveScores;
 use super::message::{Events, RankZero, send, send_with};
 use super::run::{Run, read_stats};
 use super::{failure, platform};
-use crate::core::{Command, Event, Failure, FailureKind, Settings};
+use crate::core::{Command, Event, Failure, FailureKind, Pace, Settings};
 use crate::data::Dataset;
 use crate::nn::all_reduce::Single;
 
@@ -85,6 +85,17 @@ impl Training {
         }
     }
 
+    /// How far it is, before it has gone on.
+    pub fn pace(&self) -> Pace {
+        let images = self.run.images();
+        Pace {
+            step: self.run.step,
+            images,
+            epoch: images as f64 / self.run.settings.dataset.train.max(1) as f64,
+            ..Pace::default()
+        }
+    }
+
     pub fn settings(&self) -> &Settings {
         &self.run.settings
     }
@@ -99,6 +110,16 @@ impl Training {
     pub fn share_with(&mut self, replicas: Box<dyn RankZero>) {
         self.joining = replicas.replica().world_size - 1;
         self.replicas = replicas;
+    }
+
+    /// Whether the run is shared with this group, and not with another by now.
+    pub fn is_of(&self, group: u32) -> bool {
+        self.replicas.group() == group
+    }
+
+    /// Whether replicas have been started that are not ready yet.
+    pub fn waits_for_replicas(&self) -> bool {
+        self.joining > 0
     }
 
     /// One more replica is ready.

@@ -1,5 +1,7 @@
 //! A session behind a web worker's port.
 
+use std::rc::Rc;
+
 use futures::channel::mpsc::{UnboundedReceiver, unbounded};
 use futures::stream::StreamExt;
 use wasm_bindgen_futures::spawn_local;
@@ -7,6 +9,7 @@ use wasm_bindgen_futures::spawn_local;
 use super::message::Message;
 use super::replica_workers::ReplicaWorkers;
 use super::session;
+use super::stored::browser::BrowserStorage;
 use crate::core::{Command, Event, ReplicaCommand};
 use crate::link::{self, Port};
 
@@ -33,6 +36,7 @@ pub fn main() {
         commands,
         events,
         Some(Box::new(replica_workers)),
+        Some(Rc::new(BrowserStorage::default())),
     ));
     spawn_local(report(from_session, port));
 }

@@ -177,6 +177,24 @@ impl<M: Module> AnyTrainable for Trainable<M> {
     }
 }
 
+/// The weights of a network that a checkpoint would draw with, by their paths in the module: the
+/// average's where there is one.
+pub fn averaged(weights: &Weights, name: &str) -> Weights {
+    let under = |prefix: &str| -> Weights {
+        let prefix = format!("{prefix}.");
+        let own = weights.iter();
+        own.filter_map(|(name, array)| {
+            Some((name.strip_prefix(&prefix)?.to_owned(), array.clone()))
+        })
+        .collect()
+    };
+    let average = under(&average_name(name));
+    match average.is_empty() {
+        true => under(name),
+        false => average,
+    }
+}
+
 fn average_name(name: &str) -> String {
     format!("average_{name}")
 }

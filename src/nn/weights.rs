@@ -258,6 +258,15 @@ pub fn encode(
     Ok(bytes.to_vec())
 }
 
+/// Reads the text beside the weights only.
+///
+/// # Errors
+/// [`WeightsError::Format`] for anything that is not burnpack.
+pub fn metadata(bytes: Vec<u8>) -> Result<BTreeMap<String, String>, WeightsError> {
+    let reader = Reader::from_bytes(Bytes::from_bytes_vec(bytes)).map_err(format_error)?;
+    Ok(reader.metadata().clone())
+}
+
 /// Reads burnpack bytes: the weights and the text beside them.
 ///
 /// # Errors

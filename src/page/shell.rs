@@ -13,6 +13,7 @@ use crate::page::devices::{DeviceBadge, provide_devices};
 use crate::page::draw::DrawPage;
 use crate::page::learn::LearnPage;
 use crate::page::lessons::shown::provide_learn;
+use crate::page::runs::RunsPage;
 use crate::page::shortcuts::provide_shortcuts;
 use crate::page::studio::{StudioPage, provide_studio};
 use crate::page::theme::ThemeToggle;
@@ -49,6 +50,7 @@ pub fn App() -> impl IntoView {
             <Sheet page=Page::Studio>{|| view! { <StudioPage /> }}</Sheet>
             <Sheet page=Page::Draw>{|| view! { <DrawPage /> }}</Sheet>
             <Sheet page=Page::Train>{|| view! { <TrainPage /> }}</Sheet>
+            <Sheet page=Page::Runs>{|| view! { <RunsPage /> }}</Sheet>
             <Sheet page=Page::Compare>{|| view! { <ComparePage /> }}</Sheet>
             <Sheet page=Page::Learn>{|| view! { <LearnPage /> }}</Sheet>
             <Sheet page=Page::About>{|| view! { <AboutPage /> }}</Sheet>

@@ -79,7 +79,7 @@ fn pictures(grid: &Grid, pixels: &[u8]) {
 async fn the_session_loop_trains_and_draws_in_colour() {
     let (commands, to_session) = unbounded();
     let (from_session, mut events) = unbounded();
-    spawn_local(session::run(to_session, from_session, None));
+    spawn_local(session::run(to_session, from_session, None, None));
     let send = |command, payload| {
         commands
             .unbounded_send((command, payload))

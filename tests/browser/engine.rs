@@ -240,7 +240,7 @@ pub async fn hear<T>(
 async fn the_session_loop_draws_and_trains() {
     let (commands, to_session) = unbounded();
     let (from_session, mut events) = unbounded();
-    spawn_local(session::run(to_session, from_session, None));
+    spawn_local(session::run(to_session, from_session, None, None));
     let send = |command| {
         commands
             .unbounded_send((command, None))

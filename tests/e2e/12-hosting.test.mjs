@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { cp, link, mkdir, mkdtemp, readFile, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
@@ -167,14 +168,31 @@ test("the page asks for the policy itself, and so do the rules for hosts", async
 
 test("every program and style sheet is named by its content, and nothing else is in the page's folder", async () => {
   const top = (await readdir(DIST)).filter((name) => !/\.(br|gz)$/.test(name));
-  const files = top.filter((name) => /\.\w+$/.test(name) && name !== "index.html");
+  // A browser knows a service worker by its address.
+  const files = top.filter((name) => /\.\w+$/.test(name) && !["index.html", "offline.js"].includes(name));
   for (const name of files) assert.match(name, /-[0-9a-f]{16}(_bg)?\.(js|css|wasm)$/);
   const programs = ["app", "engine", "engine-draw", "engine-relaxed", "engine-webgpu"];
-  const wanted = programs.flatMap((name) => [`${name}.js`, `${name}_bg.wasm`]).concat("start.js", "worker.js");
+  const wanted = programs.flatMap((name) => [`${name}.js`, `${name}_bg.wasm`]).concat("renew.js", "start.js", "worker.js");
   const found = files.filter((name) => !name.endsWith(".css")).map(plain);
   assert.deepEqual(found.toSorted(), wanted.toSorted(), "the benchmark is not sent to visitors");
   const rules = await readFile(join(DIST, "_headers"), "utf8");
   for (const name of files) assert.ok(rules.includes(`/${name}\n  Cache-Control: public, max-age=31536000, immutable\n`), name);
+});
+
+test("the service worker knows the build, and what is in each of its files", async () => {
+  const [, build, list] = /^const BUILD = "([0-9a-f]{16})";\nconst FILES = (.+);\n/.exec(
+    await readFile(join(DIST, "offline.js"), "utf8"),
+  );
+  assert.ok((await readFile(join(DIST, "index.html"), "utf8")).includes(` data-build="${build}"`));
+  const known = JSON.parse(list);
+  const paths = BUILT.filter((entry) => entry.isFile()).map((entry) => relative(DIST, join(entry.parentPath, entry.name)));
+  const isCopy = (path) => /\.(br|gz)$/.test(path) && !path.startsWith("data/");
+  const others = ["_headers", "index.html", "offline.js"];
+  assert.deepEqual(Object.keys(known), paths.filter((path) => !isCopy(path) && !others.includes(path)).toSorted());
+  for (const [path, digits] of Object.entries(known)) {
+    const sum = createHash("sha256").update(await readFile(join(DIST, path))).digest("hex");
+    assert.ok(digits.startsWith(sum.slice(0, 16)), path);
+  }
 });
 
 // ---------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import test, { after } from "node:test";
-import { FAULTS, serve } from "./site.mjs";
+import { FAULTS, SILENCE, serve } from "./site.mjs";
 import {
   SOON, button, changed, choose, crash, fingerprint, greyLevels, grid, launch, longestTasks, notice, now, phase,
   prepare, readings, steps, stepsReach, visit,
@@ -262,4 +262,84 @@ test("settings out of bounds are refused in words", async (t) => {
   assert.equal(await button(page, "Train").isDisabled(), true);
   await button(page, "All back to recommended").click();
   assert.equal(await button(page, "Train").isDisabled(), false);
+});
+
+test("a browser that never says whether it has WebGPU trains on the CPU", async (t) => {
+  const first = () => {
+    Object.defineProperty(navigator, "gpu", { value: { requestAdapter: () => new Promise(() => {}) }, configurable: true });
+  };
+  const page = await visit(t, browser, site, "?page=train&size=xs", { first });
+  await prepare(page, { until: 2, batch: 8 });
+  await button(page, "Train").click();
+  await page.getByText("the browser did not say whether it has WebGPU").first().waitFor({ timeout: 15_000 });
+  await stepsReach(page, 2);
+});
+
+test("a shard that never arrives is told, and training goes on with what there is", async (t) => {
+  const file = "train-01-images.idx.gz";
+  t.after(() => site.heal(file));
+  site.spoil(file, SILENCE);
+  const page = await visit(t, browser, site, TRAIN, { faulty: true });
+  await choose(page, "CPU workers", "1");
+  await prepare(page, { until: 90, batch: 8 });
+  await button(page, "Train").click();
+  const words = notice(page, "Part of the training data could not be loaded");
+  await words.getByText(`${file} could not be loaded: nothing has come for 20 seconds`).waitFor();
+  await stepsReach(page, 90);
+  // Once it can be had, it comes by itself.
+  site.heal(file);
+  await allShards(page);
+  await words.waitFor({ state: "detached" });
+});
+
+test("a batch smaller than the number of workers trains", async (t) => {
+  const page = await visit(t, browser, site, TRAIN);
+  if ((await page.evaluate(() => navigator.hardwareConcurrency)) < 2) return t.skip("one core");
+  await choose(page, "CPU workers", "2");
+  await prepare(page, { until: 3, batch: 2 });
+  await button(page, "Train").click();
+  await stepsReach(page, 3);
+});
+
+test("numbers that make no sense are told, and nothing changes", async (t) => {
+  const page = await visit(t, browser, site, TRAIN);
+  const until = page.getByRole("spinbutton", { name: "until step" });
+  for (const [typed, shown] of [["1e3", "1000"], ["2.5", undefined], ["-4", undefined]]) {
+    await until.fill(typed);
+    await until.press("Tab");
+    if (shown) assert.equal(await until.inputValue(), shown);
+    else await page.getByText("a whole number from 1").waitFor();
+  }
+  await until.fill("7");
+  await until.press("Tab");
+  await page.getByText("a whole number from 1").waitFor({ state: "hidden" });
+  const seed = page.locator("[data-page=train]").getByRole("spinbutton", { name: "Seed" });
+  await seed.fill("4294967296");
+  await page.locator("[data-page=train]").getByText("A seed is a whole number from 0 to 4,294,967,295").waitFor();
+  await seed.fill("12");
+  await page.waitForURL((url) => url.searchParams.get("run") === "12");
+});
+
+test("settings of an address that make no sense are told", async (t) => {
+  const page = await visit(t, browser, site, `${TRAIN}&set=batch_size.8*colour.3`);
+  const words = notice(page, "Some settings of the address are left out");
+  await words.getByText("colour.3").waitFor();
+  await page.goto(`${site.origin}/?page=learn&lesson=cooking`);
+  await notice(page, "There is no lesson called cooking").waitFor();
+});
+
+test("going back and forward keeps what was set", async (t) => {
+  const page = await visit(t, browser, site);
+  await page.getByRole("link", { name: "Train" }).click();
+  await page.locator("[data-page=train]").getByRole("radio", { name: /^WGAN(?!-)/ }).check();
+  await page.locator("details.knobs:not([open]) summary").click();
+  const rate = page.getByRole("spinbutton", { name: "Generator rate" });
+  await rate.fill("0.001");
+  await rate.press("Tab");
+  await page.waitForURL((url) => url.searchParams.get("set")?.includes("lr_generator"));
+  await page.goBack();
+  await page.locator("[data-page=studio]:not([hidden])").waitFor();
+  await page.goForward();
+  await page.locator("[data-page=train]:not([hidden])").waitFor();
+  assert.equal(await rate.inputValue(), "0.001");
 });

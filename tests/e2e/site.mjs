@@ -30,14 +30,20 @@ export const SILENCE = () => undefined;
 
 /// Serves the page. `origin` is where; `spoil` and `heal` put a fault on a file and lift it, by its name
 /// without what is of its content in it, and `called` says its whole name. `under` is a folder in which
-/// the page is; then nothing is anywhere else. Closing fails if something has broken the policy.
+/// the page is; then nothing is anywhere else. `line` says what becomes of all requests: "up", "cut" (no
+/// connection) or "silent" (no answer). `deploy` puts another build in the place of the first, and `asked`
+/// has the path of each request. Closing fails if something has broken the policy.
 export async function serve({ under = "" } = {}) {
   if (!existsSync(join(DIST, "index.html"))) {
     throw new Error("the page is not built: scripts/test.sh page");
   }
+  let [dist, line] = [DIST, "up"];
+  const asked = [];
   const faults = new Map();
   const forbidden = [];
   const server = createServer(async (request, response) => {
+    if (line === "cut") return request.socket.destroy();
+    if (line === "silent") return;
     const path = normalize(decodeURIComponent(new URL(request.url, "http://x").pathname));
     if (path === REPORTS) {
       forbidden.push(Buffer.concat(await request.toArray()).toString());
@@ -45,13 +51,14 @@ export async function serve({ under = "" } = {}) {
       return;
     }
     const file = path.endsWith("/") ? `${path}index.html` : path;
+    asked.push(file.slice(under.length + 1));
     const fault = [...faults].find(([name]) => plain(file).endsWith(`/${name}`));
     let answer;
     try {
       if (!file.startsWith(`${under}/`)) throw new Error("not in the page's folder");
       // A file that is to be spoilt is sent as it is.
       const accepted = fault ? "" : request.headers["accept-encoding"];
-      answer = { status: 200, ...(await served(place(DIST, file.slice(under.length)), accepted)) };
+      answer = { status: 200, ...(await served(place(dist, file.slice(under.length)), accepted)) };
     } catch {
       answer = { status: 404, bytes: Buffer.from("not here"), headers: { "content-type": "text/plain" } };
     }
@@ -69,7 +76,10 @@ export async function serve({ under = "" } = {}) {
     origin: `http://127.0.0.1:${server.address().port}`,
     spoil: (name, fault) => faults.set(name, fault),
     heal: (name) => faults.delete(name),
-    called: (name) => called(DIST, name),
+    called: (name) => called(dist, name),
+    line: (state) => (line = state),
+    deploy: (folder) => (dist = folder),
+    asked,
     forbidden,
     close: async () => {
       server.closeAllConnections();

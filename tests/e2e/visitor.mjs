@@ -16,9 +16,13 @@ export const SOON = 60_000;
 /// the security policy, and nothing may have gone wrong unseen. `faulty` allows what the browser
 /// itself says of a fault that the test makes;
 /// `first` runs in the page before anything else; `before` gets the page before
-/// it is opened; `waitUntil` is when it counts as open.
-export async function visit(t, browser, site, address = "", { faulty = false, first, before, waitUntil, ...options } = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+/// it is opened; `waitUntil` is when it counts as open. Without `offline` there is no service worker: a fault
+/// of the server would not be seen where a copy is kept, and Playwright's routes do not see what a service
+/// worker fetches.
+export async function visit(t, browser, site, address = "", options = {}) {
+  const { faulty = false, first, before, waitUntil, offline = false, ...more } = options;
+  const serviceWorkers = offline ? "allow" : "block";
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, serviceWorkers, ...more });
   await context.addInitScript(watchLongTasks);
   await context.addInitScript(watchPolicy);
   if (first) await context.addInitScript(first);

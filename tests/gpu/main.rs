@@ -76,7 +76,7 @@ impl Front {
         let (commands, for_session) = unbounded();
         let (from_session, events) = unbounded();
         pool.spawner()
-            .spawn_local(session::run(for_session, from_session, None))
+            .spawn_local(session::run(for_session, from_session, None, None))
             .unwrap();
         Self {
             pool,

@@ -1,6 +1,9 @@
 //! A session as a front end sees it, run only while a test waits for it.
 
+use std::rc::Rc;
+
 use atelier::core::{Command, DeviceKind, Event, Failure};
+use atelier::engine::stored::storage::Storage;
 use atelier::engine::{message::Message, session};
 use futures::StreamExt;
 use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
@@ -16,11 +19,16 @@ pub struct Bench {
 
 impl Bench {
     pub fn new() -> Self {
+        Self::keeping_in(None)
+    }
+
+    /// One that keeps its run there.
+    pub fn keeping_in(storage: Option<Rc<dyn Storage>>) -> Self {
         let pool = LocalPool::new();
         let (commands, for_session) = unbounded();
         let (from_session, events) = unbounded();
         pool.spawner()
-            .spawn_local(session::run(for_session, from_session, None))
+            .spawn_local(session::run(for_session, from_session, None, storage))
             .unwrap();
         Self {
             pool,

@@ -15,6 +15,7 @@ use atelier::data::{idx, shards};
 use atelier::engine::checkpoint::State;
 use atelier::engine::loader;
 use atelier::engine::run::Run;
+use atelier::engine::stored::past::Past;
 use atelier::nn::weights::{self, Precision};
 use futures::executor::block_on;
 use rand::{Rng, SeedableRng};
@@ -245,4 +246,12 @@ fn fuzz_npy() {
         })
     };
     fuzz("npy", &files, read);
+}
+
+#[test]
+fn fuzz_stored_runs() {
+    let past = super::stored::past().encode();
+    fuzz("the past of stored runs", &[past], |file| {
+        Past::decode(file).is_some()
+    });
 }

@@ -29,6 +29,7 @@ mod shards;
 mod shipped;
 mod slopes;
 mod snapshots;
+mod stored;
 mod support;
 mod techniques;
 mod throwaway;

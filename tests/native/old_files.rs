@@ -7,8 +7,8 @@ use atelier::core::{
     D_FAKE, D_LOSS, D_REAL, DatasetInfo, FASHION_MNIST, Family, G_LOSS, Manifest, Minibatch,
     Recipe, Settings, Size, StepStats,
 };
+use atelier::engine::checkpoint::SETTINGS_KEY;
 use atelier::engine::loader::MODELS_DIR;
-use atelier::engine::run::SETTINGS_KEY;
 use atelier::families::knobs::{CLASS_WEIGHT, CLIP, GRADIENT_PENALTY, OBJECTIVE, R2_WEIGHT};
 use atelier::families::objective::Objective;
 use atelier::families::{cgan, gan, vac_gan, wgan};

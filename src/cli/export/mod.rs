@@ -2,7 +2,6 @@
 //! and shapes of PyTorch's layers (docs/pytorch has the modules); the losses and scores of a run as a
 //! table.
 
-mod table;
 mod tensors;
 
 use std::path::{Path, PathBuf};
@@ -89,5 +88,5 @@ fn curves(path: &Path) -> Result<Vec<u8>> {
     let bytes = disk::read(path)?;
     let curves: Curves = serde_json::from_slice(&bytes)
         .with_context(|| format!("{} has no curves of a run", path.display()))?;
-    Ok(table::csv(&curves).into_bytes())
+    Ok(crate::engine::stored::table::csv(&curves).into_bytes())
 }

@@ -18,7 +18,7 @@ use crate::engine::{device, failure, loader};
 
 /// Runs an engine that only draws until its commands end.
 pub async fn run(mut commands: UnboundedReceiver<Message<Command>>, events: Events) {
-    let mut session = Session::new(events, None);
+    let mut session = Session::new(events, None, None);
     loop {
         let next = {
             let command = pin!(commands.next());
@@ -133,7 +133,8 @@ impl Session {
     /// A shard has come, or could not be had.
     pub(super) fn arrived(&mut self, arrival: Arrival) {
         match self.data.take(arrival) {
-            Ok(event) => {
+            Ok(None) => {}
+            Ok(Some(event)) => {
                 self.send(event);
                 self.show_what_waited();
             }

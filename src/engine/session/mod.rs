@@ -9,11 +9,13 @@ mod replicas;
 mod search;
 mod shards;
 mod state;
+mod stored;
 mod translation;
 
 use std::pin::pin;
+use std::rc::Rc;
 
-use futures::channel::mpsc::UnboundedReceiver;
+use futures::channel::mpsc::{UnboundedReceiver, unbounded};
 use futures::future::{FutureExt, pending, select};
 use futures::stream::StreamExt;
 
@@ -22,18 +24,30 @@ use state::{Session, required};
 
 use super::feedback::Answer;
 use super::message::{Events, Message, StartReplicas};
+use super::stored::recording;
+use super::stored::storage::Storage;
 use super::training::Training;
 use super::{device, platform};
 use crate::core::{Command, Event, Failure, Family, Recipe, Settings, Size};
 use crate::data::{Dataset, Shard};
 
-/// Runs an engine until its commands end.
+/// Runs an engine until its commands end. Where there is a `storage`, the run is kept in it.
 pub async fn run(
-    mut commands: UnboundedReceiver<Message<Command>>,
+    commands: UnboundedReceiver<Message<Command>>,
     events: Events,
     replica_workers: Option<Box<dyn StartReplicas>>,
+    storage: Option<Rc<dyn Storage>>,
 ) {
-    let mut session = Session::new(events, replica_workers);
+    let Some(kept_in) = storage.clone() else {
+        return serve(commands, Session::new(events, replica_workers, None)).await;
+    };
+    let (to_recording, from_session) = unbounded();
+    let session = Session::new(to_recording, replica_workers, storage);
+    let recording = recording::run(from_session, events, kept_in);
+    futures::join!(serve(commands, session), recording);
+}
+
+async fn serve(mut commands: UnboundedReceiver<Message<Command>>, mut session: Session) {
     loop {
         let busy = session.can_train();
         match session.next(&mut commands, busy).await {
@@ -118,6 +132,7 @@ impl Session {
                 let training = Training::restore(required(payload)?, self.device()?)?;
                 self.begin(training).await
             }
+            Command::Store(command) => self.store(command, payload).await,
             Command::Replica(command) => self.handle_replica(command, payload).await,
             Command::Benchmark {
                 world_size,

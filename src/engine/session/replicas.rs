@@ -5,7 +5,11 @@ use crate::core::{Event, Failure, FailureKind, ReplicaCommand, ReplicaEvent, Rep
 use crate::data::shards_of;
 use crate::engine::failure;
 use crate::engine::run::Run;
+use crate::engine::training::Training;
 use crate::nn::all_reduce::{Replica, ReplicaError, Replicas};
+
+/// Of a batch, for each worker.
+const LEAST_ROWS: usize = 2;
 
 impl Session {
     pub(super) async fn handle_replica(
@@ -13,6 +17,7 @@ impl Session {
         command: ReplicaCommand,
         payload: Option<Vec<u8>>,
     ) -> Result<(), Failure> {
+        let events = self.events.clone();
         match command {
             ReplicaCommand::SetWorldSize { world_size } => {
                 self.world_size = world_size.max(1);
@@ -34,21 +39,34 @@ impl Session {
                 })?;
                 self.join(replicas, work, payload).await
             }
-            ReplicaCommand::Joined => {
-                if let Some(training) = &mut self.training {
-                    training.joined(&self.events);
+            ReplicaCommand::Joined { group } => {
+                if let Some(training) = self.training_of(group) {
+                    training.joined(&events);
                 }
                 Ok(())
             }
-            ReplicaCommand::Lost { message: _ } => {
-                if let Some(training) = &mut self.training {
-                    training.train_alone(&self.events);
+            ReplicaCommand::Lost { group, message: _ } => {
+                if let Some(training) = self.training_of(group) {
+                    training.train_alone(&events);
+                }
+                Ok(())
+            }
+            ReplicaCommand::Late { group } => {
+                let late = self.training_of(group);
+                if let Some(training) = late.filter(|training| training.waits_for_replicas()) {
+                    training.train_alone(&events);
                 }
                 Ok(())
             }
             // Goes past the session (`worker.rs`).
             ReplicaCommand::Reduced => Ok(()),
         }
+    }
+
+    /// The run, if it is this group that shares it.
+    fn training_of(&mut self, group: u32) -> Option<&mut Training> {
+        let training = self.training.as_mut();
+        training.filter(|training| training.is_of(group))
     }
 
     /// Starts the replicas of the run, if it is to have any and they can be started.
@@ -58,10 +76,13 @@ impl Session {
         };
         // Data that the visitor brought is in this worker only.
         let shared = shards_of(&training.settings().dataset.id).is_some();
+        // None without rows of its own, nor with so few that BatchNorm could make nothing of them.
+        let most = training.settings().batch_size / LEAST_ROWS;
+        let world_size = self.world_size.min(most);
         match &self.replica_workers {
-            Some(replica_workers) if self.world_size > 1 && shared => {
+            Some(replica_workers) if world_size > 1 && shared => {
                 let checkpoint = training.checkpoint().await?;
-                match replica_workers.start(self.world_size, ReplicaWork::Run, Some(&checkpoint)) {
+                match replica_workers.start(world_size, ReplicaWork::Run, Some(&checkpoint)) {
                     Ok(replicas) => training.share_with(replicas),
                     Err(_) => training.train_alone(&self.events),
                 }

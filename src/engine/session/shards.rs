@@ -6,7 +6,10 @@ use futures::future::{FutureExt, LocalBoxFuture};
 
 use crate::core::{DatasetInfo, Event, Failure, FailureKind};
 use crate::data::{Dataset, Shard, ShardId, shards_of};
-use crate::engine::{failure, loader};
+use crate::engine::{failure, loader, platform};
+
+/// After a failure it is tried again by itself, each time so much later, up to a minute.
+const RETRY_AFTER_MS: u32 = 15_000;
 
 /// A shard on its way: of which data set, and what came.
 pub(super) type Arrival = (String, Result<Shard, Failure>);
@@ -19,8 +22,8 @@ pub(super) type Loading = Option<LocalBoxFuture<'static, Arrival>>;
 pub(super) struct DataSources {
     sources: BTreeMap<String, Source>,
     pub loading: Loading,
-    /// A shard could not be loaded; waits for `Command::RetryShards`.
-    stuck: bool,
+    /// How often in a row the shard that is missing could not be loaded.
+    failures: u32,
 }
 
 struct Source {
@@ -95,15 +98,20 @@ impl DataSources {
         self.load_next();
     }
 
-    /// Tries again the shard that could not be loaded.
+    /// Tries again at once the shard that could not be loaded.
     pub fn retry(&mut self) {
-        if std::mem::take(&mut self.stuck) {
+        if std::mem::take(&mut self.failures) > 0 {
+            self.loading = None;
             self.load_next();
         }
     }
 
-    /// Whether more of a data set is on its way.
+    /// Whether more of a data set is on its way. What has failed is tried again now and then, and
+    /// nobody waits for it.
     pub fn coming(&self, id: &str) -> bool {
+        if self.failures > 0 {
+            return false;
+        }
         let missing = |source: &Source| source.shards().0 < source.wanted;
         self.loading.is_some() && self.sources.get(id).is_some_and(missing)
     }
@@ -121,13 +129,17 @@ impl DataSources {
     }
 
     fn load_next(&mut self) {
-        if self.loading.is_some() || self.stuck {
+        if self.loading.is_some() {
             return;
         }
+        let wait = self.failures.min(4) * RETRY_AFTER_MS;
         let mut missing = self.sources.values().filter(|s| s.shards().0 < s.wanted);
         self.loading = missing.next().map(|source| {
             let (info, next) = (source.dataset.info().clone(), source.shards().0);
             async move {
+                if wait > 0 {
+                    platform::sleep(wait).await;
+                }
                 let shard = loader::shard(&info, ShardId::Train(next)).await;
                 (info.id.to_string(), shard)
             }
@@ -136,13 +148,29 @@ impl DataSources {
     }
 
     /// Adds a shard to its data and asks for the next.
-    pub fn take(&mut self, (id, result): Arrival) -> Result<Event, Failure> {
+    /// `None`: it could not be had once more.
+    ///
+    /// # Errors
+    /// The failure, the first time.
+    pub fn take(&mut self, (id, result): Arrival) -> Result<Option<Event>, Failure> {
         self.loading = None;
-        let shard = result.inspect_err(|_| self.stuck = true)?;
+        let shard = match result {
+            Ok(shard) => shard,
+            Err(failure) => {
+                self.failures += 1;
+                self.load_next();
+                return match self.failures {
+                    1 => Err(failure),
+                    // It has been told.
+                    _ => Ok(None),
+                };
+            }
+        };
+        self.failures = 0;
         let gone = || failure(FailureKind::Engine, "A shard of unknown data has come.");
         let source = self.sources.get_mut(&id).ok_or_else(gone)?;
         source.dataset.push(&shard);
         self.load_next();
-        self.here(&id).ok_or_else(gone)
+        self.here(&id).ok_or_else(gone).map(Some)
     }
 }

@@ -1,6 +1,7 @@
 //! What a session holds, and how it answers.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use burn::tensor::Device;
 
@@ -12,6 +13,7 @@ use crate::engine::failure;
 use crate::engine::loader::Model;
 use crate::engine::message::{self, Events, StartReplicas};
 use crate::engine::run::Run;
+use crate::engine::stored::storage::Storage;
 use crate::engine::training::Training;
 use crate::nn::all_reduce::Replicas;
 
@@ -19,6 +21,8 @@ use crate::nn::all_reduce::Replicas;
 pub(super) struct Session {
     pub events: Events,
     pub replica_workers: Option<Box<dyn StartReplicas>>,
+    /// Where runs are kept.
+    pub storage: Option<Rc<dyn Storage>>,
     /// How many workers are to share a run.
     pub world_size: usize,
     /// Another session's run that this one is a replica of.
@@ -45,10 +49,15 @@ pub(super) struct WantedReal {
 }
 
 impl Session {
-    pub fn new(events: Events, replica_workers: Option<Box<dyn StartReplicas>>) -> Self {
+    pub fn new(
+        events: Events,
+        replica_workers: Option<Box<dyn StartReplicas>>,
+        storage: Option<Rc<dyn Storage>>,
+    ) -> Self {
         Self {
             events,
             replica_workers,
+            storage,
             world_size: 1,
             replica_run: None,
             device: None,

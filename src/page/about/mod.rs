@@ -90,7 +90,8 @@ fn WhereItRuns() -> impl IntoView {
              the networks are written with burn. The Studio draws on the CPU, which takes it some tens of \
              milliseconds. Training runs in a worker of its own, on the graphics card through WebGPU \
              where the browser offers it and it is the faster one, else on the CPU. No server computes \
-             anything, and nothing is uploaded: the only requests are for the files of this site."
+             anything, and nothing is uploaded: the only requests are for the files of this site. What you \
+             train is kept by this browser alone (My runs)."
         </p>
     }
 }

@@ -1,5 +1,5 @@
-//! The history of a run: one value a step for each series, kept whole, and thinned only for
-//! drawing. Plain numbers, no DOM.
+//! The history of a run: one value a step for each series, of a very long run one for several steps,
+//! and thinned for drawing. Plain numbers, no DOM.
 
 use crate::core::{D_LOSS, G_LOSS, LiveScore, StepStats};
 use crate::page::charts::plot::Trace;
@@ -44,6 +44,19 @@ pub fn score(scores: &LiveScore, name: &str) -> Option<f64> {
 
 /// How many steps a curve averages over, roughly. A single batch says little.
 pub const SMOOTHING_STEPS: f32 = 20.0;
+
+/// A longer history is kept more coarsely, so that memory does not grow with the run: a chart has some
+/// hundred columns.
+const MOST: usize = 20_000;
+
+/// Of those that are numbers.
+fn mean(a: f32, b: f32) -> f32 {
+    match (a.is_nan(), b.is_nan()) {
+        (true, _) => b,
+        (_, true) => a,
+        _ => (a + b) / 2.0,
+    }
+}
 
 /// All steps of a run, or all its scores, oldest first.
 pub struct History {
@@ -168,6 +181,22 @@ impl History {
         // What was not measured this time.
         for (_, values) in &mut self.series {
             values.resize(before + 1, f32::NAN);
+        }
+        if self.steps.len() >= MOST {
+            self.halve();
+        }
+    }
+
+    /// Makes one of every two values, their mean; the newest stay as they are, for [`Self::newest`].
+    fn halve(&mut self) {
+        let pairs = (self.steps.len() - SMOOTHING_STEPS as usize) / 2;
+        let rest = 2 * pairs;
+        let later = |at: usize| 2 * at + 1;
+        let steps = (0..pairs).map(|at| self.steps[later(at)]);
+        self.steps = steps.chain(self.steps[rest..].iter().copied()).collect();
+        for (_, values) in &mut self.series {
+            let means = (0..pairs).map(|at| mean(values[later(at) - 1], values[later(at)]));
+            *values = means.chain(values[rest..].iter().copied()).collect();
         }
     }
 

@@ -125,3 +125,24 @@ fn scores_are_not_averaged() {
     assert_eq!(values(&history, FID), [(250.0, 64.0), (500.0, 16.0)]);
     assert!(values(&history, ACCURACY).is_empty());
 }
+
+#[wasm_bindgen_test]
+fn a_long_history_stays_small_and_says_the_same() {
+    let mut history = History::default();
+    let all: Vec<StepStats> = (1..=100_000).map(|step| stats(step, step as f32)).collect();
+    history.extend(&all);
+    assert!(history.len() <= 20_000, "{}", history.len());
+    // A straight line is one still, from its beginning to its end.
+    for (step, value) in values(&history, D_LOSS) {
+        let off = (f64::from(value) - step).abs();
+        assert!(off < 600.0, "{value} at step {step}");
+    }
+    assert!((history.newest(D_LOSS) - 99_990.5).abs() < 0.1);
+    history.rewind(50_000);
+    assert!(
+        values(&history, D_LOSS)
+            .last()
+            .is_some_and(|last| last.0 <= 50_000.0)
+    );
+    history.extend(&[stats(50_001, 7.0)]);
+}

@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use crate::core::json::read;
 use crate::core::{Command, DeviceKind, Event};
@@ -27,6 +27,8 @@ use crate::page::widgets::waiting::{now_ms, sleep};
 const PROBE_LIMIT_MS: f64 = 20_000.0;
 /// How long the engine itself may take to arrive and start.
 const LOAD_LIMIT_MS: f64 = 120_000.0;
+/// How long the browser may take to say whether it has WebGPU: some drivers never answer.
+const ADAPTER_LIMIT_MS: f64 = 5_000.0;
 const POLL_MS: u32 = 40;
 const TOO_SLOW: &str = "no answer within 20 s";
 
@@ -58,9 +60,16 @@ pub async fn choose(
         DeviceChoice::Auto => {}
     }
     report("Looking for WebGPU…".into());
-    let Some(adapter) = find_adapter().await else {
-        let why = "This browser offers no WebGPU: training runs on the CPU.";
-        return Verdict::plain(DeviceKind::Cpu, why);
+    let adapter = match find_adapter(skip).await {
+        Found::Adapter(adapter) => adapter,
+        Found::Nothing => {
+            let why = "This browser offers no WebGPU: training runs on the CPU.";
+            return Verdict::plain(DeviceKind::Cpu, why);
+        }
+        Found::NoAnswer => {
+            let why = "The CPU: the browser did not say whether it has WebGPU.";
+            return Verdict::plain(DeviceKind::Cpu, why);
+        }
     };
     if !again && let Some(kept) = recall(&adapter) {
         return kept.verdict();
@@ -146,18 +155,50 @@ async fn wait_for(
 // The browser's adapter
 // ---------------------------------------------------------------------------------------
 
+enum Found {
+    Adapter(Adapter),
+    Nothing,
+    /// Not within [`ADAPTER_LIMIT_MS`], or the visitor would not wait.
+    NoAnswer,
+}
+
 /// Asks the browser for its adapter. By reflection: web-sys hides WebGPU behind a compiler
 /// flag, and three properties are all that is wanted.
-pub async fn find_adapter() -> Option<Adapter> {
+async fn find_adapter(skip: &Skip) -> Found {
+    let Some(promise) = request_adapter() else {
+        return Found::Nothing;
+    };
+    let answer: Rc<RefCell<Option<Option<Adapter>>>> = Rc::default();
+    let place = answer.clone();
+    spawn_local(async move {
+        let adapter = JsFuture::from(promise).await;
+        *place.borrow_mut() = Some(adapter.ok().and_then(|adapter| about(&adapter)));
+    });
+    let begun = now_ms();
+    loop {
+        if let Some(adapter) = answer.borrow_mut().take() {
+            return adapter.map_or(Found::Nothing, Found::Adapter);
+        }
+        if skip.asked() || now_ms() - begun > ADAPTER_LIMIT_MS {
+            return Found::NoAnswer;
+        }
+        sleep(POLL_MS).await;
+    }
+}
+
+fn request_adapter() -> Option<Promise> {
     let navigator = leptos::prelude::window().navigator();
     let gpu = property(&navigator, "gpu")?;
     let request: Function = property(&gpu, "requestAdapter")?.dyn_into().ok()?;
-    let promise: Promise = request.call0(&gpu).ok()?.dyn_into().ok()?;
-    let adapter = JsFuture::from(promise).await.ok()?;
+    request.call0(&gpu).ok()?.dyn_into().ok()
+}
+
+/// `None` where there is none.
+fn about(adapter: &JsValue) -> Option<Adapter> {
     if adapter.is_null() || adapter.is_undefined() {
         return None;
     }
-    let info = property(&adapter, "info").unwrap_or(JsValue::UNDEFINED);
+    let info = property(adapter, "info").unwrap_or(JsValue::UNDEFINED);
     let part = |name: &str| {
         property(&info, name)
             .and_then(|text| text.as_string())
@@ -165,7 +206,7 @@ pub async fn find_adapter() -> Option<Adapter> {
     };
     let name = adapter_name(&part("vendor"), &part("architecture"), &part("description"));
     let fallback =
-        property(&info, "isFallbackAdapter").or_else(|| property(&adapter, "isFallbackAdapter"));
+        property(&info, "isFallbackAdapter").or_else(|| property(adapter, "isFallbackAdapter"));
     let software =
         fallback.and_then(|flag| flag.as_bool()).unwrap_or(false) || sounds_like_software(&name);
     Some(Adapter { name, software })

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, DataTransfer, Event, ImageBitmap};
+use web_sys::{Blob, ImageBitmap};
 
 use super::canvas::{context, new_canvas};
 use super::crop;
@@ -15,6 +15,7 @@ use super::state::{Draw, Photo};
 use super::strokes::SIDE;
 use crate::core::Space;
 use crate::page::address::Page;
+use crate::page::files::listen_for_files;
 use crate::page::widgets::notice::Notice;
 
 /// Larger files are no pictures of a garment.
@@ -22,36 +23,10 @@ const MOST_BYTES: f64 = 64e6;
 
 /// Listens for files that are dropped on the page or pasted into it, while it is shown.
 pub fn listen(draw: Draw) {
-    for name in ["dragover", "drop", "paste"] {
-        let handle = window_event_listener_untyped(name, move |event: Event| {
-            let shown = draw.address.page.get_untracked() == Page::Draw;
-            let Some(data) = transfer(&event).filter(|_| shown) else {
-                return;
-            };
-            if event.type_() != "paste" {
-                // Otherwise the browser shows the file instead of the page.
-                event.prevent_default();
-            }
-            if event.type_() != "dragover"
-                && let Some(file) = data.files().and_then(|files| files.get(0))
-            {
-                draw.open(file.into());
-            }
-        });
-        on_cleanup(move || handle.remove());
-    }
-}
-
-fn transfer(event: &Event) -> Option<DataTransfer> {
-    let drag = event
-        .dyn_ref::<web_sys::DragEvent>()
-        .map(web_sys::DragEvent::data_transfer);
-    let paste = || {
-        event
-            .dyn_ref::<web_sys::ClipboardEvent>()
-            .map(web_sys::ClipboardEvent::clipboard_data)
-    };
-    drag.or_else(paste).flatten()
+    let shown = move || draw.address.page.get_untracked() == Page::Draw;
+    listen_for_files(&["dragover", "drop", "paste"], shown, move |file| {
+        draw.open(file)
+    });
 }
 
 impl Draw {

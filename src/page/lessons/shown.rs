@@ -8,6 +8,7 @@ use web_sys::HtmlElement;
 use super::catalogue::{FIRST, Lesson};
 use crate::page::address::{Address, Page, use_address};
 use crate::page::widgets::fetch::{FetchError, fetch_text};
+use crate::page::widgets::notice::{Notice, NoticeKind, Notices, use_notices};
 use crate::page::widgets::on_change::on_change;
 use crate::page::widgets::waiting::at_next_paint;
 
@@ -24,6 +25,7 @@ pub enum Text {
 #[derive(Clone, Copy)]
 pub struct Learn {
     address: Address,
+    notices: Notices,
     /// The lesson that the address names.
     pub lesson: Memo<Lesson>,
     pub text: RwSignal<Text>,
@@ -38,6 +40,7 @@ pub fn provide_learn() -> Learn {
     let address = use_address();
     let learn = Learn {
         address,
+        notices: use_notices(),
         lesson: Memo::new(move |_| named(address).unwrap_or(FIRST)),
         text: RwSignal::new(Text::Loading),
         fetched: StoredValue::default(),
@@ -88,6 +91,9 @@ impl Learn {
             return;
         }
         let Some(lesson) = named(self.address) else {
+            if let Some(id) = self.address.lesson.get() {
+                self.tell_unknown(&id);
+            }
             self.choose();
             return;
         };
@@ -96,6 +102,16 @@ impl Learn {
         } else {
             self.fetch(lesson);
         }
+    }
+
+    fn tell_unknown(self, id: &str) {
+        let shown: String = id.chars().take(24).collect();
+        self.notices.push(Notice::new(
+            "address-lesson",
+            NoticeKind::Warning,
+            format!("There is no lesson called {shown}"),
+            "The first one is shown in its place.",
+        ));
     }
 
     /// Puts a lesson into an address that names none. Links of the time when all lessons were one

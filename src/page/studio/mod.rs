@@ -68,11 +68,16 @@ impl Studio {
     /// Takes over a model that was just trained, and opens the page that draws with it.
     pub fn adopt(self, settings: Settings, bpk: Vec<u8>, step: u64) {
         let (page, _) = page_of(settings.family.info().task);
+        self.take(settings, bpk, step);
+        self.open(OWN_MODEL, page);
+    }
+
+    /// Takes it over, in the place of the one before.
+    pub fn take(self, settings: Settings, bpk: Vec<u8>, step: u64) {
         self.models.update(|models| {
             models.retain(|model| model.id != OWN_MODEL);
             models.push(Model::own(settings, bpk, step));
         });
-        self.open(OWN_MODEL, page);
     }
 
     /// Opens a page with a model.

@@ -41,6 +41,21 @@ pub fn apply(settings: &mut Settings, text: &str, number: fn(&str) -> Option<f64
     }
 }
 
+/// The words of an address that [`apply`] leaves out.
+pub fn not_understood<'a>(
+    settings: &Settings,
+    text: &'a str,
+    number: fn(&str) -> Option<f64>,
+) -> Vec<&'a str> {
+    let knobs = || settings.family.knobs();
+    let known = |word: &&str| {
+        let parts = word.split_once('.');
+        parts
+            .is_some_and(|(id, value)| knobs().any(|knob| knob.id == id) && number(value).is_some())
+    };
+    text.split('*').filter(|word| !known(word)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -91,6 +106,9 @@ mod tests {
         assert_eq!(draft, before);
         applied(&mut draft, "nonsense*batch_size.32*replay.-1");
         assert_eq!(draft.batch_size, 32);
+        let words = "nonsense*batch_size.32*replay.x*input.1";
+        let left_out = not_understood(&draft, words, |number| number.parse().ok());
+        assert_eq!(left_out, ["nonsense", "replay.x", "input.1"]);
         assert!(draft.validate().is_err(), "the controls say why");
     }
 }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::page::studio::page_of;
 use crate::page::train::trainer::{Phase, Trainer};
+use crate::page::widgets::typed::typed_number;
 
 #[component]
 pub fn RunButtons(trainer: Trainer) -> impl IntoView {
@@ -86,10 +87,19 @@ fn reset_is_due(trainer: Trainer) -> bool {
 #[component]
 fn StopAt(trainer: Trainer) -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
-    let change = move |event| {
-        let text = event_target_value(&event);
-        let goal = text.trim().parse::<u64>().ok().filter(|goal| *goal > 0);
-        trainer.stop_at(goal);
+    let wrong = RwSignal::new(false);
+    let change = move |_| {
+        let Some(field) = input.get_untracked() else {
+            return;
+        };
+        // What is no number at all has no value; the field knows that there is something.
+        let text = field.value();
+        let empty = text.is_empty() && !field.validity().bad_input();
+        let goal = typed_number(&text).filter(|goal| *goal >= 1.0 && goal.fract() == 0.0);
+        wrong.set(goal.is_none() && !empty);
+        if goal.is_some() || empty {
+            trainer.stop_at(goal.map(|goal| goal as u64));
+        }
     };
     let shown = move || {
         trainer
@@ -110,6 +120,7 @@ fn StopAt(trainer: Trainer) -> impl IntoView {
                 prop:value=shown
                 on:change=change
             />
+            <span class="field-error" role="alert" hidden=move || !wrong.get()>"a whole number from 1"</span>
         </label>
     }
 }

@@ -21,9 +21,13 @@ pub fn SeedField(
     #[prop(default = "field")] class: &'static str,
 ) -> impl IntoView {
     let name_id = format!("{id}-name");
+    let wrong = RwSignal::new(false);
     let change = move |event| {
-        // Half-typed numbers are left alone.
-        if let Ok(seed) = event_target_value(&event).trim().parse() {
+        let text = event_target_value(&event);
+        let seed = text.trim().parse();
+        // Nothing typed yet is no mistake.
+        wrong.set(seed.is_err() && !text.trim().is_empty());
+        if let Ok(seed) = seed {
             on_change.run(seed);
         }
     };
@@ -57,6 +61,9 @@ pub fn SeedField(
                 />
                 {dice}
             </div>
+            <p class="field-error" role="alert" hidden=move || !wrong.get()>
+                "A seed is a whole number from 0 to 4,294,967,295. The last one counts."
+            </p>
         </div>
     }
 }

@@ -182,13 +182,34 @@ fn a_run_that_comes_apart_is_not_kept() {
 }
 
 #[test]
-fn out_of_memory_and_refused_networks_give_the_run_up() {
-    let mut bench = Bench::running();
-    bench.checkpoint(5);
-    bench.fail(FailureKind::OutOfMemory, "There is no room.");
-    assert_eq!(bench.phase(), Phase::Idle);
-    assert_eq!(bench.state.checkpoint, None);
+fn without_memory_a_run_goes_on_with_one_worker_and_then_stops() {
+    type Fault = fn(&mut Bench);
+    let told: Fault = |bench| bench.fail(FailureKind::OutOfMemory, "There is no room.");
+    let trapped: Fault = |bench| bench.crash("Uncaught RuntimeError: unreachable executed");
+    for fault in [told, trapped] {
+        let mut bench = Bench::running();
+        bench.stats(1..=5);
+        bench.checkpoint(5);
+        fault(&mut bench);
+        assert!(
+            bench.note().title.contains("one worker"),
+            "{}",
+            bench.note().title
+        );
+        bench.forget();
+        bench.arrive(DeviceKind::Cpu);
+        let share = ReplicaCommand::SetWorldSize { world_size: 1 };
+        assert!(bench.sent(&Command::Replica(share)));
+        assert!(bench.sent(&Command::RestoreRun), "from its last state");
+        bench.ready(5);
+        fault(&mut bench);
+        assert_eq!(bench.phase(), Phase::Idle);
+        assert_eq!(bench.note().title, "Memory ran out");
+    }
+}
 
+#[test]
+fn refused_networks_give_the_run_up() {
     let mut bench = Bench::paused_at(40);
     bench.crash(PANIC);
     bench.arrive(DeviceKind::Cpu);
@@ -250,7 +271,7 @@ fn shards_that_are_missing_can_be_fetched_again() {
 
 #[test]
 fn no_notice_ends_a_sentence_twice() {
-    const KINDS: [FailureKind; 8] = [
+    const KINDS: [FailureKind; 9] = [
         FailureKind::NoWebgpu,
         FailureKind::DeviceLost,
         FailureKind::OutOfMemory,
@@ -258,6 +279,7 @@ fn no_notice_ends_a_sentence_twice() {
         FailureKind::Diverged,
         FailureKind::Settings,
         FailureKind::Model,
+        FailureKind::Stored,
         FailureKind::Engine,
     ];
     for (text, losses) in [

@@ -5,6 +5,7 @@ mod failures;
 mod launches;
 mod runs;
 mod scores;
+mod stored;
 
 use std::ops::RangeInclusive;
 

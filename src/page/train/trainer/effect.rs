@@ -34,6 +34,8 @@ pub enum Effect {
     AddressSeed(u32),
     AddressRun(Box<Settings>),
     WishForCpu,
+    /// Asks the browser not to clear away what is kept when room gets scarce.
+    AskToPersist,
     /// Keeps a choice for the next visit.
     KeepScoring(Option<u64>),
     KeepWorkers(usize),

@@ -19,11 +19,12 @@ use crate::page::train::film::frames::Film;
 use crate::page::train::remembered;
 use crate::page::train::trainer::message::{Message, Timer};
 use crate::page::train::trainer::parts::Parts;
-use crate::page::train::trainer::state::{Phase, Run, State, settings_of};
+use crate::page::train::trainer::state::{Run, State, settings_of};
 use crate::page::widgets::grid::Pictures;
-use crate::page::widgets::notice::{Notices, use_notices};
+use crate::page::widgets::notice::{Notice, NoticeKind, Notices, use_notices};
 use crate::page::widgets::on_change::on_change;
 use crate::page::widgets::typed::typed_number;
+use crate::page::widgets::waiting::page_hidden;
 
 #[derive(Clone, Copy)]
 pub struct Trainer {
@@ -106,18 +107,47 @@ fn wished(address: Address) -> Settings {
     settings
 }
 
+/// Says which settings of an address are left out.
+fn tell_what_is_left_out(address: Address, notices: Notices) {
+    let Some(text) = address.set.get() else {
+        return;
+    };
+    let settings = wished(address);
+    let wrong = changes::not_understood(&settings, &text, typed_number);
+    if !wrong.is_empty() {
+        let title = settings.family.info().title;
+        notices.push(Notice::new(
+            "address-set",
+            NoticeKind::Warning,
+            "Some settings of the address are left out",
+            format!(
+                "{title} has no such settings, or they are no numbers: {}.",
+                wrong.join(", ")
+            ),
+        ));
+    }
+}
+
 impl Trainer {
     /// Ties it to the address, the header's badge, the clock and the window.
     fn connect(self) {
+        on_change(move || tell_what_is_left_out(self.address, self.notices));
         on_change(move || self.send(Message::Addressed(Box::new(wished(self.address)))));
         let badge = use_devices().train;
         on_change(move || badge.set(self.device.get()));
         let save = move || self.send(Message::Timer(Timer::Checkpoint));
         set_interval(save, Timer::Checkpoint.after());
-        // A tab that is closed by mistake takes its run with it, so the browser asks first.
+        // The browser asks first where a tab that is closed would take steps with it.
         let handle = window_event_listener(ev::beforeunload, move |event| {
-            if self.phase.get_untracked() == Phase::Running {
+            if self.would_lose.get_untracked() {
                 event.prevent_default();
+            }
+        });
+        on_cleanup(move || handle.remove());
+        // A tab in the background may be ended without another word.
+        let handle = window_event_listener(ev::visibilitychange, move |_| {
+            if page_hidden() {
+                save();
             }
         });
         on_cleanup(move || handle.remove());
@@ -209,6 +239,11 @@ impl Trainer {
 
     pub fn choose_scoring(self, every: Option<u64>) {
         self.send(Message::ChooseScoring(every));
+    }
+
+    /// Shows a run that the browser has kept, and goes on with it.
+    pub fn open_stored(self, id: String, train: bool) {
+        self.send(Message::OpenStored { id, train });
     }
 
     /// Asks for the generator; the Studio opens when it has come.

@@ -40,6 +40,11 @@ pub enum Message {
     ChooseScoring(Option<u64>),
     OpenInStudio,
     RetryShards,
+    /// Goes on with a run that the browser has kept, or only shows it.
+    OpenStored {
+        id: String,
+        train: bool,
+    },
 
     /// What the address asks for, when it is opened and whenever it changes.
     Addressed(Box<Settings>),

@@ -19,4 +19,4 @@ pub mod update;
 
 #[cfg(target_arch = "wasm32")]
 pub use handle::{Trainer, provide_trainer, use_trainer};
-pub use state::{GOAL, Phase, Run, Shards};
+pub use state::{GOAL, Kept, Phase, Run, Shards};

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::core::*;
 use crate::page::devices::verdict::Verdict;
 use crate::page::train::scoring::Scoring;
-use crate::page::train::trainer::state::{Phase, Run, Shards, State};
+use crate::page::train::trainer::state::{Kept, Phase, Run, Shards, State};
 
 /// Each part is a signal, set after every message, and changes only when the part does.
 macro_rules! parts {
@@ -32,6 +32,8 @@ parts! {
     draft: Settings = |state| state.draft.clone();
     run: Option<Run> = |state| state.run.clone();
     goal: Option<u64> = |state| state.goal;
+    would_lose: bool = |state| state.would_lose();
+    kept: Option<Kept> = |state| state.kept.clone();
     word: String = |state| state.word.clone();
     /// The data set of the run, or of the next, and how much of it is here.
     dataset: DatasetInfo = |state| state.dataset().clone();

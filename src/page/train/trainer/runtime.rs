@@ -62,6 +62,7 @@ impl Trainer {
             Effect::AddressSeed(seed) => self.address.run_seed.set(Some(seed)),
             Effect::AddressRun(settings) => self.address_run(&settings),
             Effect::WishForCpu => self.address.device.set(DeviceChoice::Cpu),
+            Effect::AskToPersist => ask_to_persist(),
             Effect::KeepScoring(every) => remembered::keep_scoring(every),
             Effect::KeepWorkers(workers) => remembered::keep_workers(workers),
             Effect::ShowInStudio {
@@ -179,4 +180,10 @@ impl Trainer {
         });
         self.film_tick.update(|tick| *tick += 1);
     }
+}
+
+/// `navigator.storage.persist()`. What the browser decides changes nothing here: it is kept anyway, and
+/// told when there is no room.
+fn ask_to_persist() {
+    let _ = window().navigator().storage().persist();
 }

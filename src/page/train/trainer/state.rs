@@ -145,6 +145,13 @@ impl Shards {
     }
 }
 
+/// What the browser keeps of a run, whatever becomes of this page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    pub id: String,
+    pub step: u64,
+}
+
 /// The state of a run, with which a new engine can go on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Checkpoint {
@@ -203,6 +210,10 @@ pub struct State {
 
     /// The last state of the run, with which to go on after a loss.
     pub checkpoint: Option<Checkpoint>,
+    /// The run as the browser keeps it.
+    pub kept: Option<Kept>,
+    /// The kept run that is being opened.
+    pub opening: Option<String>,
     /// Losses in a row, without progress between them.
     pub losses: u32,
     /// The generator is on its way to the Studio.
@@ -234,6 +245,8 @@ impl State {
             workers,
             members: 0,
             checkpoint: None,
+            kept: None,
+            opening: None,
             losses: 0,
             exporting: false,
             scoring,
@@ -251,6 +264,13 @@ impl State {
 
     pub fn has_run(&self) -> bool {
         self.stage.live().is_some()
+    }
+
+    /// Whether steps would be lost if the page were closed now.
+    pub fn would_lose(&self) -> bool {
+        let kept = self.kept.as_ref().map_or(0, |kept| kept.step);
+        let running = matches!(self.stage, Stage::Running(_));
+        running || (self.run.is_some() && self.step_now() > kept)
     }
 
     /// The data set of the run that is there or asked for, else of the draft.

@@ -7,6 +7,7 @@ mod failures;
 mod launch;
 mod numbers;
 mod scores;
+mod stored;
 mod wishes;
 
 use crate::core::*;
@@ -40,6 +41,7 @@ impl State {
             Message::ChooseWorkers(workers) => self.choose_workers(workers, out),
             Message::ChooseScoring(every) => self.choose_scoring(every, out),
             Message::OpenInStudio => self.open_in_studio(out),
+            Message::OpenStored { id, train } => self.open_stored(id, train, out),
             Message::RetryShards => out.push(Effect::Send(Command::RetryShards)),
             Message::Addressed(settings) => self.addressed(*settings),
             Message::Choosing { launch, word } if launch == self.launch => self.word = word,
@@ -48,7 +50,7 @@ impl State {
             }
             Message::Engine { launch, report } if launch == self.launch => match *report {
                 Report::Event(event, payload) => self.hear(event, payload, out),
-                Report::Crashed(text) => self.lost(&format!("The engine stopped: {text}"), out),
+                Report::Crashed(text) => self.crashed(&text, out),
                 Report::NotStarted(text) => self.lost(&text, out),
             },
             // Of an earlier launch.

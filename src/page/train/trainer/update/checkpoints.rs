@@ -7,6 +7,13 @@ use crate::page::train::trainer::effect::{Effect, Effects};
 use crate::page::train::trainer::state::{Checkpoint, Stage, State};
 
 impl State {
+    /// The run that there was is not wanted any more. What the browser has of it stays there.
+    pub(super) fn forget_states(&mut self) {
+        self.checkpoint = None;
+        self.kept = None;
+        self.opening = None;
+    }
+
     pub(super) fn save_while_running(&mut self, out: &mut Effects) {
         if matches!(self.stage, Stage::Running(_)) {
             self.ask_for_checkpoint(out);

@@ -1,10 +1,13 @@
 //! What the engine reports.
 
 use crate::core::*;
-use crate::page::train::trainer::effect::{Effect, Effects};
+use crate::page::train::trainer::effect::{Effect, Effects, Note};
 use crate::page::train::trainer::state::{Live, Run, Shards, Stage, State, Then};
 use crate::page::train::trainer::update::failures::SHARD;
 use crate::page::widgets::numbers::thousands;
+
+/// The notice that workers are lost.
+const WORKERS: &str = "trainer-workers";
 
 impl State {
     pub(super) fn hear(&mut self, event: Event, payload: Option<Vec<u8>>, out: &mut Effects) {
@@ -43,10 +46,11 @@ impl State {
             }
             Event::Checkpoint { step } => self.keep(step, payload, out),
             Event::Exported { settings, step } => self.exported(settings, step, payload, out),
-            Event::WorldSize { world_size } => self.members = world_size,
+            Event::WorldSize { world_size } => self.shared(world_size, out),
             Event::ScoringScale(scale) => self.scale = Some(scale),
             Event::Scored(scores) => self.scored(scores, out),
             Event::Failed(failure) => self.failed(failure, out),
+            Event::Store(event) => self.stored(event, out),
             // The Studio's engine draws, the device's probe and the benchmark measure, and
             // followers speak to their leader.
             Event::Probed { .. } | Event::ModelReady { .. } | Event::Benchmarked { .. } => {}
@@ -63,10 +67,11 @@ impl State {
         let then = self.stage.then();
         self.stage = Stage::Paused(Live::default());
         self.run = Some(run);
+        self.opening = None;
         self.word.clear();
         out.push(Effect::Rewind(step));
         if step == 0 {
-            self.checkpoint = None;
+            self.forget_states();
         }
         self.rewind_numbers(step, out);
         self.rewind_scores(step, out);
@@ -104,6 +109,20 @@ impl State {
         self.word = reason.or(reached).unwrap_or_default();
         if step > 0 {
             self.ask_for_checkpoint(out);
+        }
+    }
+
+    /// Says so where fewer workers share the run than should.
+    fn shared(&mut self, world_size: usize, out: &mut Effects) {
+        let before = std::mem::replace(&mut self.members, world_size);
+        if world_size == 1 && before > 1 && self.workers > 1 {
+            out.push(Effect::Push(Note::warning(
+                WORKERS,
+                "One worker trains this run",
+                "The others have stopped or do not answer, or the batch is too small to share. Choose the number of CPU workers again to start them.",
+            )));
+        } else if world_size > 1 {
+            out.push(Effect::Dismiss(WORKERS));
         }
     }
 

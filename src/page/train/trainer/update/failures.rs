@@ -11,6 +11,11 @@ use crate::page::widgets::sentence::sentence;
 const LOSSES_MAX: u32 = 3;
 /// The notice about shards that could not be loaded.
 pub(crate) const SHARD: &str = "trainer-shard";
+/// The notice about memory.
+const MEMORY: &str = "trainer-memory";
+/// How browsers call an instruction that cannot go on: "unreachable", "unreachable executed",
+/// "Unreachable code should not be executed".
+const TRAP: &str = "nreachable";
 /// The notice about losses; a newer one takes the place of the older.
 const LOSS: &str = "trainer-loss";
 
@@ -24,6 +29,7 @@ impl State {
             FailureKind::Shard => shard_failed(message, out),
             FailureKind::Diverged => self.diverged(&sentence(&message), out),
             FailureKind::Settings => self.settings_refused(message, out),
+            FailureKind::Stored => self.not_opened(message, out),
             FailureKind::Model | FailureKind::Engine => self.refused(message, out),
         }
     }
@@ -41,11 +47,47 @@ impl State {
         self.launch(self.stage.then(), false, out);
     }
 
+    /// The worker has ended without another word, or with its last ones.
+    pub(super) fn crashed(&mut self, text: &str, out: &mut Effects) {
+        // A panic says what happened before it ends the program. What ends it without saying anything
+        // is an allocation that failed: wasm has no other way to tell (rust-lang/rust#51540).
+        match text.contains(TRAP) {
+            true => self.out_of_memory("The engine could get no more memory.", out),
+            false => self.lost(&format!("The engine stopped: {text}"), out),
+        }
+    }
+
+    /// Each worker has networks and data of its own: with one of them the run goes on by itself. One
+    /// alone needs less of what is in a step.
     fn out_of_memory(&mut self, message: &str, out: &mut Effects) {
+        if self.workers > 1 && self.has_workers() {
+            self.workers = 1;
+            let kept = self.checkpoint.as_ref().map_or(0, |kept| kept.step);
+            out.push(Effect::Push(Note::warning(
+                MEMORY,
+                "Memory ran out: the run goes on with one worker",
+                format!(
+                    "{message} It goes on from step {} and needs less memory now, and more time.",
+                    thousands(kept)
+                ),
+            )));
+            return self.launch(self.stage.then(), false, out);
+        }
+        self.stop_without_memory(message, out);
+    }
+
+    fn has_workers(&self) -> bool {
+        let device = self.device.as_ref();
+        device.is_none_or(|device| device.kind == DeviceKind::Cpu)
+    }
+
+    fn stop_without_memory(&mut self, message: &str, out: &mut Effects) {
         out.push(Effect::Push(Note::error(
-            "trainer-memory",
+            MEMORY,
             "Memory ran out",
-            format!("{message} Choose a smaller size or batch, then press Train."),
+            format!(
+                "{message} Choose a smaller size or half the batch, then press Train. What was kept of this run is in My runs."
+            ),
         )));
         self.give_up("Stopped: memory ran out.", out);
     }

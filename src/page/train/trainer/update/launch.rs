@@ -42,7 +42,7 @@ impl State {
 
     /// The engine cannot go on with this run at all.
     pub(super) fn give_up(&mut self, word: &str, out: &mut Effects) {
-        self.checkpoint = None;
+        self.forget_states();
         self.end(Stage::Idle, word, out);
     }
 
@@ -71,17 +71,27 @@ impl State {
         self.device = Some(device);
         self.stage = Stage::Networks(then);
         self.share_run(out);
-        match &self.checkpoint {
-            Some(kept) => {
-                self.word = format!("Going back to step {}…", thousands(kept.step));
-                let bytes = kept.bytes.clone();
-                out.push(Effect::SendWith(Command::RestoreRun, bytes));
+        self.hand_over(out);
+    }
+
+    /// What the new engine is to begin with: the state at hand, or the one that the browser has, or
+    /// new networks.
+    fn hand_over(&mut self, out: &mut Effects) {
+        let kept = self.kept.as_ref().map(|kept| kept.id.clone());
+        if let Some(checkpoint) = &self.checkpoint {
+            self.word = format!("Going back to step {}…", thousands(checkpoint.step));
+            let bytes = checkpoint.bytes.clone();
+            if let Some(id) = kept {
+                let claim = Command::Store(StoreCommand::Claim { id });
+                out.push(Effect::Send(claim));
             }
-            None => {
-                self.word = "Building the networks…".into();
-                let settings = self.wanted.as_ref().unwrap_or(&self.draft).clone();
-                out.push(Effect::Send(Command::NewRun { settings }));
-            }
+            out.push(Effect::SendWith(Command::RestoreRun, bytes));
+        } else if let Some(id) = self.opening.clone().or(kept) {
+            self.ask_for_stored(id, out);
+        } else {
+            self.word = "Building the networks…".into();
+            let settings = self.wanted.as_ref().unwrap_or(&self.draft).clone();
+            out.push(Effect::Send(Command::NewRun { settings }));
         }
     }
 

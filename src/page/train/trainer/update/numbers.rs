@@ -8,6 +8,12 @@ use crate::page::train::trainer::state::{Stage, State};
 impl State {
     /// Takes up steps. While networks are being built they are of the run before.
     pub(super) fn count(&mut self, steps: Vec<StepStats>, pace: Pace, out: &mut Effects) {
+        if self.opening.is_some() {
+            // The past of the run that is being opened.
+            out.push(Effect::Extend(steps));
+            self.numbers.shown = Some(pace);
+            return;
+        }
         if !self.has_run() {
             return;
         }

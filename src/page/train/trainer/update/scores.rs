@@ -35,7 +35,7 @@ impl State {
     pub(super) fn scored(&mut self, scores: LiveScore, out: &mut Effects) {
         let last = self.scores.last();
         let known = last.is_some_and(|last| scores.step <= last.step);
-        if self.has_run() && !known {
+        if (self.has_run() || self.opening.is_some()) && !known {
             self.scores.push(scores);
             self.watch_variety(out);
         }

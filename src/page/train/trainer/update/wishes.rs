@@ -25,7 +25,7 @@ impl State {
         }
         let run = self.run.as_ref();
         if run.is_none_or(|run| run.settings != self.draft) {
-            self.checkpoint = None;
+            self.forget_states();
         }
         self.wanted = Some(self.draft.clone());
         self.launch(then, false, out);
@@ -94,7 +94,7 @@ impl State {
         }
         let settings = self.draft.clone();
         self.wanted = Some(settings.clone());
-        self.checkpoint = None;
+        self.forget_states();
         if let Some(to) = live.moving {
             return self.launch(then, to.measure_again, out);
         }
