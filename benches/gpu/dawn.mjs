@@ -10,12 +10,16 @@ import { pathToFileURL } from "node:url";
 
 const ORIGIN = "http://localhost/";
 
+/// Never let go: Dawn (webgpu 0.6.2) crashes when this is collected before what was made with it.
+let kept;
+
 /// Puts Dawn's WebGPU where a browser has it, and counts what is asked of it (gpu-count.js).
-async function offerGpu() {
+export async function offerGpu() {
   const { create, globals } = await import("webgpu");
   Object.assign(globalThis, globals);
   await import("../gpu-count.js");
-  return create(process.env.DAWN_BACKEND ? [`backend=${process.env.DAWN_BACKEND}`] : []);
+  kept = create(process.env.DAWN_BACKEND ? [`backend=${process.env.DAWN_BACKEND}`] : []);
+  return kept;
 }
 
 /// A worker's global scope, as far as the engine asks for it. Files come from `dist`.
@@ -45,11 +49,14 @@ function becomeWorker(dist, gpu) {
   globalThis.removeEventListener ??= () => {};
 }
 
-/// What an adapter calls itself.
-async function adapterName(gpu) {
+export async function findAdapter(gpu) {
   const adapter = await gpu.requestAdapter();
   if (!adapter) throw new Error("there is no WebGPU adapter here");
-  const { device, description, vendor, architecture } = adapter.info;
+  return adapter;
+}
+
+/// What an adapter calls itself.
+export function nameOf({ info: { device, description, vendor, architecture } }) {
   return [device, description, `${vendor} ${architecture}`].find((name) => name?.trim()) ?? "unnamed adapter";
 }
 
@@ -59,7 +66,7 @@ async function adapterName(gpu) {
 export async function startEngine(dist, build) {
   const onGpu = build === "engine-webgpu";
   const gpu = onGpu ? await offerGpu() : undefined;
-  const adapter = gpu && (await adapterName(gpu));
+  const adapter = gpu && nameOf(await findAdapter(gpu));
   becomeWorker(resolve(dist), gpu);
 
   const heard = [];

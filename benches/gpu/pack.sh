@@ -6,7 +6,7 @@
 #   benches/gpu/pack.sh DIST FOLDER        DIST: a built page (scripts/test.sh page makes dist-test)
 #
 # There, on Linux:    bash FOLDER/run.sh [options of run.mjs]
-#   needs xz and a Vulkan driver; PyTorch is timed too if python3 (or TORCH_PYTHON) has it, with CUDA.
+#   needs xz, dpkg and a Vulkan driver; installs nothing. PyTorch is timed too if python3 (or TORCH_PYTHON) has it, with CUDA.
 # Here, on Chromium's software adapter, which takes minutes:    SOFT=1 bash FOLDER/run.sh --steps 3 --networks cdcgan-xs
 set -euo pipefail
 dist=$(cd "$1" && pwd)
@@ -32,13 +32,16 @@ cp "$dist"/data/fashion-mnist/train-00-* "$out/dist/data/fashion-mnist/"
 ln -sfn dist/data "$out/data" # where torch.py looks
 cp "$(readlink -f "$(command -v node)")" "$out/node"
 find "$out" -type f \( -name '*.node' -o -name '*.wasm' -o -name node \) -exec xz -f -6 -T2 {} \;
-# The Vulkan loader, which machines with a GPU but without a screen often lack.
-(cd "$out" && apt-get download -q libvulkan1 >/dev/null 2>&1) ||
-  echo "no package libvulkan1 here: the other machine must have the loader" >&2
+# The Vulkan loader and what NVIDIA's driver loads beside it: a machine with a GPU but without a screen
+# often lacks them, and then no adapter is found.
+for package in libvulkan1 libegl1 libglvnd0 libopengl0 libgl1 libglx0 libgles2 libxext6; do
+  (cd "$out" && apt-get download -q "$package" >/dev/null 2>&1) ||
+    echo "no package $package here: the other machine must have it" >&2
+done
 
 cat >"$out/run.sh" <<'RUN'
 #!/usr/bin/env bash
-# The table on standard output, progress on standard error; exit status 1 where somebody fails.
+# The tables on standard output, progress on standard error; exit status 1 where somebody fails.
 set -euo pipefail
 cd "$(dirname "$0")"
 find . -name '*.xz' -exec xz -d -f {} \;
@@ -49,15 +52,16 @@ if [ -n "${SOFT:-}" ]; then
   export VK_ICD_FILENAMES="$chromium/vk_swiftshader_icd.json" LD_LIBRARY_PATH="$chromium"
 else
   # Unpacked beside the rest, so that nothing is installed.
-  if ! ldconfig -p | grep -q libvulkan.so.1 && ls ./*.deb >/dev/null 2>&1; then
-    dpkg -x ./*.deb vulkan
-    export LD_LIBRARY_PATH="$PWD/vulkan/usr/lib/x86_64-linux-gnu:${LD_LIBRARY_PATH:-}"
-  fi
+  for package in *.deb; do
+    if [ -e "$package" ]; then dpkg -x "$package" vulkan; fi
+  done
+  export LD_LIBRARY_PATH="${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$PWD/vulkan/usr/lib/x86_64-linux-gnu"
   # Some containers have the driver's description in a place that the loader does not look at.
   for icd in /usr/local/nvidia/share/vulkan/icd.d/nvidia_icd.json; do
     if [ -e "$icd" ]; then export VK_DRIVER_FILES="$icd"; fi
   done
 fi
+timeout 120 ./node benches/gpu/probe.mjs || echo "probe.mjs: exit status $?" >&2
 exec ./node benches/gpu/run.mjs --dist dist "$@"
 RUN
 chmod +x "$out/run.sh"

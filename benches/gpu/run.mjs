@@ -3,7 +3,7 @@
 //
 //   node benches/gpu/run.mjs [--steps 30] [--networks reference,cdcgan-xs,cdcgan-s] [--kernels registers,shared] [--dist dist-test]
 //
-// Prints a table in Markdown, for RESULTS.md. Exit status 1: somebody failed, or trained another model than
+// Prints a table in Markdown. Exit status 1: somebody failed, or trained another model than
 // the engine does on the CPU.
 
 import { execFile } from "node:child_process";
@@ -34,7 +34,13 @@ async function lastLine(program, args, env = process.env) {
     .catch((fault) => fault);
   const line = stdout?.trim().split("\n").at(-1);
   if (line?.startsWith("{")) return JSON.parse(line);
-  return { error: (stderr || message || "it said nothing").trim().split("\n").at(-1) };
+  return { error: complaint(stderr || message || "it said nothing") };
+}
+
+/// The line that names an error: the last line of all is Node's version. Else that last line.
+function complaint(text) {
+  const lines = text.trim().split("\n");
+  return lines.findLast((line) => /^[\w.]*(Error|Exception)\b.*: /.test(line)) ?? lines.at(-1);
 }
 
 const contest = (network, ...more) =>
