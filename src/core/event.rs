@@ -196,7 +196,7 @@ pub enum StoreEvent {
     },
     /// The run that is ready next is this one. `damaged`: its newest checkpoint could not be read, and
     /// it goes on from the one before.
-    Opened { run: StoredRun, damaged: bool },
+    Opened { run: Box<StoredRun>, damaged: bool },
     /// Answers [`super::StoreCommand::Claim`]: the run that is ready next is this one.
     Claimed { id: String },
     /// The run in training is kept up to that step.
@@ -204,9 +204,12 @@ pub enum StoreEvent {
     /// It could not be kept; it goes on. `full`: there is no room.
     NotKept { message: String, full: bool },
     /// Payload: the .bpk that was to be imported.
-    Model { settings: Settings },
+    Model { settings: Box<Settings> },
     /// Payload: the file.
-    File { run: StoredRun, what: StoredFile },
+    File {
+        run: Box<StoredRun>,
+        what: StoredFile,
+    },
 }
 
 /// What went wrong, so that the page can offer the right way out.

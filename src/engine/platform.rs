@@ -53,7 +53,7 @@ mod imp {
     use std::pin::pin;
 
     use futures::future::{Either, select};
-    use js_sys::{Function, Promise, Reflect, Uint8Array};
+    use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
     use wasm_bindgen::{JsCast, JsValue};
     use wasm_bindgen_futures::JsFuture;
     use web_sys::{MessageChannel, RequestInit, Response, WorkerGlobalScope};
@@ -77,7 +77,18 @@ mod imp {
         // says so.
         let how = RequestInit::new();
         Reflect::set(&how, &"cache".into(), &"no-cache".into()).map_err(text)?;
-        let response = in_time(scope().fetch_with_str_and_init(path, &how)).await?;
+        let abort = aborter()?;
+        Reflect::set(&how, &"signal".into(), &field(&abort, "signal")?).map_err(text)?;
+        let bytes = answer(path, &how).await;
+        if bytes.is_err() {
+            // A request that hangs would keep the next one for the same file waiting.
+            let _ = call(&abort, "abort");
+        }
+        bytes
+    }
+
+    async fn answer(path: &str, how: &RequestInit) -> Result<Vec<u8>, String> {
+        let response = in_time(scope().fetch_with_str_and_init(path, how)).await?;
         let response: Response = response.unchecked_into();
         if !response.ok() {
             return Err(format!(
@@ -86,18 +97,7 @@ mod imp {
                 response.status_text()
             ));
         }
-        body(&response).await
-    }
-
-    /// What comes, as long as it comes. By name: web-sys has streams behind features that would build
-    /// all of WebGPU anew.
-    async fn body(response: &Response) -> Result<Vec<u8>, String> {
-        let field = |object: &JsValue, name: &str| Reflect::get(object, &name.into()).map_err(text);
-        let call = |object: &JsValue, name: &str| {
-            let function: Function = field(object, name)?.unchecked_into();
-            function.call0(object).map_err(text)
-        };
-        let reader = call(&field(response, "body")?, "getReader")?;
+        let reader = call(&field(&response, "body")?, "getReader")?;
         let mut bytes = vec![];
         loop {
             let part = in_time(call(&reader, "read")?.unchecked_into()).await?;
@@ -109,6 +109,22 @@ mod imp {
             bytes.resize(before + part.length() as usize, 0);
             part.copy_to(&mut bytes[before..]);
         }
+    }
+
+    // By name: web-sys has these behind features that would build all of WebGPU anew.
+
+    fn aborter() -> Result<JsValue, String> {
+        let class: Function = field(&js_sys::global(), "AbortController")?.unchecked_into();
+        Reflect::construct(&class, &Array::new()).map_err(text)
+    }
+
+    fn field(object: &JsValue, name: &str) -> Result<JsValue, String> {
+        Reflect::get(object, &name.into()).map_err(text)
+    }
+
+    fn call(object: &JsValue, name: &str) -> Result<JsValue, String> {
+        let function: Function = field(object, name)?.unchecked_into();
+        function.call0(object).map_err(text)
     }
 
     /// A promise of the network's: every wait has an end.

@@ -13,6 +13,7 @@ use crate::page::devices::{DeviceBadge, provide_devices};
 use crate::page::draw::DrawPage;
 use crate::page::learn::LearnPage;
 use crate::page::lessons::shown::provide_learn;
+use crate::page::new_version::tell_new_version;
 use crate::page::runs::RunsPage;
 use crate::page::shortcuts::provide_shortcuts;
 use crate::page::studio::{StudioPage, provide_studio};
@@ -26,7 +27,9 @@ use crate::page::widgets::on_change::on_change;
 #[component]
 pub fn App() -> impl IntoView {
     let address = provide_address();
-    tell_what_is_wrong(address, provide_notices());
+    let notices = provide_notices();
+    tell_what_is_wrong(address, notices);
+    tell_new_version(notices);
     provide_devices();
     provide_shortcuts();
     // Before anything is drawn: the Studio's worker and the manifest load while the page paints.

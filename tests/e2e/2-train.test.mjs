@@ -343,3 +343,16 @@ test("going back and forward keeps what was set", async (t) => {
   await page.locator("[data-page=train]:not([hidden])").waitFor();
   assert.equal(await rate.inputValue(), "0.001");
 });
+
+test("memory that runs out is told as such, and the run stays in My runs", async (t) => {
+  // 94 MB for each program; a run in size XS with all data takes 148.
+  const small = await launch({ flags: ["--js-flags=--wasm-max-mem-pages=1500"] });
+  t.after(() => small.close());
+  const page = await visit(t, small, site, TRAIN, { faulty: true });
+  await prepare(page, { until: 4, batch: 8 });
+  await button(page, "Train").click();
+  await notice(page, /^Memory ran out/).waitFor();
+  // One worker more takes as much again; then there is nothing left to do without.
+  await page.locator(".notice strong").getByText("Memory ran out", { exact: true }).waitFor();
+  await phase(page, "idle");
+});

@@ -25,11 +25,11 @@ const SOFTWARE = [
 ];
 const HARDWARE = ["--enable-unsafe-webgpu", "--enable-features=Vulkan,WebGPU", "--ignore-gpu-blocklist"];
 
-/// A browser; `webgpu` is false, "software", or "hardware" for a machine with a GPU.
-export function launch({ webgpu = false } = {}) {
+/// A browser; `webgpu` is false, "software", or "hardware" for a machine with a GPU. `flags` are further ones.
+export function launch({ webgpu = false, flags = [] } = {}) {
   const gpu = { software: SOFTWARE, hardware: HARDWARE }[webgpu] ?? [];
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: [...FLAGS, ...gpu],
+    args: [...FLAGS, ...gpu, ...flags],
   });
 }

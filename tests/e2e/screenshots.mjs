@@ -47,6 +47,16 @@ await stepsReach(page, STEPS, 3_600_000);
 await phase(page, "paused");
 await shoot("train");
 
+await page.goto(`${site.origin}/?page=train&family=pix2pix&size=xs&device=cpu`);
+await prepare(page, { until: Math.min(STEPS, 100) });
+await button(page, "Train").click();
+await phase(page, "running");
+await phase(page, "paused", 3_600_000);
+await page.waitForTimeout(2_000); // it is being kept
+await page.goto(`${site.origin}/?page=runs`);
+await page.locator(".run-card").nth(1).waitFor();
+await shoot("runs");
+
 await page.goto(`${site.origin}/?page=compare`);
 await page.getByRole("heading", { level: 1 }).waitFor();
 // The pictures of three models, and real ones beside them.

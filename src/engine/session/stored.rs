@@ -32,6 +32,7 @@ impl Session {
             StoreCommand::Import => {
                 let bytes = required(payload)?;
                 if let Ok(settings) = loader::stated(&bytes) {
+                    let settings = Box::new(settings);
                     self.send_with(Event::Store(StoreEvent::Model { settings }), bytes);
                     return Ok(());
                 }
@@ -39,6 +40,7 @@ impl Session {
             }
             StoreCommand::Read { id, what } => {
                 let (run, bytes) = library.file(&id, what).await?;
+                let run = Box::new(run);
                 self.send_with(Event::Store(StoreEvent::File { run, what }), bytes);
                 return Ok(());
             }
@@ -75,7 +77,10 @@ impl Session {
         } = library.open(id).await?;
         let training = Training::restore(checkpoint, self.device()?)?;
         let pace = training.pace();
-        self.send(Event::Store(StoreEvent::Opened { run, damaged }));
+        self.send(Event::Store(StoreEvent::Opened {
+            run: Box::new(run),
+            damaged,
+        }));
         self.tell_past(past, pace);
         self.begin(training).await
     }
@@ -126,7 +131,7 @@ fn thinned(stats: Vec<StepStats>) -> Vec<StepStats> {
     let skipped = stats.len() % every;
     let chosen = stats.into_iter().enumerate();
     chosen
-        .filter(|(place, _)| (place + every - skipped + 1) % every == 0)
+        .filter(|(place, _)| (place + every - skipped + 1).is_multiple_of(every))
         .map(|(_, stats)| stats)
         .collect()
 }

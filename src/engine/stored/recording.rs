@@ -34,7 +34,8 @@ pub async fn run(
         }
         match next(&mut from_session, &mut saving).await {
             Next::Ended => break,
-            Next::Event(event, payload) => {
+            Next::Event(message) => {
+                let (event, payload) = *message;
                 waiting.extend(recorder.observe(&event, payload.as_deref(), unix_ms()));
                 // Nobody listening is no fault: the page is closing.
                 let _ = to_page.unbounded_send((event, payload));
@@ -60,7 +61,7 @@ async fn kept(library: Library, save: Save) -> (Save, Result<(), StorageError>) 
 }
 
 enum Next {
-    Event(Event, Option<Vec<u8>>),
+    Event(Box<Message<Event>>),
     Saved(Box<(Save, Result<(), StorageError>)>),
     Ended,
 }
@@ -73,7 +74,7 @@ async fn next(
     let saved = pin!(finished(saving));
     match select(event, saved).await {
         Either::Left((None, _)) => Next::Ended,
-        Either::Left((Some((event, payload)), _)) => Next::Event(event, payload),
+        Either::Left((Some(message), _)) => Next::Event(Box::new(message)),
         Either::Right((done, _)) => Next::Saved(Box::new(done)),
     }
 }

@@ -27,7 +27,7 @@ pub fn RunCard(runs: Runs, id: String) -> impl IntoView {
                 <PictureGrid pixels=pictures label gap=0 />
             </div>
             <div class="run-facts">
-                <input class="run-name" data-name=name aria-label="Name of the run" maxlength="80" prop:value=name on:change=rename />
+                <input type="text" class="run-name" data-name=name aria-label="Name of the run" maxlength="80" prop:value=name on:change=rename />
                 <p class="muted">{facts}</p>
                 <Buttons runs key name />
             </div>

@@ -125,7 +125,7 @@ impl Runs {
                 self.take(&run, what, payload.unwrap_or_default());
             }
             Event::Store(StoreEvent::Model { settings }) => {
-                self.studio.adopt(settings, payload.unwrap_or_default(), 0);
+                self.studio.adopt(*settings, payload.unwrap_or_default(), 0);
             }
             Event::Failed(failure) => {
                 self.wish.set_value(None);

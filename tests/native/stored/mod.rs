@@ -287,7 +287,7 @@ fn a_kept_run_gives_the_model_that_it_would_export() {
     bench.send_with(Command::Store(StoreCommand::Import), model.clone());
     match store_event(&mut bench) {
         (StoreEvent::Model { settings: told }, bytes) => {
-            assert_eq!(told, settings());
+            assert_eq!(*told, settings());
             assert_eq!(bytes, model);
         }
         other => panic!("{other:?}"),

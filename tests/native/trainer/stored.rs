@@ -41,7 +41,7 @@ impl Bench {
 
     /// The engine opens the run: which it is, its past, its networks.
     fn opened(&mut self, step: u64, damaged: bool) {
-        let run = kept_run(step);
+        let run = Box::new(kept_run(step));
         self.store(StoreEvent::Opened { run, damaged });
         self.stats(1..=step);
         self.ready(step);

@@ -44,7 +44,7 @@ impl State {
     /// What the engine says of kept runs.
     pub(super) fn stored(&mut self, event: StoreEvent, out: &mut Effects) {
         match event {
-            StoreEvent::Opened { run, damaged } => self.opened(run, damaged, out),
+            StoreEvent::Opened { run, damaged } => self.opened(*run, damaged, out),
             StoreEvent::Kept { id, step } => self.run_is_kept(id, step, out),
             StoreEvent::NotKept { message, full } => not_kept(&message, full, out),
             // The list is another page's.
