@@ -18,8 +18,8 @@ pub fn tell_new_version(notices: Notices) {
         let notice = Notice::new(
             "new-version",
             NoticeKind::Info,
-            "A new version of this page is there",
-            "This one goes on working. Runs that are kept are there again after loading.",
+            "A new version of this page is available",
+            "You can keep using this version. Your saved runs stay when you load the new one.",
         );
         notices.push(notice.with_action("Load the new version", load));
     };

@@ -187,7 +187,7 @@ test("a damaged state falls back to the one before", async (t) => {
   await card(page, NAME).waitFor();
   await page.evaluate(damageTheNewest);
   await card(page, NAME).getByRole("button", { name: "Open" }).click();
-  await notice(page, "goes on from the state before its last").waitFor();
+  await notice(page, "was opened from an earlier saved state").waitFor();
   await phase(page, "paused");
   assert.equal(await steps(page), 4);
 });

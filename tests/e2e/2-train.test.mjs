@@ -322,7 +322,7 @@ test("numbers that make no sense are told, and nothing changes", async (t) => {
 
 test("settings of an address that make no sense are told", async (t) => {
   const page = await visit(t, browser, site, `${TRAIN}&set=batch_size.8*colour.3`);
-  const words = notice(page, "Some settings of the address are left out");
+  const words = notice(page, "Some settings in the address were ignored");
   await words.getByText("colour.3").waitFor();
   await page.goto(`${site.origin}/?page=learn&lesson=cooking`);
   await notice(page, "There is no lesson called cooking").waitFor();

@@ -49,13 +49,20 @@ pub const SMOOTHING_STEPS: f32 = 20.0;
 /// hundred columns.
 const MOST: usize = 20_000;
 
-/// Of those that are numbers.
-fn mean(a: f32, b: f32) -> f32 {
-    match (a.is_nan(), b.is_nan()) {
-        (true, _) => b,
-        (_, true) => a,
-        _ => (a + b) / 2.0,
-    }
+/// A list in pieces of these lengths.
+fn pieces<'a, T>(mut rest: &'a [T], lengths: &'a [usize]) -> impl Iterator<Item = &'a [T]> {
+    lengths.iter().map(move |&length| {
+        let (piece, after) = rest.split_at(length);
+        rest = after;
+        piece
+    })
+}
+
+/// Of those that are numbers; not a number where none is.
+fn mean(values: &[f32]) -> f32 {
+    let numbers = values.iter().filter(|value| !value.is_nan());
+    let (sum, count) = numbers.fold((0.0, 0.0), |(sum, count), value| (sum + value, count + 1.0));
+    sum / count
 }
 
 /// All steps of a run, or all its scores, oldest first.
@@ -65,6 +72,8 @@ pub struct History {
     series: Vec<(String, Vec<f32>)>,
     /// How many values an average leans on; 1 where each counts by itself.
     smoothing: f32,
+    /// Of how many steps a value is the mean at most.
+    span: u64,
 }
 
 impl Default for History {
@@ -73,6 +82,7 @@ impl Default for History {
             steps: Vec::new(),
             series: Vec::new(),
             smoothing: SMOOTHING_STEPS,
+            span: 1,
         }
     }
 }
@@ -183,20 +193,36 @@ impl History {
             values.resize(before + 1, f32::NAN);
         }
         if self.steps.len() >= MOST {
-            self.halve();
+            self.shorten();
         }
     }
 
-    /// Makes one of every two values, their mean; the newest stay as they are, for [`Self::newest`].
-    fn halve(&mut self) {
-        let pairs = (self.steps.len() - SMOOTHING_STEPS as usize) / 2;
-        let rest = 2 * pairs;
-        let later = |at: usize| 2 * at + 1;
-        let steps = (0..pairs).map(|at| self.steps[later(at)]);
-        self.steps = steps.chain(self.steps[rest..].iter().copied()).collect();
+    /// Makes it shorter by half at least.
+    fn shorten(&mut self) {
+        self.coarsen();
+        while self.steps.len() > MOST / 2 {
+            self.span *= 2;
+            self.coarsen();
+        }
+    }
+
+    /// Makes one value, their mean, of those of each stretch of so many steps. The newest stay as they
+    /// are, for [`Self::newest`].
+    fn coarsen(&mut self) {
+        let old = self.steps.len() - SMOOTHING_STEPS as usize;
+        let (coarse, fine) = self.steps.split_at(old);
+        let stretch = |step: &u64| step.saturating_sub(1) / self.span;
+        let lengths: Vec<usize> = coarse
+            .chunk_by(|a, b| stretch(a) == stretch(b))
+            .map(<[u64]>::len)
+            .collect();
+        let last = |steps: &[u64]| steps.last().copied();
+        let steps = pieces(coarse, &lengths).filter_map(last);
+        self.steps = steps.chain(fine.iter().copied()).collect();
         for (_, values) in &mut self.series {
-            let means = (0..pairs).map(|at| mean(values[later(at) - 1], values[later(at)]));
-            *values = means.chain(values[rest..].iter().copied()).collect();
+            let (coarse, fine) = values.split_at(old);
+            let means = pieces(coarse, &lengths).map(mean);
+            *values = means.chain(fine.iter().copied()).collect();
         }
     }
 
@@ -207,6 +233,7 @@ impl History {
         if length == 0 {
             // What comes may be a run of another family.
             self.series.clear();
+            self.span = 1;
         }
         for (_, values) in &mut self.series {
             values.truncate(length);

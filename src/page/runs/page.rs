@@ -26,8 +26,8 @@ pub fn RunsPage() -> impl IntoView {
             <div class="runs-head">
                 <h1>"My runs"</h1>
                 <p class="muted">
-                    "Every run that you train is kept in this browser, and goes on where it stopped, \
-                     also after the tab was closed. Nothing is uploaded: to have a run elsewhere, save it as a file."
+                    "Every run that you train is saved in this browser. You can continue it later from where it \
+                     stopped, even after closing the tab. Nothing is uploaded: to use a run on another device, save it as a file."
                 </p>
                 <div class="buttons">
                     <label class="button open-file">

@@ -62,7 +62,7 @@ pub fn SeedField(
                 {dice}
             </div>
             <p class="field-error" role="alert" hidden=move || !wrong.get()>
-                "A seed is a whole number from 0 to 4,294,967,295. The last one counts."
+                "A seed is a whole number from 0 to 4,294,967,295. Until you enter one, the previous seed stays in use."
             </p>
         </div>
     }

@@ -119,9 +119,9 @@ fn tell_what_is_left_out(address: Address, notices: Notices) {
         notices.push(Notice::new(
             "address-set",
             NoticeKind::Warning,
-            "Some settings of the address are left out",
+            "Some settings in the address were ignored",
             format!(
-                "{title} has no such settings, or they are no numbers: {}.",
+                "{title} has no setting of this name, or the value is not a number: {}.",
                 wrong.join(", ")
             ),
         ));

@@ -103,8 +103,8 @@ impl State {
         self.word = format!("Diverged at step {}.", thousands(self.step_now()));
         let note = Note::error(
             "trainer-diverged",
-            "Training came apart: a loss is no longer a number",
-            format!("{message} Lower the learning rates and reset."),
+            "Training diverged",
+            format!("{message} Lower the learning rates and start again with Reset."),
         );
         let note = note.with_action("Halve both rates and reset", Message::HalveRates);
         out.push(Effect::Push(note));

@@ -72,8 +72,8 @@ impl State {
         if damaged {
             out.push(Effect::Push(Note::warning(
                 "trainer-damaged",
-                format!("{name} goes on from the state before its last"),
-                "The last state that was kept is damaged.",
+                format!("{name} was opened from an earlier saved state"),
+                "Its newest saved state is damaged, so the one before it is used.",
             )));
         }
     }
@@ -103,13 +103,15 @@ impl State {
 fn not_kept(message: &str, full: bool, out: &mut Effects) {
     let advice = match full {
         true => {
-            "Delete runs that you no longer need (My runs), or free room on this device; the next state is kept as soon as there is room."
+            "Delete runs that you no longer need (My runs), or free some disk space. Saving then resumes by itself."
         }
-        false => "It trains on, and is gone when the tab is closed.",
+        false => {
+            "Training continues, but steps that are not saved are lost when you close the tab."
+        }
     };
     out.push(Effect::Push(Note::warning(
         NOT_KEPT,
         "This run is not being kept",
-        format!("{} {advice}", sentence(message)),
+        format!("Not saved: {} {advice}", sentence(message)),
     )));
 }
