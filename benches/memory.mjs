@@ -54,7 +54,8 @@ function countBuffers() {
 const site = await serve();
 const browser = await launch({ webgpu: webgpu && "software" });
 try {
-  const page = await browser.newPage();
+  // Routes do not see what a service worker fetches.
+  const page = await browser.newPage({ serviceWorkers: "block" });
   page.setDefaultTimeout(HOUR);
   // The engine's script is delayed by a line of our own before it.
   await page.route(/\/worker-\w+\.js\?engine-webgpu/, async (route) => {

@@ -2,7 +2,8 @@
 // garments, and from pressing Train (cDCGAN XS, CPU, every core) to that step, with the class accuracy by
 // then. Also the longest tasks of the page's thread meanwhile. Before that, with nothing cached and over
 // two slow lines (slow-line.mjs): until the first pictures are painted, and until "New seed", pressed as
-// soon as it is there, has brought other pictures. Files are sent as gzip. And on the Draw page how long
+// soon as it is there, has brought other pictures; and in a second visit, with the copies that the service
+// worker has kept, until the engine has drawn. Files are sent as gzip. And on the Draw page how long
 // after a stroke the output is the new one, alone and while a run trains in the same tab.
 //
 //   node benches/response.mjs [--only lines|visits|training|drawing] [--visits 5] [--steps 440]
@@ -45,17 +46,41 @@ const median = (times) => times.toSorted((a, b) => a - b)[times.length >> 1];
 
 async function overALine(line) {
   const slow = await slowLine(site.origin, line);
-  const times = { pictures: [], answered: [] };
+  const times = { pictures: [], answered: [], picturesAgain: [], drawnAgain: [] };
   for (let i = 0; i < visits; i++) {
-    await inPage("", { first: timeFirstPictures, waitUntil: "commit" }, async (page) => {
-      const seconds = await page.evaluate(() => self.timesOfFirstPictures);
-      for (const name of Object.keys(times)) times[name].push(seconds[name]);
+    await inPage("", { first: timeFirstPictures, waitUntil: "commit", offline: true }, async (page) => {
+      const measure = async () => {
+        const seconds = await page.evaluate(() => self.timesOfFirstPictures);
+        for (const [name, time] of Object.entries(seconds)) times[name].push(time);
+      };
+      await measure();
+      await page.evaluate(hasKeptAll);
+      await page.goto("about:blank");
+      slow.hangUp();
+      // A second visit is later: the browser is done with the first.
+      await page.waitForTimeout(3_000);
+      await page.goto(`${slow.origin}/`, { waitUntil: "commit" });
+      await measure();
     }, slow);
   }
   await slow.close();
   const words = (list) => `${median(list).toFixed(2)} s (${list.map((s) => s.toFixed(2)).join(", ")})`;
   console.log(`${line.megabits} Mbit/s, ${line.roundTripMs} ms: first pictures after ${words(times.pictures)}`);
   console.log(`  "New seed" answered after ${words(times.answered)}`);
+  console.log(`  second visit: first pictures after ${words(times.picturesAgain)}`);
+  console.log(`  second visit: the engine has drawn after ${words(times.drawnAgain)}`);
+}
+
+/// In the page: waits until the service worker has kept what a visit leaves; the engine that trains is the last.
+async function hasKeptAll() {
+  await navigator.serviceWorker.ready;
+  const isTrainer = ({ url }) => /\/engine-(relaxed-)?[0-9a-f]{16}_bg/.test(url);
+  for (;;) {
+    for (const name of await caches.keys()) {
+      if ((await (await caches.open(name)).keys()).some(isTrainer)) return;
+    }
+    await new Promise((done) => setTimeout(done, 100));
+  }
 }
 
 /// In the page, before anything else: looks at every frame. The times are in seconds.
@@ -76,10 +101,19 @@ function timeFirstPictures() {
     return (image?.complete && image.offsetWidth > 0) || canvas();
   };
   const newSeed = () => [...document.querySelectorAll(".status-line button")].find((b) => b.textContent.includes("New"));
+  const hasDrawn = () => document.querySelector(".status-line .number")?.textContent.includes("pictures in");
+  // Between the visits is an empty page, which has no storage.
+  if (location.protocol === "about:") return;
+  const again = sessionStorage.visited;
+  sessionStorage.visited = "yes";
   self.timesOfFirstPictures = (async () => {
     await until(painted);
     await frame();
     const pictures = seconds();
+    if (again) {
+      await until(hasDrawn);
+      return { picturesAgain: pictures, drawnAgain: seconds() };
+    }
     (await until(newSeed)).click();
     const before = pixels();
     // Without a picture in the page, the first are those of the new seed.

@@ -37,13 +37,16 @@ export async function slowLine(origin, { megabits, roundTripMs }) {
     for (const socket of [browser, line.site]) socket.on("error", close);
     browser.on("close", close);
   });
+  const hangUp = () => open.forEach(({ browser }) => browser.destroy());
   const stop = downstream(open, bytesPerMs, roundTripMs);
   await new Promise((done) => server.listen(0, "127.0.0.1", done));
   return {
     origin: `http://127.0.0.1:${server.address().port}`,
+    /// Ends all connections: who comes back later has to open new ones.
+    hangUp,
     close() {
       stop();
-      for (const { browser } of open) browser.destroy();
+      hangUp();
       return new Promise((done) => server.close(done));
     },
   };

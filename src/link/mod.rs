@@ -8,7 +8,9 @@
 //! the last words of a worker that panicked.
 //!
 //! Before either program runs there are two scripts: `start.js`, which the page loads first, and
-//! `worker.js`, which loads the engine. They start workers, and fetch early what is needed early.
+//! `worker.js`, which loads the engine. They start workers, and fetch early what is needed early. Two more
+//! keep the page for visits without a network: `offline.js`, the service worker, and `renew.js`, which
+//! registers it and tells when the site has been renewed.
 
 mod build;
 mod early;

@@ -7,7 +7,7 @@
 
 (() => {
   // The files of this build, which are named by their content (scripts/name.mjs).
-  const { js, wasm, worker: workerScript, engines } = document.currentScript.dataset;
+  const { js, wasm, worker: workerScript, engines, renew: renewScript, build } = document.currentScript.dataset;
   const files = new Map(engines.split(" ").map((file) => [file.replace(/-[0-9a-f]{16}$/, ""), file]));
   const asked = new URLSearchParams(location.search);
   // Until here the style sheet would say in the end that nothing comes (style/base.css).
@@ -20,7 +20,7 @@
 
   // The picture in index.html is what this model draws of this seed. Where the address asks for
   // anything else, it is not shown.
-  const FIRST = { page: "studio", model: "cdcgan-s", seed: "1", layout: "samples", class: null, truncation: null };
+  const FIRST = { page: "studio", model: "cdcgan-s", seed: "1", layout: "samples", class: null, truncation: null, z: null, c: null };
   const isFirst = Object.entries(FIRST).every(([name, value]) => [null, value].includes(asked.get(name)));
   if (isFirst) document.documentElement.dataset.first = "shown";
 
@@ -111,11 +111,13 @@
     ]),
   );
 
+  const onCpu = relaxed ? "engine-relaxed" : "engine";
+
   /// A worker that runs an engine: "engine", "engine-draw" or "engine-webgpu" (src/link/build.rs).
   function start(name, early) {
-    const build = name === "engine" && relaxed ? "engine-relaxed" : name;
-    const worker = new Worker(`./${workerScript}?${files.get(build)}`, { type: "module", name: build });
-    program(build).then(
+    const engine = name === "engine" ? onCpu : name;
+    const worker = new Worker(`./${workerScript}?${files.get(engine)}`, { type: "module", name: engine });
+    program(engine).then(
       (module) => worker.postMessage({ module, files: early }, early ? [early.port] : []),
       (error) => worker.postMessage({ failed: `${error.message}` }),
     );
@@ -152,6 +154,7 @@
       for (const { reason } of [module, glue]) if (reason) throw reason;
       await glue.value.default({ module_or_path: module.value });
       document.getElementById("late")?.setAttribute("hidden", "");
+      keepCopies();
     } catch (error) {
       console.error(error);
       fail(error, retry);
@@ -202,4 +205,21 @@
     const replay = () => setTimeout(() => said.forEach((event) => worker.dispatchEvent(event)));
     globalThis.atelierEngine = { worker, replay };
   } catch {}
+
+  // ---------------------------------------------------------------------------------------
+  // Copies for the next visit
+  // ---------------------------------------------------------------------------------------
+
+  /// The first drawing takes about so long once everything is here.
+  const DRAWING_MS = 1_000;
+  const firstFiles = [...early.values()];
+
+  /// Registers the service worker (renew.js), after all that this visit needs first.
+  async function keepCopies() {
+    await Promise.allSettled([...firstFiles, programs.get("engine-draw")]);
+    await new Promise((done) => setTimeout(done, DRAWING_MS));
+    await new Promise((done) => (globalThis.requestIdleCallback ?? setTimeout)(done));
+    // Without service workers the page works all the same: nothing to say.
+    import(`./${renewScript}`).then(({ renew }) => renew(build, files.get(onCpu))).catch(() => {});
+  }
 })();

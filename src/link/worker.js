@@ -16,6 +16,18 @@ self.onmessage = ({ data }) => {
   run(data).catch(reportError);
 };
 
+// In a first visit the service worker comes after this one. What was asked for until then went past it, and
+// the page (renew.js) wants to know of it; some of it may still be on its way.
+const used = new BroadcastChannel("atelier.used");
+used.onmessage = ({ data }) => {
+  if (data !== "which") return;
+  const until = performance.now();
+  new PerformanceObserver((list) => {
+    const before = list.getEntries().filter(({ startTime }) => startTime < until);
+    if (before.length > 0) used.postMessage(before.map(({ name }) => name));
+  }).observe({ type: "resource", buffered: true });
+};
+
 async function run({ module, files, failed }) {
   if (failed) throw new Error(failed);
   module ??= await WebAssembly.compileStreaming(fetch(`./${name}_bg.wasm`));

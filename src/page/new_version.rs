@@ -1,4 +1,4 @@
-//! A new version of the site that came while this page was open (`link/start.js` hears of it).
+//! A new version of the site that came while this page was open (`link/renew.js` hears of it).
 
 use js_sys::{Function, Reflect};
 use leptos::prelude::*;

@@ -55,6 +55,18 @@ test("class, arrangement, seed, truncation and latent code change the grid, and 
   await step("new seed", () => page.getByRole("button", { name: "New seed" }).first().click());
   await step("truncation", () => page.getByRole("slider", { name: "Truncation" }).fill("0.5"));
   await step("latent code", () => page.getByRole("slider", { name: /^z\s?1$/ }).fill("2"));
+  await page.waitForURL(/z=20\.0\.0/);
+  // A link has the slider too, and Reset takes it out again.
+  const friend = await visit(t, browser, site, new URL(page.url()).search);
+  assert.equal(await friend.getByRole("slider", { name: /^z\s?1$/ }).inputValue(), "2");
+  assert.equal(await fingerprint(friend), now);
+});
+
+test("a link has the continuous codes of InfoGAN", async (t) => {
+  const page = await visit(t, browser, site, "?model=infogan-xs&c=-10.5");
+  await fingerprint(page);
+  assert.equal(await page.getByRole("slider", { name: /^c\s?1$/ }).inputValue(), "-1");
+  assert.equal(await page.getByRole("slider", { name: /^c\s?2$/ }).inputValue(), "0.5");
 });
 
 test("what an address says and this page cannot do is told", async (t) => {

@@ -6,11 +6,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import test, { after } from "node:test";
+import { gunzipSync } from "node:zlib";
 import { edit, rebuild } from "./rebuild.mjs";
 import { plain } from "./served.mjs";
 import { FAULTS, serve } from "./site.mjs";
 import {
-  SOON, button, changed, choose, drawn, fingerprint, greyLevels, launch, now, phase, prepare, steps, stepsReach, visit,
+  SOON, button, changed, drawn, fingerprint, greyLevels, launch, now, phase, prepare, steps, stepsReach, visit,
 } from "./visitor.mjs";
 
 const DIST = resolve(process.env.ATELIER_DIST ?? "dist-test");
@@ -97,10 +98,10 @@ test("after it was trained once, it trains without a network", async (t) => {
   const site = await host(t);
   // Pressed before there is a service worker: what the engine has fetched so far is to be kept, too.
   const first = () => {
-    const { register } = ServiceWorkerContainer.prototype;
-    const pressed = new Promise((done) => (self.registerNow = done));
     if (sessionStorage.second) return;
     sessionStorage.second = "yes";
+    const { register } = ServiceWorkerContainer.prototype;
+    const pressed = new Promise((done) => (self.registerNow = done));
     ServiceWorkerContainer.prototype.register = async function (...words) {
       await pressed;
       return register.apply(this, words);
@@ -159,27 +160,41 @@ test("what arrives damaged is not kept, and a copy that is damaged is fetched an
   await drawn(page);
   await keeps(page, model);
   const before = await fingerprint(page);
-  await page.evaluate(async (model) => {
-    for (const name of await caches.keys()) {
-      const cache = await caches.open(name);
-      for (const request of await cache.keys()) {
-        if (!request.url.includes(model)) continue;
-        const bytes = new Uint8Array(await (await cache.match(request)).arrayBuffer());
-        bytes[bytes.length >> 1] ^= 0xff;
-        await cache.put(request, new Response(bytes));
-      }
-    }
-  }, model);
+  await damage(page, "cdcgan-xs.bpk", "start-", "base-", "app-[0-9a-f]+.js", "engine-draw-[0-9a-f]+.js");
+  await page.reload();
+  assert.equal(await fingerprint(page), before);
+
+  // A program is found out when it is compiled.
+  await damage(page, "app-[0-9a-f]+_bg.wasm");
+  await page.reload({ waitUntil: "commit" });
+  await page.getByRole("alert").filter({ hasText: "does not run" }).getByText("Try again").click();
+  assert.equal(await fingerprint(page), before);
   await page.reload();
   assert.equal(await fingerprint(page), before);
 });
+
+/// Changes a byte of copies; of programs, the first.
+function damage(page, ...names) {
+  return page.evaluate(async (names) => {
+    for (const name of await caches.keys()) {
+      const cache = await caches.open(name);
+      for (const request of await cache.keys()) {
+        const { pathname } = new URL(request.url);
+        if (!names.some((name) => new RegExp(`/${name}`).test(pathname))) continue;
+        const copy = await cache.match(request);
+        const bytes = new Uint8Array(await copy.arrayBuffer());
+        bytes[pathname.endsWith(".wasm") ? 0 : bytes.length >> 1] ^= 0xff;
+        await cache.put(request, new Response(bytes, { headers: copy.headers }));
+      }
+    }
+  }, names);
+}
 
 test("a server that unpacks the data on the way does no harm", async (t) => {
   const site = await host(t);
   const page = await open(t, site);
   await settled(page);
   const file = "data/fashion-mnist/train-00-labels.idx.gz";
-  const { gunzipSync } = await import("node:zlib");
   site.spoil("train-00-labels.idx.gz", (bytes) => ({ status: 200, bytes: gunzipSync(bytes) }));
   await page.evaluate((file) => fetch(file).then((answer) => answer.arrayBuffer()), file);
   await keeps(page, file);

@@ -18,6 +18,9 @@ macro_rules! with_fields {
             layout: LayoutKind = Choice("layout", LayoutKind::from_id, LayoutKind::id);
             /// Studio: how far from the middle a latent code may lie, in standard deviations.
             truncation: Option<f32> = Optional("truncation", truncation, text);
+            /// Studio: the sliders of the latent code and of the continuous codes, in tenths.
+            sliders: Option<String> = Optional("z", tenths, text);
+            codes: Option<String> = Optional("c", tenths, text);
             /// Train: what to train, and how.
             family: Option<Family> = Optional("family", Family::from_id, Family::id);
             size: Option<Size> = Optional("size", Size::from_id, Size::id);

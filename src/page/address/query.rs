@@ -131,6 +131,7 @@ fn told(name: &str, word: &str) -> String {
         "seed" | "run" => "a whole number from 0 to 4,294,967,295",
         "class" => "a whole number from 0 to 255",
         "truncation" => "a number from 0.1 to 3",
+        "z" | "c" => "whole numbers from -30 to 30 with points between them",
         _ => "a word that this page knows",
     };
     format!("{name}={shown}{more} should be {wanted}.")
@@ -168,6 +169,16 @@ fn plain(word: &str, most: usize) -> Option<String> {
 fn changes(word: &str) -> Option<String> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-*".contains(&byte);
     let sound = !word.is_empty() && word.len() <= 600 && word.bytes().all(plain);
+    sound.then(|| word.to_owned())
+}
+
+/// Whole numbers with points between them (`studio/sliders.rs`).
+fn tenths(word: &str) -> Option<String> {
+    let number = |part: &str| {
+        part.parse::<i32>()
+            .is_ok_and(|tenths| (-30..=30).contains(&tenths))
+    };
+    let sound = word.len() <= 40 && word.split('.').all(number);
     sound.then(|| word.to_owned())
 }
 

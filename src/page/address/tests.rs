@@ -16,6 +16,8 @@ fn full() -> Values {
         seed: Some(u32::MAX),
         layout: LayoutKind::Sweep,
         truncation: Some(1.5),
+        sliders: Some("5.-10.0.0.0.0.0.30".into()),
+        codes: Some("-20.1".into()),
         family: Some(Family(&families::vac_gan::INFO)),
         size: Some(Size::S),
         recipe: Some(Recipe::Classic),

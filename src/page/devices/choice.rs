@@ -31,6 +31,7 @@ const LOAD_LIMIT_MS: f64 = 120_000.0;
 const ADAPTER_LIMIT_MS: f64 = 5_000.0;
 const POLL_MS: u32 = 40;
 const TOO_SLOW: &str = "no answer within 20 s";
+const NOT_THERE: &str = "its program did not arrive";
 
 /// What the visitor may do while a measurement goes on.
 #[derive(Clone, Default)]
@@ -76,7 +77,11 @@ pub async fn choose(
     }
     match measure(adapter, skip, &report).await {
         Some(measured) => {
-            remember(&measured);
+            // What may pass is no fact about the machine.
+            let lasts = |error: &String| error == TOO_SLOW;
+            if measured.webgpu.as_ref().err().is_none_or(lasts) {
+                remember(&measured);
+            }
             measured.verdict()
         }
         None if skip.asked() => {
@@ -145,7 +150,12 @@ async fn wait_for(
             None => now - begun > LOAD_LIMIT_MS,
         };
         if late || skip.asked() {
-            return Err(TOO_SLOW.into());
+            let why = if up_since.is_some() {
+                TOO_SLOW
+            } else {
+                NOT_THERE
+            };
+            return Err(why.into());
         }
         sleep(POLL_MS).await;
     }

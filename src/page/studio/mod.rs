@@ -45,6 +45,7 @@ pub fn provide_studio() -> Studio {
         studio.arranged.set(Some(arranged));
         studio.pictures.set(Some(pictures));
     }
+    sliders::tie_to_address(studio);
     studio.start();
     studio.fetch_manifest();
     on_change(move || studio.tell_missing_model());

@@ -3,12 +3,56 @@
 use leptos::prelude::*;
 
 use super::request::CODE_END;
-use super::state::{DIRECTIONS, use_studio};
+use super::state::{DIRECTIONS, Studio, use_studio};
 use crate::core::{CODES, Guidance};
 use crate::page::address::LayoutKind;
 use crate::page::widgets::numbers::signed;
+use crate::page::widgets::on_change::on_change;
 use crate::page::widgets::term::Term;
 use crate::page::widgets::typed::typed_number;
+
+/// Ties the sliders to the address, which has them in tenths: `z=5.-10.0.0.0.0.0.0`.
+pub fn tie_to_address(studio: Studio) {
+    let address = studio.address;
+    let read = move || {
+        put(
+            studio.directions,
+            numbers(address.sliders.get()).unwrap_or_default(),
+        );
+        put(studio.codes, numbers(address.codes.get()));
+    };
+    untrack(read);
+    on_change(read);
+    on_change(move || {
+        let directions = studio.directions.get();
+        let moved = directions.iter().any(|value| *value != 0.0);
+        put(address.sliders, moved.then(|| word(&directions)));
+        put(address.codes, studio.codes.get().map(|codes| word(&codes)));
+    });
+}
+
+/// Nothing is redrawn for what stays as it is.
+fn put<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
+    if signal.with_untracked(|now| *now != value) {
+        signal.set(value);
+    }
+}
+
+fn word(values: &[f32]) -> String {
+    let tenths = values.iter().map(|value| (value * 10.0).round() as i32);
+    tenths
+        .map(|tenths| tenths.to_string())
+        .collect::<Vec<_>>()
+        .join(".")
+}
+
+/// `None` for another count of them.
+fn numbers<const N: usize>(word: Option<String>) -> Option<[f32; N]> {
+    let word = word?;
+    let tenths = word.split('.').map(|part| part.parse::<i32>().ok());
+    let values: Option<Vec<f32>> = tenths.map(|tenths| Some(tenths? as f32 / 10.0)).collect();
+    values?.try_into().ok()
+}
 
 /// The card of the continuous codes. A sweep runs through them by itself.
 #[component]
