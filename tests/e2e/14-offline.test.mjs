@@ -279,7 +279,7 @@ test("another tab is told, too, and its training goes on", async (t) => {
   await comeBack(page);
   await Promise.all([told(page), told(other)]);
   const loaded = page.waitForEvent("load");
-  await page.evaluate(() => self.atelierLoadNewVersion());
+  await button(page, "Load the new version").click();
   await loaded;
   await drawn(page);
   assert.ok(await isNew(page));
@@ -289,6 +289,9 @@ test("another tab is told, too, and its training goes on", async (t) => {
   // An engine of the old build, which is on this computer only.
   await link(other, "Studio").click();
   await drawn(other);
+  // The notice says it, and is in the way of some buttons until it has been read.
+  const words = other.locator(".notice", { hasText: "A new version of this page is available" });
+  await words.getByRole("button", { name: "Dismiss" }).click();
   await button(other, "New seed").first().click();
   await other.evaluate(() => self.atelierLoadNewVersion());
   await other.waitForFunction(() => getComputedStyle(document.documentElement).getPropertyValue("--build").trim() === "new");
