@@ -110,7 +110,7 @@ fn a_drawing_is_in_the_address_of_its_own_page_only() {
 #[wasm_bindgen_test]
 fn links_open_what_they_always_opened() {
     let all = "?page=learn&model=cdcgan-xs&class=9&seed=4294967295&layout=sweep&truncation=1.5\
-               &family=vac-gan&size=s&recipe=classic&run=0&set=input.3*dropout.0.25\
+               &z=5.-10.0.0.0.0.0.30&c=-20.1&family=vac-gan&size=s&recipe=classic&run=0&set=input.3*dropout.0.25\
                &device=webgpu&lesson=wgan-gp";
     assert_eq!(Values::from_query(all), full());
     assert_eq!(full().to_query(), all);
@@ -122,13 +122,17 @@ fn links_open_what_they_always_opened() {
             assert_eq!(Values::from_query(&link).to_query(), link);
         }
     };
-    words("page", &["draw", "train", "compare", "learn", "about"]);
+    words(
+        "page",
+        &["draw", "train", "runs", "compare", "learn", "about"],
+    );
     words("layout", &["classes", "same", "sweep"]);
     words("device", &["cpu", "webgpu"]);
     words("size", &["xs", "s"]);
     words("recipe", &["classic", "fast"]);
     words("class", &["0", "9"]);
     words("truncation", &["0.1", "3"]);
+    words("z", &["-30", "1.2"]);
     words("family", &["gan", "dcgan", "cgan", "cdcgan", "acgan"]);
     words("family", &["vac-gan", "infogan", "2n-gan"]);
     words("family", &["wgan", "wgan-gp", "sngan", "r3gan"]);
@@ -165,6 +169,9 @@ fn nonsense_is_left_out_and_named() {
         "truncation=0",
         "truncation=3.1",
         "truncation=NaN",
+        "z=31",
+        "z=1.a",
+        "c=",
         "model=",
         "model=../secret",
         "lesson=a%20b",
