@@ -108,7 +108,7 @@ if [ "$(node -p 'process.versions.node.split(".")[0]')" -lt "$NODE_MAJOR" ]; the
   . scripts/env.sh
 fi
 if [ ! -x node_modules/.bin/wasm-opt ] || ! npm ls --silent >/dev/null 2>&1; then
-  say "installing npm packages (wasm-opt; for the tests also a browser driver and axe)"
+  say "installing npm packages (wasm-opt; for the tests also browser drivers and axe)"
   npm ci --silent --no-audit --no-fund
 fi
 [ "$MODE" = serve ] && { say "ready"; exit 0; }
@@ -116,4 +116,6 @@ fi
 # --- Only for the tests -------------------------------------------------------------------
 install_tool 0 wasm-pack wasm-pack "$WASM_PACK_VERSION" --locked
 apt_install "the browser in which the tests run" chromium chromium-driver
+# Firefox brings its own remote control; WebKit needs a driver, and a screen that nobody sees.
+apt_install "two more browsers for the end-to-end tests: Firefox and WebKit" firefox-esr webkit2gtk-driver xvfb
 say "ready"

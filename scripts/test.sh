@@ -13,7 +13,7 @@
 #   page     trunk build --release, into dist-test/
 #   ui       wasm-pack test: the page's components, in a browser window
 #   engine   the same runner: the engine in a web worker, on WebGPU and on the CPU
-#   e2e      the built page, served and driven in Chromium
+#   e2e      the built page, served and driven in Chromium; what matters most also in Firefox and WebKit
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
