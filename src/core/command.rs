@@ -158,8 +158,9 @@ pub enum StoreCommand {
         id: String,
         what: StoredFile,
     },
-    /// Goes on with a kept run. Answered by [`super::StoreEvent::Opened`] and [`super::Event::RunReady`],
-    /// then its past by [`super::Event::Stats`], [`super::Event::Scored`] and [`super::Event::Snapshot`].
+    /// Opens a kept run. Answered by [`super::StoreEvent::Opened`], then its past by
+    /// [`super::Event::Stats`], [`super::Event::Scored`] and [`super::Event::Snapshot`], and in the end by
+    /// [`super::Event::RunReady`].
     Open {
         id: String,
     },

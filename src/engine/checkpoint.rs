@@ -1,6 +1,8 @@
 //! The file of a run that can go on: weights, optimisers' moments and past fakes, and beside them, as
 //! text, what else determines what happens next. The page and the command line write the same.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::failure;
@@ -42,7 +44,10 @@ impl State {
     /// # Errors
     /// [`FailureKind::Model`] for bytes that are not a checkpoint.
     pub fn of(bytes: &[u8]) -> Result<Self, Failure> {
-        let metadata = weights::metadata(bytes.to_vec()).map_err(broken)?;
+        Self::stated(&weights::metadata(bytes.to_vec()).map_err(broken)?)
+    }
+
+    fn stated(metadata: &BTreeMap<String, String>) -> Result<Self, Failure> {
         let state = metadata.get(STATE_KEY).and_then(|text| read(text).ok());
         state.ok_or_else(damaged)
     }
@@ -53,9 +58,7 @@ impl State {
     /// [`FailureKind::Model`] for bytes that are not a checkpoint.
     pub fn decode(bytes: Vec<u8>) -> Result<(Weights, Self), Failure> {
         let (weights, metadata) = weights::decode(bytes).map_err(broken)?;
-        let state = metadata.get(STATE_KEY);
-        let state = state.and_then(|text| read(text).ok());
-        Ok((weights, state.ok_or_else(damaged)?))
+        Ok((weights, Self::stated(&metadata)?))
     }
 
     /// Real images seen.
@@ -69,11 +72,9 @@ impl State {
 ///
 /// # Errors
 /// [`FailureKind::Model`] for bytes that are not a checkpoint.
-pub fn generator(bytes: Vec<u8>) -> Result<(Settings, Vec<u8>), Failure> {
+pub fn generator(bytes: Vec<u8>) -> Result<Vec<u8>, Failure> {
     let (weights, state) = State::decode(bytes)?;
-    let weights = averaged(&weights, GENERATOR);
-    let file = model_file(&weights, &state.settings)?;
-    Ok((state.settings, file))
+    model_file(&averaged(&weights, GENERATOR), &state.settings)
 }
 
 /// A generator's weights with the settings that say what it is.

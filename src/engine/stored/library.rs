@@ -155,7 +155,7 @@ impl Library {
         let opened = self.open(id).await?;
         let bytes = match what {
             StoredFile::Run => opened.checkpoint,
-            StoredFile::Model => checkpoint::generator(opened.checkpoint)?.1,
+            StoredFile::Model => checkpoint::generator(opened.checkpoint)?,
             StoredFile::Table => csv(&Curves {
                 losses: opened.past.stats,
                 scores: opened.past.scores,

@@ -9,6 +9,7 @@ use super::choices::{DeviceChoice, LayoutKind, Page};
 use super::fields::with_fields;
 use super::query::Values;
 use crate::core::{Family, Recipe, Size};
+use crate::page::widgets::on_change::put;
 
 /// Browsers refuse more than about a hundred history writes in half a minute; a dragged
 /// slider would reach that.
@@ -138,13 +139,6 @@ fn write(query: &str, new_entry: bool) {
     } else {
         history.replace_state_with_url(&JsValue::NULL, "", Some(&url))
     };
-}
-
-/// Sets a signal only where it changes, so that nothing runs again for nothing.
-fn put<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
-    if signal.with_untracked(|old| *old != value) {
-        signal.set(value);
-    }
 }
 
 #[cfg(test)]

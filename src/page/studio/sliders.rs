@@ -7,7 +7,7 @@ use super::state::{DIRECTIONS, Studio, use_studio};
 use crate::core::{CODES, Guidance};
 use crate::page::address::LayoutKind;
 use crate::page::widgets::numbers::signed;
-use crate::page::widgets::on_change::on_change;
+use crate::page::widgets::on_change::{on_change, put};
 use crate::page::widgets::term::Term;
 use crate::page::widgets::typed::typed_number;
 
@@ -29,13 +29,6 @@ pub fn tie_to_address(studio: Studio) {
         put(address.sliders, moved.then(|| word(&directions)));
         put(address.codes, studio.codes.get().map(|codes| word(&codes)));
     });
-}
-
-/// Nothing is redrawn for what stays as it is.
-fn put<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
-    if signal.with_untracked(|now| *now != value) {
-        signal.set(value);
-    }
 }
 
 fn word(values: &[f32]) -> String {

@@ -6,6 +6,7 @@ use crate::core::*;
 use crate::page::devices::verdict::Verdict;
 use crate::page::train::scoring::Scoring;
 use crate::page::train::trainer::state::{Kept, Phase, Run, Shards, State};
+use crate::page::widgets::on_change::put;
 
 /// Each part is a signal, set after every message, and changes only when the part does.
 macro_rules! parts {
@@ -51,10 +52,4 @@ parts! {
 
 fn part<T>(state: &State, of: fn(&State) -> T) -> T {
     of(state)
-}
-
-pub fn put<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
-    if signal.with_untracked(|old| *old != value) {
-        signal.set(value);
-    }
 }

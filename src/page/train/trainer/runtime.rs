@@ -13,9 +13,9 @@ use crate::page::train::remembered;
 use crate::page::train::trainer::effect::{Effect, Note};
 use crate::page::train::trainer::handle::Trainer;
 use crate::page::train::trainer::message::{Message, Report};
-use crate::page::train::trainer::parts::put;
 use crate::page::train::trainer::update::update;
 use crate::page::widgets::notice::{Notice, NoticeKind};
+use crate::page::widgets::on_change::put;
 use crate::page::widgets::picture::{PictureSet, Pictures};
 use crate::page::widgets::waiting::{at_next_paint, page_hidden};
 
